@@ -1,0 +1,97 @@
+// Stage 1: the syntax of one text. Flat vectors, 32-bit ids, a Span each; children come before their parents.
+#pragma once
+
+#include <merilo/keywords.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace merilo::inline v0 {
+
+using SyntaxId = std::uint32_t;
+
+/// Children stand in the order given here; one that was not written is an `absent` node, so that positions are fixed.
+enum class SyntaxKind : std::uint8_t {
+    absent,
+    file,         // declarations…
+    declaration,  // word: its keyword | name, code (string), title (string), type, expression, parent (name), then clauses, labels, members…
+                  //   `list … unordered` has the clause `unordered`; methodology sources are `source` clauses {name, title}
+    clause,       // word: its keyword | arguments in the order written:
+                  //   value points maximum level weights missing_means applies_when: expression
+                  //   better total missing_counts period: option       version in: code
+                  //   source: name, string   collected_from assumed: string   optional unordered: nothing
+                  //   columns: string or absent (heading of all), then column…       sort_by: names…
+    type,         // word: count_of share points yes_no number date text, or nothing for a list | unit or list (name), lowest, highest
+    label,        // name, code (string), title (string), colour (option)
+    member,       // name, weight (expression)
+    column,       // word: of_maximum or nothing | expression, heading (string), step shown to (expression)
+    object_facts, // word: given or expect | object, period (code), then assign…
+    object,       // entity (name), then strings: the object, its parent, the parent's parent …
+    assign,       // word: nothing (=), shows, missing, not_applicable | target (name), value (expression)
+    data_facts,   // word: given or expect | file (string), then mapping…
+    mapping,      // word: object_of, parent, period, ignored, nothing (a fact); column absent means `others` (ignored or as_named)
+                  //   flag set: `in percent` | column (name or string), target (name or expression)
+    except,       // object, reason (string), then columns or nodes (name or string)…
+    option,       // word
+    code,         // text: a version, a period or a code, as written
+    string,       // text: unescaped and joined
+    name,         // text: dotted path in NFC: "municipality.training.points"
+    // expressions
+    constant,     // word: yes or no
+    number,       // text: digits and point; flag set: a `%` touches it | unit (name)
+    unary,        // op | operand
+    binary,       // op | left, right
+    state,        // word: is_missing is_not_missing is_applicable is_not_applicable | operand
+    call,         // word: round round_down round_up round_even min max abs number as_share | arguments
+    linear,       // x, then pairs: at, result
+    aggregate,    // word: rank | scope, measured expression, then options (higher_first lower_first dense competition)
+    scope,        // word: within | entity (name)
+    table,        // inputs (tuple), rows…
+    tuple,        // expressions…
+    row,          // cells…, then the result; word otherwise: the result alone
+    cell_condition,       // expression (in a table without inputs)
+    cell_compare,         // op | expression
+    cell_range,           // flag set: the right end is left out | lowest, highest
+    cell_equal,           // expression
+    cell_any, cell_missing, cell_not_applicable,
+};
+
+enum class Operator : std::uint8_t {
+    nothing, plus, minus, times, divide, less, less_equal, greater, greater_equal, equal, logical_and, logical_or, logical_not
+};
+
+struct Syntax {
+    SyntaxKind kind = SyntaxKind::absent;
+    Operator op = Operator::nothing;
+    bool flag = false;
+    Word word = Word::nothing;
+    Span span;
+    std::uint32_t text = none;   ///< index in Ast::texts
+    std::uint32_t first = 0;     ///< first child in Ast::children
+    std::uint32_t count = 0;
+};
+
+struct Ast {
+    std::vector<Syntax> nodes;
+    std::vector<SyntaxId> children;
+    std::vector<std::string> texts;
+    SyntaxId root = none;        ///< the `file` node; none when nothing could be read
+
+    [[nodiscard]] const Syntax& operator[](SyntaxId id) const { return nodes[id]; }
+    [[nodiscard]] SyntaxId child(SyntaxId id, std::uint32_t index) const { return children[nodes[id].first + index]; }
+    [[nodiscard]] bool is_absent(SyntaxId id) const { return nodes[id].kind == SyntaxKind::absent; }
+    [[nodiscard]] const std::string& text(SyntaxId id) const { return texts[nodes[id].text]; }
+};
+
+/// Limits on texts from outside; passing one is a diagnostic.
+struct ParseLimits {
+    std::size_t bytes = std::size_t{16} << 20U;
+    std::uint32_t nesting = 250;
+};
+
+/// Parses `sources.files[source]`. After an error it goes on at the next declaration, so that one run reports all of them.
+/// Time and memory grow linearly with the text.
+MERILO_API Ast parse(const Sources& sources, std::uint32_t source, Diagnostics& diagnostics, const ParseLimits& limits = {});
+
+}  // namespace merilo::inline v0

@@ -1,0 +1,131 @@
+// Facts: objects by full path, their parents in each period, typed columns with two bit planes. Readers for CSV and JSON.
+#pragma once
+
+#include <merilo/model.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace merilo::inline v0 {
+
+using ObjectId = std::uint32_t;
+
+/// A result or a fact is one of three.
+enum class State : std::uint8_t { value, missing, not_applicable };
+
+/// One bit for each row, 64 rows a word; bits past the last row are 0.
+using Bits = std::vector<std::uint64_t>;
+
+inline bool bit(const Bits& bits, std::size_t row) { return (bits[row / 64] >> (row % 64) & 1U) != 0; }
+inline void set_bit(Bits& bits, std::size_t row, bool on) {
+    const std::uint64_t mask = std::uint64_t{1} << (row % 64);
+    bits[row / 64] = on ? bits[row / 64] | mask : bits[row / 64] & ~mask;
+}
+
+/// The facts of one quantity. A number is the double nearest to the decimal that was given, and means the shortest decimal that
+/// rounds to it; a share is a fraction of 1, yes is 1, a label its index. A row is a value when `valid`, else н/п when
+/// `not_applicable`, else missing.
+struct Column {
+    std::vector<double> numbers;
+    Bits valid, not_applicable;
+    int decimals = 0;         ///< most decimals of any cell, `wide` cells left out
+    double largest = 0;       ///< largest magnitude of any cell
+    std::vector<std::pair<std::uint32_t, Fraction>> wide;   ///< rows whose number has more than 15 significant digits, ascending
+};
+
+/// The objects of one entity in one period, and their facts.
+struct Slab {
+    std::string period;
+    EntityId entity = none;
+    std::vector<ObjectId> objects;    ///< by row
+    std::vector<ObjectId> parents;    ///< by row; none: no parent was named
+    std::vector<std::pair<QuantityId, Column>> columns;
+
+    [[nodiscard]] std::size_t rows() const { return objects.size(); }
+    [[nodiscard]] const Column* column(QuantityId quantity) const {
+        for (const auto& [id, column] : columns)
+            if (id == quantity) return &column;
+        return nullptr;
+    }
+};
+
+/// An object keeps its id in all periods. Equal names under different parents are different objects.
+struct Object {
+    EntityId entity = none;
+    std::string name;
+    ObjectId parent = none;   ///< the parent under which it was first named; for its parent in a period see Slab::parents
+};
+
+/// A growing set of facts for one model. Cheap to copy: copies share their content until one changes.
+class MERILO_API Dataset {
+public:
+    explicit Dataset(std::shared_ptr<const Model> model);
+    Dataset(const Dataset&);
+    Dataset(Dataset&&) noexcept;
+    Dataset& operator=(const Dataset&);
+    Dataset& operator=(Dataset&&) noexcept;
+    ~Dataset();
+
+    [[nodiscard]] const std::shared_ptr<const Model>& model() const;
+    [[nodiscard]] const std::vector<Object>& objects() const;
+    [[nodiscard]] const std::vector<Slab>& slabs() const;
+    [[nodiscard]] const Slab* slab(std::string_view period, EntityId entity) const;
+    /// Periods in the order of their first fact.
+    [[nodiscard]] std::vector<std::string> periods() const;
+
+    /// The object at `path` (itself, its parent, the parent's parent …), made known with its parents in `period` if it is new.
+    /// The result is a row of the slab (period, entity).
+    std::uint32_t add(std::string_view period, EntityId entity, const std::vector<std::string>& path);
+    /// Row of the object at `path`; a path may stop early where it is the only one that matches. None when there is no such object.
+    [[nodiscard]] std::optional<std::uint32_t> find(std::string_view period, EntityId entity, const std::vector<std::string>& path) const;
+
+    /// Makes the column known, all rows missing, if it is new.
+    void add_column(std::string_view period, QuantityId quantity);
+    void set(std::string_view period, std::uint32_t row, QuantityId quantity, const Fraction& value);
+    void set(std::string_view period, std::uint32_t row, QuantityId quantity, double value);
+    void set_state(std::string_view period, std::uint32_t row, QuantityId quantity, State state);
+
+private:
+    struct Impl;
+    std::shared_ptr<Impl> impl_;
+    Impl& own();
+};
+
+/// How to read a file. The default period is that of rows without one.
+struct ReadOptions {
+    std::string period;
+    Mapping mapping;                 ///< without rows: the column named like an entity holds the object, others are named like inputs
+    EntityId entity = none;          ///< of bare column names; none: the deepest entity that is a column
+    bool expected = false;           ///< `expect data`: facts of any quantity named in the mapping
+    std::size_t bytes = std::size_t{4} << 30U;
+};
+
+/// A fact as a person writes it, read for `type`: "82%", "0.82", "да", "«5»" by name, code or title, "н/д", "н/п".
+struct ParsedFact {
+    State state = State::missing;
+    Fraction value;
+    std::optional<Diagnostic> error;   ///< its code and arguments, without a place
+};
+MERILO_API ParsedFact parse_fact(const Model& model, const Type& type, const Range& range, std::string_view text, bool in_percent);
+
+/// Reads facts in CSV (RFC 4180; comma or semicolon, found from the header line; UTF-8 with or without a byte order mark).
+/// A wrong cell is reported with its row and column and is missing; the rest is read. Errors: unreadable file, unknown column,
+/// no object column, doubled object. False when the file could not be read at all.
+MERILO_API bool read_csv(Dataset& dataset, const std::string& path, const ReadOptions& options, Diagnostics& diagnostics);
+/// The same for a text; `name` stands in the diagnostics.
+MERILO_API bool read_csv_text(Dataset& dataset, const std::string& name, std::string_view text, const ReadOptions& options, Diagnostics& diagnostics);
+
+/// Reads facts in JSON: {"municipality": [{"municipality": "…", "period": "2022", "points": 23, …}, …]}. Numbers are read as text,
+/// strings as cells of a CSV file; null is missing.
+MERILO_API bool read_json(Dataset& dataset, const std::string& path, const ReadOptions& options, Diagnostics& diagnostics);
+MERILO_API bool read_json_text(Dataset& dataset, const std::string& name, std::string_view text, const ReadOptions& options, Diagnostics& diagnostics);
+
+/// Reads by the file's ending: `.csv` or `.json`; anything else is an error.
+MERILO_API bool read_facts(Dataset& dataset, const std::string& path, const ReadOptions& options, Diagnostics& diagnostics);
+
+}  // namespace merilo::inline v0

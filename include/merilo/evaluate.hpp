@@ -1,0 +1,69 @@
+// Stage 6: facts in, values out, for every object at once.
+#pragma once
+
+#include <merilo/program.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace merilo::inline v0 {
+
+struct EvaluateOptions {
+    std::vector<std::string> periods;           ///< empty: all periods of the data
+    PlanOptions plan;
+    bool absent_columns_are_errors = true;      ///< false in scenarios: inputs not named are missing
+    std::optional<std::chrono::steady_clock::time_point> deadline;
+    const std::atomic<bool>* cancel = nullptr;
+    std::size_t bits = 1U << 20U;               ///< largest numerator or denominator of the exact evaluator
+};
+
+/// The result of one evaluation: immutable, cheap to copy.
+class MERILO_API Result {
+public:
+    [[nodiscard]] const Model& model() const;
+    [[nodiscard]] const Dataset& dataset() const;
+    [[nodiscard]] const std::vector<std::string>& periods() const;
+    [[nodiscard]] std::size_t rows(std::size_t period, EntityId entity) const;
+    /// Name of the object in a row, and of its parent (empty when it has none).
+    [[nodiscard]] const std::string& object(std::size_t period, EntityId entity, std::size_t row) const;
+    [[nodiscard]] const std::string& parent(std::size_t period, EntityId entity, std::size_t row) const;
+    [[nodiscard]] std::optional<std::size_t> find(std::size_t period, EntityId entity, const std::vector<std::string>& path) const;
+
+    /// Was the quantity computed?
+    [[nodiscard]] bool has(QuantityId quantity) const;
+    [[nodiscard]] State state(std::size_t period, QuantityId quantity, std::size_t row) const;
+    /// The double nearest to the value on a grid, near it otherwise; 0 unless the state is `value`.
+    [[nodiscard]] double number(std::size_t period, QuantityId quantity, std::size_t row) const;
+    /// The exact value, by running the program again for this object; 0/1 unless the state is `value`.
+    [[nodiscard]] Fraction exact(std::size_t period, QuantityId quantity, std::size_t row) const;
+
+    /// By names, in the only period: `result.exact("municipality.training.points", "Снежинский ГО")`. Throws `Error` for an unknown name.
+    [[nodiscard]] State state(std::string_view quantity, std::string_view object) const;
+    [[nodiscard]] double number(std::string_view quantity, std::string_view object) const;
+    [[nodiscard]] Fraction exact(std::string_view quantity, std::string_view object) const;
+    /// As a person reads it: "67 %", "Высокий", "н/д".
+    [[nodiscard]] std::string text(std::string_view quantity, std::string_view object, Language language = Language::russian) const;
+
+    /// What was wrong in the data: wrong cells do not stop other objects.
+    [[nodiscard]] const Diagnostics& diagnostics() const;
+    /// SHA-1 of the methodology's texts and of the facts, in hexadecimal digits.
+    [[nodiscard]] const std::string& methodology_digest() const;
+    [[nodiscard]] const std::string& dataset_digest() const;
+
+    struct Impl;
+    explicit Result(std::shared_ptr<const Impl> impl);
+    [[nodiscard]] const Impl& impl() const { return *impl_; }
+
+private:
+    std::shared_ptr<const Impl> impl_;
+};
+
+/// Evaluates all objects. A deadline, a cancel flag or a limit gives an error diagnostic and no values.
+MERILO_API Result evaluate(const std::shared_ptr<const Model>& model, const Graph& graph, const Dataset& dataset, const EvaluateOptions& options = {});
+
+}  // namespace merilo::inline v0

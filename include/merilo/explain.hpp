@@ -1,0 +1,44 @@
+// Why a result is what it is: the program run again for one object, every step kept.
+#pragma once
+
+#include <merilo/evaluate.hpp>
+
+#include <string>
+#include <vector>
+
+namespace merilo::inline v0 {
+
+/// One quantity of one object: its value, how it came about, and what it was made of.
+struct Explanation {
+    enum class Kind : std::uint8_t { fact, parameter, formula, group, rank };
+    /// A row of a table: what it asks, and whether it was taken.
+    struct Row {
+        Span span;
+        enum class Outcome : std::uint8_t { taken, passed, undecided, not_reached } outcome = Outcome::not_reached;
+    };
+    /// What a member brought to its group.
+    struct Member {
+        QuantityId points = none;
+        Fraction weight;
+        State state = State::missing;
+        Fraction value, maximum;
+        bool counted = false;      ///< in the maximum
+    };
+
+    Kind kind = Kind::formula;
+    QuantityId quantity = none;
+    State state = State::missing;
+    Fraction value;                 ///< labels by index, yes as 1
+    Span formula;                   ///< where it is written
+    std::vector<Row> rows;          ///< of the tables in the formula
+    std::vector<Member> members;    ///< of a group
+    std::vector<Explanation> uses;  ///< each quantity that the formula reads, once, in the order read
+};
+
+/// Explains `quantity` of the object in `row`. Agrees with `result` bit for bit.
+MERILO_API Explanation explain(const Result& result, std::size_t period, QuantityId quantity, std::size_t row);
+
+/// As indented text.
+MERILO_API std::string to_text(const Explanation& explanation, const Model& model, const Sources& sources, Language language);
+
+}  // namespace merilo::inline v0

@@ -1,0 +1,50 @@
+// Both keyword sets, from one table (impl/keywords.ipp). The parser, the diagnostics, the formatter and the documentation read it.
+#pragma once
+
+#include <merilo/diagnostic.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace merilo::inline v0 {
+
+/// A keyword: a fixed phrase of one or more words with one meaning and one spelling in each language. Later parts of the language append here.
+enum class Word : std::uint16_t {
+    nothing,  // no keyword
+    // first line and declarations
+    merilo, methodology, entity, unit, list, input, parameter, value, indicator, group, report, scenario,
+    // clauses
+    version, period, source, in, unordered, collected_from, missing_means, optional, assumed, better, points, maximum, percent, level,
+    applies_when, total, weight, weights, missing_counts, columns, shown_to, of_maximum, sort_by, given, expect, except, because,
+    data, others,
+    // period kinds
+    year, school_year, half_year, quarter, month,
+    // types
+    count_of, share, yes_no, number, of, date, text,
+    // options
+    higher, lower, higher_first, lower_first, ties, dense, competition, within, rank, weighted_mean, sum, zero, excluded, fails,
+    object_of, parent, ignored, as_named, in_percent, shows, as_share,
+    // expressions
+    table, otherwise, any, missing, not_applicable, linear, round, round_down, round_up, round_even, min, max, abs,
+    logical_and, logical_or, logical_not, is_missing, is_not_missing, is_applicable, is_not_applicable, yes, no,
+    // colours
+    red, orange, yellow, green, blue, grey,
+    word_count_
+};
+
+/// One row of the table. A phrase's words are separated by one blank in the table and by any blanks in a text.
+struct Keyword {
+    Word word;
+    std::string_view english;
+    std::string_view russian;
+    bool reserved;  ///< reserved everywhere: never a name
+};
+
+/// The whole table, in the order of `Word`.
+MERILO_API std::span<const Keyword> keywords();
+
+/// The spelling of `word`.
+MERILO_API std::string_view spelling(Word word, Language language);
+
+}  // namespace merilo::inline v0

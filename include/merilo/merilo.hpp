@@ -1,0 +1,65 @@
+// Merilo: from the text of an order to points, levels, ranks and their reasons.
+//
+//   text ─ parse ▶ Ast ─ resolve ▶ Model ─ order ▶ Graph ─ plan ▶ Plan ─ bind ▶ Program ─ evaluate ▶ Result ─ explain, report ▶
+//   source.hpp    ast.hpp       model.hpp      graph.hpp     plan.hpp    program.hpp     evaluate.hpp    explain.hpp, report.hpp
+//                                                            dataset.hpp ▲               scenario.hpp
+#pragma once
+
+#include <merilo/report.hpp>
+#include <merilo/scenario.hpp>
+
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace merilo::inline v0 {
+
+struct LoadResult;
+
+/// A compiled methodology: immutable, cheap to copy, shared by any number of threads without a lock.
+class MERILO_API Methodology {
+public:
+    /// Loads a file. Throws `Error`, which holds the diagnostics, when it is not a methodology that can run.
+    static Methodology load(const std::string& path);
+    /// The same, without an exception.
+    static LoadResult try_load(const std::string& path, const ParseLimits& limits = {});
+    /// From a text; `name` stands in the diagnostics, and is the file to which paths in scenarios are relative.
+    static LoadResult try_parse(const std::string& name, std::string text, const ParseLimits& limits = {});
+
+    [[nodiscard]] const Model& model() const;
+    [[nodiscard]] const Graph& graph() const;
+    [[nodiscard]] const Sources& sources() const;
+    /// Warnings, findings and notes.
+    [[nodiscard]] const Diagnostics& diagnostics() const;
+
+    /// An empty data set for this methodology.
+    [[nodiscard]] Dataset dataset() const;
+    [[nodiscard]] Result evaluate(const Dataset& dataset, const EvaluateOptions& options = {}) const;
+    /// Why `quantity` ("municipality.summary") of `object` is what it is. Throws `Error` for an unknown name.
+    [[nodiscard]] Explanation explain(const Result& result, std::string_view quantity, std::string_view object) const;
+    /// Runs the methodology's own scenarios.
+    [[nodiscard]] TestReport test() const;
+
+private:
+    friend struct LoadResult;
+    struct Impl;
+    explicit Methodology(std::shared_ptr<const Impl> impl);
+    std::shared_ptr<const Impl> impl_;
+};
+
+/// What `try_load` gives: the methodology when there is no error, and all diagnostics with the texts they point into.
+struct LoadResult {
+    std::optional<Methodology> methodology;
+    Diagnostics diagnostics;
+    Sources sources;
+
+    explicit operator bool() const { return methodology.has_value(); }
+};
+
+}  // namespace merilo::inline v0
+
+#ifdef MERILO_IMPLEMENTATION
+#include <merilo/impl/all.ipp>
+#endif

@@ -1,0 +1,272 @@
+// Stage 2: what the names mean. Entities, units, lists and typed quantities; every name has become an id.
+#pragma once
+
+#include <merilo/ast.hpp>
+#include <merilo/number.hpp>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace merilo::inline v0 {
+
+using EntityId = std::uint32_t;
+using UnitId = std::uint32_t;
+using ListId = std::uint32_t;
+using NodeId = std::uint32_t;
+using QuantityId = std::uint32_t;
+using ExprId = std::uint32_t;
+
+/// `number` covers counts and points: a number with a unit. `error` fits everything and is never reported again.
+enum class TypeKind : std::uint8_t { error, number, share, yes_no, label, date, text };
+
+struct Type {
+    TypeKind kind = TypeKind::error;
+    UnitId unit = none;   ///< of a number; none: a number without a unit
+    UnitId per = none;    ///< of a number: "unit per per"
+    ListId list = none;   ///< of a label
+    bool bare = false;    ///< a literal or a parameter without a unit: fits any unit except share
+
+    friend bool operator==(const Type&, const Type&) = default;
+};
+
+/// What the type and the rows of tables allow; an absent end is unbounded. Used for a default `maximum` and for exactness.
+struct Range {
+    std::optional<Fraction> lowest, highest;
+    bool integer = false;
+};
+
+struct Entity {
+    std::string name, title;
+    EntityId parent = none;
+    Span span;
+};
+
+/// Unit 0 is `points`; every entity is a unit too.
+struct Unit {
+    std::string name, title;
+    Span span;
+};
+
+enum class Colour : std::uint8_t { nothing, red, orange, yellow, green, blue, grey };
+
+struct Label {
+    std::string name, code, title;
+    Colour colour = Colour::nothing;
+    Span span;
+};
+
+/// Labels stand worst first; in an unordered list only `=` is defined.
+struct List {
+    std::string name, title;
+    std::vector<Label> labels;
+    bool ordered = true;
+    Span span;
+};
+
+/// A document that the methodology cites.
+struct CitedSource {
+    std::string name, title;
+    Span span;
+};
+
+/// A place in a cited document: source and paragraph.
+struct Citation {
+    std::uint32_t source = none;
+    std::string place;
+    Span span;
+};
+
+enum class NodeKind : std::uint8_t { input, parameter, value, indicator, group };
+enum class Facet : std::uint8_t { value, points, maximum, percent, level };
+inline constexpr std::size_t facet_count = 5;
+enum class Better : std::uint8_t { unstated, higher, lower };
+enum class Total : std::uint8_t { none, sum, weighted_mean };
+enum class MissingRule : std::uint8_t { unstated, zero, excluded, fails };
+
+/// A named thing. `facets` are its quantities; an absent facet is `none`.
+struct Node {
+    NodeKind kind = NodeKind::value;
+    EntityId entity = none;              ///< none: a parameter
+    std::string name, code, title;       ///< `name` without its entity
+    Better better = Better::unstated;
+    bool optional = false;               ///< of an input: its column may be absent from the data
+    std::string assumed;                 ///< of a parameter: why its figure is assumed; empty: it is not
+    std::string collected_from;
+    std::vector<Citation> citations;
+    Total total = Total::none;
+    MissingRule missing_rule = MissingRule::unstated;
+    std::vector<NodeId> members;         ///< of a group, in the order written
+    std::array<QuantityId, facet_count> facets{none, none, none, none, none};
+    Span span, name_span;
+
+    [[nodiscard]] QuantityId facet(Facet facet) const { return facets[static_cast<std::size_t>(facet)]; }
+    /// What the bare name means: a group's points, anything else's value.
+    [[nodiscard]] QuantityId main() const { return kind == NodeKind::group ? facet(Facet::points) : facet(Facet::value); }
+};
+
+/// One thing that is computed for each object of `entity`: a facet of a node, or an expression of a report or a scenario (`node` none).
+struct Quantity {
+    NodeId node = none;
+    Facet facet = Facet::value;
+    EntityId entity = none;   ///< none: the same for all objects
+    Type type;
+    Range range;
+    bool may_be_missing = true;
+    ExprId expr = none;
+    Span span;
+};
+
+/// Operations on typed operands; the table of section "states" in docs/language.md says what each does with missing and not applicable.
+enum class Op : std::uint8_t {
+    constant,       // payload: index in Model::constants (yes/no: 0 or 1; labels: their index)
+    fact,           // payload: quantity whose fact the data give
+    read,           // payload: quantity
+    negate, add, subtract, multiply, divide,
+    less, less_equal, equal,                    // greater is less with its operands exchanged
+    logical_and, logical_or, logical_not,       // Kleene
+    matches,        // н/п becomes no: a cell that is not applicable does not match
+    is_missing, is_applicable,                  // always yes or no
+    table,          // payload: number of inputs n | n inputs, then condition, result for each row, then the result of otherwise, if any
+    minimum, maximum, absolute,
+    round, round_down, round_up, round_even,    // x, step
+    linear,         // x, then at, result for each point, at ascending
+    rank,           // payload: index in Model::ranks | measured
+    applies_when,   // condition, x: x where the condition is yes, н/п where it is no or н/п
+    missing_means,  // x, what stands for it when missing
+    group_points, group_maximum,                // payload: node of the group | points, maximum, weight for each member
+};
+
+struct Expr {
+    Op op = Op::constant;
+    Type type;
+    Span span;
+    std::uint32_t first = 0;     ///< first operand in Model::operands; operands have lower ids than their expression
+    std::uint32_t count = 0;
+    std::uint32_t payload = 0;
+};
+
+enum class Ties : std::uint8_t { dense, competition };
+
+struct Rank {
+    EntityId within = none;
+    bool higher_first = true;
+    Ties ties = Ties::dense;
+};
+
+struct ReportColumn {
+    QuantityId quantity = none;
+    QuantityId maximum = none;           ///< `of maximum`: shown beside it
+    std::string heading;
+    std::optional<Fraction> shown_to;    ///< never feeds a decision
+};
+
+/// Columns with one heading over all of them; the heading may be empty.
+struct ReportSection {
+    std::string heading;
+    std::vector<ReportColumn> columns;
+};
+
+struct Report {
+    EntityId entity = none;
+    std::string name, title;
+    std::vector<ReportSection> sections;
+    std::vector<QuantityId> sort_by;     ///< ascending; objects without a value come last
+    Span span;
+};
+
+// Scenarios -----------------------------------------------------------------------------------------------------------------------
+
+enum class AssignState : std::uint8_t { equals, shows, missing, not_applicable };
+
+/// One line of `given` or `expect`. In `expect` the target is any facet and the value any constant expression of its type.
+struct Assign {
+    QuantityId target = none;
+    AssignState state = AssignState::equals;
+    Fraction value;                      ///< labels by index, yes as 1
+    std::optional<Fraction> shown_to;    ///< of `shows`: the last printed digit, 1% for `33%`
+    Span span;
+};
+
+struct ObjectFacts {
+    EntityId entity = none;
+    std::vector<std::string> path;       ///< the object, its parent, the parent's parent …
+    std::string period;                  ///< empty: the scenario's
+    std::vector<Assign> assigns;
+    Span span;
+};
+
+enum class MappingTarget : std::uint8_t { object, parent, period, fact, ignored };
+
+/// What one column of data is.
+struct MappingRow {
+    std::string column;
+    MappingTarget target = MappingTarget::fact;
+    std::uint32_t id = none;             ///< entity of object and parent; quantity of a fact
+    bool in_percent = false;             ///< 82 means 82 %
+    Span span;
+};
+
+enum class MappingOthers : std::uint8_t { as_named, ignored, refused };
+
+struct Mapping {
+    std::vector<MappingRow> rows;
+    MappingOthers others = MappingOthers::as_named;
+};
+
+struct DataFacts {
+    std::string file;                    ///< relative to the methodology's file
+    Mapping mapping;
+    Span span;
+};
+
+struct Exception {
+    EntityId entity = none;
+    std::vector<std::string> path;
+    std::vector<std::string> columns;    ///< columns of `expect data`, or nodes as written in `expect`
+    std::string reason;
+    Span span;
+};
+
+struct Scenario {
+    std::string title;
+    std::string period;
+    std::vector<ObjectFacts> given, expect;
+    std::vector<DataFacts> given_data, expect_data;
+    std::vector<Exception> exceptions;
+    Span span;
+};
+
+/// The whole methodology. Ids index these vectors.
+struct Model {
+    std::string name, title, version;
+    Word period = Word::nothing;         ///< year, school_year, …; nothing: not stated
+    std::vector<CitedSource> sources;
+    std::vector<Entity> entities;
+    std::vector<Unit> units;
+    std::vector<List> lists;
+    std::vector<Node> nodes;
+    std::vector<Quantity> quantities;
+    std::vector<Expr> exprs;
+    std::vector<ExprId> operands;
+    std::vector<Fraction> constants;
+    std::vector<Rank> ranks;
+    std::vector<Report> reports;
+    std::vector<Scenario> scenarios;
+
+    [[nodiscard]] ExprId operand(ExprId expr, std::uint32_t index) const { return operands[exprs[expr].first + index]; }
+    [[nodiscard]] MERILO_API NodeId find(std::string_view name) const;  ///< "municipality.failed", or a parameter's name; none when there is none
+};
+
+/// Gives every name a meaning and every expression a type. Reports all it finds; quantities in error have the type `error`.
+MERILO_API Model resolve(const Ast& ast, const Sources& sources, Diagnostics& diagnostics);
+
+/// "municipality.failed.points": how a person writes this quantity; empty for an anonymous one.
+MERILO_API std::string quantity_name(const Model& model, QuantityId quantity);
+
+/// A type in words as a phrase: "count of pupil", "share".
+MERILO_API Argument type_phrase(const Model& model, const Type& type);
+
+}  // namespace merilo::inline v0

@@ -1,0 +1,31 @@
+// Stage 5: a plan bound to the facts of a data set: an exactness class for each step.
+#pragma once
+
+#include <merilo/dataset.hpp>
+#include <merilo/plan.hpp>
+
+#include <string_view>
+
+namespace merilo::inline v0 {
+
+/// How exactly a step's column holds its values.
+/// `grid`: the double holds an integer k below 2^53 and the value is k / denominator: exact.
+/// `rational`: the double is near the value; every decision on it is taken by the exact evaluator.
+enum class Exactness : std::uint8_t { grid, rational };
+
+struct StepClass {
+    Exactness exactness = Exactness::rational;
+    double denominator = 1;   ///< of a grid: an integer below 2^53
+    double limit = 0;         ///< of a grid: no |k| is larger
+};
+
+struct Program {
+    const Plan* plan = nullptr;
+    std::vector<StepClass> classes;      ///< by StepId
+    std::vector<bool> stored;            ///< by StepId: the whole column is kept, since it is wanted or read by a later stage
+};
+
+/// Binds `plan` to the facts of `period`. The plan must outlive the program.
+MERILO_API Program bind(const Plan& plan, const Model& model, const Dataset& dataset, std::string_view period, Diagnostics& diagnostics);
+
+}  // namespace merilo::inline v0
