@@ -15,7 +15,8 @@ using SyntaxId = std::uint32_t;
 enum class SyntaxKind : std::uint8_t {
     absent,
     file,         // declarations…
-    declaration,  // word: its keyword | name, code (string), title (string), type, expression, parent (name), then clauses, labels, members…
+    declaration,  // word: its keyword | name, code (string), title (string), type, expression, parent (name), then clauses, labels …
+                  //   flag set: a part of it could not be read, which was reported; the name and the title are there
                   //   `list … unordered` has the clause `unordered`; methodology sources are `source` clauses {name, title}
     clause,       // word: its keyword | arguments in the order written:
                   //   value points maximum level weights missing_means applies_when: expression

@@ -33,8 +33,9 @@ inline void set_bit(Bits& bits, std::size_t row, bool on) {
 struct Column {
     std::vector<double> numbers;
     Bits valid, not_applicable;
-    int decimals = 0;         ///< most decimals of any cell, `wide` cells left out
-    double largest = 0;       ///< largest magnitude of any cell
+    Bits given;               ///< rows that were set, also to missing: a computed quantity that is given is not computed
+    int decimals = 0;         ///< no cell has more decimals, `wide` cells left out
+    double largest = 0;       ///< no cell has a larger magnitude
     std::vector<std::pair<std::uint32_t, Fraction>> wide;   ///< rows whose number has more than 15 significant digits, ascending
 };
 
@@ -78,14 +79,18 @@ public:
     /// Periods in the order of their first fact.
     [[nodiscard]] std::vector<std::string> periods() const;
 
-    /// The object at `path` (itself, its parent, the parent's parent …), made known with its parents in `period` if it is new.
+    /// The object at `path` (itself, its parent, the parent's parent …), made known with its parents in `period` if it is new. A path that
+    /// names no parent means the only object of that name; an object named without a parent is the one that is named with a parent later.
     /// The result is a row of the slab (period, entity).
     std::uint32_t add(std::string_view period, EntityId entity, const std::vector<std::string>& path);
     /// Row of the object at `path`; a path may stop early where it is the only one that matches. None when there is no such object.
     [[nodiscard]] std::optional<std::uint32_t> find(std::string_view period, EntityId entity, const std::vector<std::string>& path) const;
+    /// May `path` mean several objects, whatever the period? Adding it would make one more, without a parent.
+    [[nodiscard]] bool is_ambiguous(EntityId entity, const std::vector<std::string>& path) const;
 
     /// Makes the column known, all rows missing, if it is new.
     void add_column(std::string_view period, QuantityId quantity);
+    /// `row` is one that `add` or `find` gave for this period and the quantity's entity. A double that is not finite makes the fact missing.
     void set(std::string_view period, std::uint32_t row, QuantityId quantity, const Fraction& value);
     void set(std::string_view period, std::uint32_t row, QuantityId quantity, double value);
     void set_state(std::string_view period, std::uint32_t row, QuantityId quantity, State state);

@@ -19,7 +19,7 @@ struct EvaluateOptions {
     bool absent_columns_are_errors = true;      ///< false in scenarios: inputs not named are missing
     std::optional<std::chrono::steady_clock::time_point> deadline;
     const std::atomic<bool>* cancel = nullptr;
-    std::size_t bits = 1U << 20U;               ///< largest numerator or denominator of the exact evaluator
+    std::size_t bits = 1U << 16U;               ///< largest numerator or denominator of the exact evaluator
 };
 
 /// The result of one evaluation: immutable, cheap to copy.

@@ -5,6 +5,7 @@
 //                                                            dataset.hpp ▲               scenario.hpp
 #pragma once
 
+#include <merilo/error.hpp>
 #include <merilo/report.hpp>
 #include <merilo/scenario.hpp>
 
@@ -40,7 +41,7 @@ public:
     /// Why `quantity` ("municipality.summary") of `object` is what it is. Throws `Error` for an unknown name.
     [[nodiscard]] Explanation explain(const Result& result, std::string_view quantity, std::string_view object) const;
     /// Runs the methodology's own scenarios.
-    [[nodiscard]] TestReport test() const;
+    [[nodiscard]] TestReport test(Language language = Language::russian) const;
 
 private:
     friend struct LoadResult;

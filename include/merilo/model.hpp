@@ -242,6 +242,7 @@ struct Scenario {
 /// The whole methodology. Ids index these vectors.
 struct Model {
     std::string name, title, version;
+    std::string digest;                  ///< SHA-1 of the texts, in hexadecimal digits
     Word period = Word::nothing;         ///< year, school_year, …; nothing: not stated
     std::vector<CitedSource> sources;
     std::vector<Entity> entities;

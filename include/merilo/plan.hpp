@@ -15,6 +15,7 @@ enum class Opcode : std::uint8_t {
     constant,         // payload: index in Model::constants
     undefined,        // missing everywhere
     fact,             // payload: quantity; missing where the data give none
+    is_given,         // payload: quantity; yes where the data give it, also as missing
     negate, add, subtract, multiply, divide,
     less, less_equal, equal,
     logical_and, logical_or, logical_not,

@@ -16,16 +16,22 @@ enum class Exactness : std::uint8_t { grid, rational };
 struct StepClass {
     Exactness exactness = Exactness::rational;
     double denominator = 1;   ///< of a grid: an integer below 2^53
-    double limit = 0;         ///< of a grid: no |k| is larger
+    double limit = 0;         ///< of a grid: no |k| is larger; otherwise no |value| is, infinite when nothing is known
+
+    friend bool operator==(const StepClass&, const StepClass&) = default;
 };
 
 struct Program {
     const Plan* plan = nullptr;
-    std::vector<StepClass> classes;      ///< by StepId
-    std::vector<bool> stored;            ///< by StepId: the whole column is kept, since it is wanted or read by a later stage
+    std::vector<StepClass> classes;       ///< by StepId
+    std::vector<bool> decides;            ///< by StepId: it takes decisions that only the exact evaluator can take
+    std::vector<bool> stored;             ///< by StepId: the whole column is kept: it is wanted, or read by a later stage
+    std::vector<std::uint32_t> registers; ///< by StepId: the block register; none when stored
+    std::uint32_t register_count = 0;
+    std::vector<bool> shared;             ///< by StepId: several steps read it, so that the exact evaluator remembers it
 };
 
 /// Binds `plan` to the facts of `period`. The plan must outlive the program.
-MERILO_API Program bind(const Plan& plan, const Model& model, const Dataset& dataset, std::string_view period, Diagnostics& diagnostics);
+MERILO_API Program bind(const Plan& plan, const Model& model, const Dataset& dataset, std::string_view period);
 
 }  // namespace merilo::inline v0

@@ -16,9 +16,10 @@ MERILO_API std::string show(const Model& model, const Type& type, const Fraction
 MERILO_API std::string show(State state, Language language);
 
 struct TableCell {
-    std::string text;
+    std::string text;             ///< all of it: "61 из 91"
     Colour colour = Colour::nothing;
-    bool right = false;   ///< aligned to the right: numbers
+    bool right = false;           ///< aligned to the right: numbers
+    std::string value, maximum;   ///< its parts, "61" and "91"; the maximum is empty where none is shown
 };
 
 struct TableSection {
@@ -42,7 +43,8 @@ MERILO_API std::vector<Table> tables(const Result& result, Language language, co
 /// ANSI escapes when `colour`.
 MERILO_API std::string to_text(const Table& table, std::size_t width, bool colour);
 
-/// One CSV file (UTF-8, semicolons when Russian, comma otherwise): headings "section: column", cells as shown.
+/// One CSV file (UTF-8 without a byte order mark; semicolon and decimal comma when Russian, comma and point otherwise): headings
+/// "section: column", cells as shown, but a percent sign touches its number, and a maximum has a column of its own.
 MERILO_API std::string to_csv(const Table& table, Language language);
 
 /// The whole result: every quantity of every object with its state and exact value as text, diagnostics, digests.

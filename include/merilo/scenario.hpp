@@ -33,8 +33,9 @@ struct TestReport {
     [[nodiscard]] bool passed() const;
 };
 
-/// Runs every scenario. Data files are found relative to the methodology's file.
-MERILO_API TestReport test(const std::shared_ptr<const Model>& model, const Graph& graph, const Sources& sources);
+/// Runs every scenario. Data files are found relative to the methodology's file. Figures are shown in `language`.
+MERILO_API TestReport test(const std::shared_ptr<const Model>& model, const Graph& graph, const Sources& sources,
+                           Language language = Language::russian);
 
 /// As text: a line for each scenario; under it every figure that differs, and why.
 MERILO_API std::string to_text(const TestReport& report, const Sources& sources, Language language, bool colour);

@@ -78,6 +78,21 @@ std::size_t display_width(std::string_view text) {
     return width;
 }
 
+/// `text` with what a terminal should not be sent, bytes that are not UTF-8 and control characters, replaced by U+FFFD.
+std::string excerpt_text(std::string_view text) {
+    std::string result;
+    while (!text.empty()) {
+        utf8proc_int32_t point = 0;
+        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()), &point);
+        const bool shown = size > 0 && (point == '\t' || utf8proc_category(point) != UTF8PROC_CATEGORY_CC);
+        const auto taken = static_cast<std::size_t>(std::max<utf8proc_ssize_t>(size, 1));
+        if (shown) result += text.substr(0, taken);
+        else result += "\uFFFD";
+        text.remove_prefix(taken);
+    }
+    return result;
+}
+
 /// "  12 |   text" and the caret line below it. A very long line is cut around the place.
 std::string excerpt(const Source& source, Span span) {
     constexpr std::size_t most = 120;
@@ -100,12 +115,12 @@ std::string excerpt(const Source& source, Span span) {
     const auto number = std::to_string(position(source.text, span.begin).line);
     const std::string margin(std::max<std::size_t>(number.size(), 4), ' ');
     std::string spaces;
-    for (const char c : before) {
+    for (const char c : excerpt_text(before)) {
         if (c == '\t') spaces += '\t';
         else if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) spaces += ' ';
     }
-    std::string result = margin.substr(number.size()) + number + " | " + std::string(shown) + "\n";
-    result += margin + " | " + spaces + std::string(std::max<std::size_t>(display_width(marked), 1), '^') + "\n";
+    std::string result = margin.substr(number.size()) + number + " | " + excerpt_text(shown) + "\n";
+    result += margin + " | " + spaces + std::string(std::max<std::size_t>(display_width(excerpt_text(marked)), 1), '^') + "\n";
     return result;
 }
 
@@ -181,19 +196,21 @@ std::string nearest_name(std::string_view unknown, const std::vector<std::string
     const auto wanted = points(unknown);
     std::size_t best = std::max<std::size_t>(wanted.size() / 3, 1) + 1;
     std::string result;
-    std::vector<std::size_t> row;
+    std::vector<std::size_t> before, last, row;   // distances from the heads of `wanted` that are two, one and no letters shorter
     for (std::size_t i = 0; i < std::min<std::size_t>(known.size(), 4096); ++i) {
         const auto candidate = points(known[i]);
-        // Optimal string alignment would also count exchanged letters as one; Levenshtein's distance is near enough for a hint.
         row.resize(candidate.size() + 1);
         for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+        before = last = row;
+        // Optimal string alignment: two exchanged letters are one mistake.
         for (std::size_t a = 1; a <= wanted.size(); ++a) {
-            std::size_t diagonal = row[0];
+            before.swap(last);
+            last.swap(row);
+            row.resize(last.size());
             row[0] = a;
             for (std::size_t b = 1; b < row.size(); ++b) {
-                const auto substituted = diagonal + (wanted[a - 1] == candidate[b - 1] ? 0 : 1);
-                diagonal = row[b];
-                row[b] = std::min({row[b] + 1, row[b - 1] + 1, substituted});
+                row[b] = std::min({last[b] + 1, row[b - 1] + 1, last[b - 1] + (wanted[a - 1] == candidate[b - 1] ? 0 : 1)});
+                if (a > 1 && b > 1 && wanted[a - 1] == candidate[b - 2] && wanted[a - 2] == candidate[b - 1]) row[b] = std::min(row[b], before[b - 2] + 1);
             }
         }
         if (row.back() < best) {
@@ -207,6 +224,10 @@ std::string nearest_name(std::string_view unknown, const std::vector<std::string
 Severity Diagnostics::default_severity(Code code) {
     switch (code) {
         // Every code is an error unless it stands here.
+        case Code::data_without_records: return Severity::note;
+        case Code::scenario_without_figures: return Severity::warning;
+        case Code::unused: return Severity::note;
+        case Code::one_unnamed_parent: return Severity::note;
         default: return Severity::error;
     }
 }

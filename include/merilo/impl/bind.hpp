@@ -1,0 +1,55 @@
+// Facts about grids that binding, the kernels and the exact decisions share.
+#pragma once
+
+#include <merilo/program.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <numeric>
+#include <optional>
+
+namespace merilo::inline v0::detail {
+
+/// A double holds every integer below this.
+inline constexpr double grid_limit = 9007199254740992.0;
+
+inline bool is_grid(const StepClass& c) { return c.exactness == Exactness::grid; }
+inline StepClass grid_of(double denominator, double limit) { return {Exactness::grid, denominator, limit}; }
+
+/// The least grid that holds both, when no integer on it becomes too large.
+inline std::optional<StepClass> common_grid(const StepClass& a, const StepClass& b) {
+    if (!is_grid(a) || !is_grid(b)) return std::nullopt;
+    const auto da = static_cast<std::uint64_t>(a.denominator), db = static_cast<std::uint64_t>(b.denominator);
+    const auto times = db / std::gcd(da, db);
+    const double denominator = a.denominator * static_cast<double>(times);
+    if (denominator >= grid_limit) return std::nullopt;
+    const double limit = std::max(a.limit * (denominator / a.denominator), b.limit * (denominator / b.denominator));
+    if (limit >= grid_limit) return std::nullopt;
+    return grid_of(denominator, limit);
+}
+
+/// How a number on a grid is rounded in integers: k / D to a multiple of n / d is the rounded k × up / down, times n, on the grid of d.
+struct GridRounding {
+    double up = 1, down = 1, multiple = 1;
+    StepClass result;
+};
+
+inline std::optional<GridRounding> grid_rounding(const StepClass& x, const StepClass& step, double step_k) {
+    if (!is_grid(x) || !is_grid(step) || step_k <= 0) return std::nullopt;
+    const auto numerator = static_cast<std::uint64_t>(step.denominator);
+    const auto divisor = std::gcd(numerator, static_cast<std::uint64_t>(step_k));
+    const double d = static_cast<double>(numerator / divisor), n = step_k / static_cast<double>(divisor);
+    const auto common = static_cast<double>(std::gcd(static_cast<std::uint64_t>(d), static_cast<std::uint64_t>(x.denominator)));
+    GridRounding result;
+    result.up = d / common;
+    result.down = (x.denominator / common) * n;
+    result.multiple = n;
+    // Twice the rest of a division is compared with the divisor.
+    if (x.limit * result.up >= grid_limit || result.down >= grid_limit / 2) return std::nullopt;
+    const double limit = (x.limit * result.up / result.down + 2) * n;
+    if (limit >= grid_limit) return std::nullopt;
+    result.result = grid_of(d, limit);
+    return result;
+}
+
+}  // namespace merilo::inline v0::detail

@@ -1,0 +1,288 @@
+// The exactness class of each step, from the constants and from what is known about each column of facts.
+#pragma once
+
+#include <merilo/impl/bind.hpp>
+#include <merilo/impl/exact.ipp>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace merilo::inline v0 {
+namespace detail {
+
+constexpr std::array<double, 16> powers_of_ten{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+
+class ClassBinder {
+public:
+    ClassBinder(const Plan& plan, const Model& model, const Dataset& dataset, std::string_view period, Program& program)
+        : plan_(plan), model_(model), dataset_(dataset), period_(period), program_(program) {}
+
+    void bind_all() {
+        program_.classes.resize(plan_.steps.size());
+        program_.decides.resize(plan_.steps.size());
+        constants_.resize(plan_.steps.size());
+        for (StepId id = 0; id < plan_.steps.size(); ++id) {
+            id_ = id;
+            program_.classes[id] = class_of(plan_.steps[id]);
+        }
+    }
+
+private:
+    const Plan& plan_;
+    const Model& model_;
+    const Dataset& dataset_;
+    std::string_view period_;
+    Program& program_;
+    StepId id_ = 0;
+    std::vector<double> constants_;   ///< k of constants on a grid, by step
+
+    [[nodiscard]] const StepClass& argument(std::uint32_t index) const { return program_.classes[plan_.argument(id_, index)]; }
+    [[nodiscard]] const Step& argument_step(std::uint32_t index) const { return plan_.steps[plan_.argument(id_, index)]; }
+
+    /// Bounds on rational values are computed in doubles: a little more than the rounding errors of many steps is added.
+    static StepClass rational(double bound) {
+        constexpr double margin = 1 + 1e-9;
+        return {Exactness::rational, 1, std::isnan(bound) ? std::numeric_limits<double>::infinity() : bound * margin};
+    }
+    static double bound_of(const StepClass& c) { return is_grid(c) ? c.limit / c.denominator : c.limit; }
+
+    /// Either of two values.
+    static StepClass either(const StepClass& a, const StepClass& b) {
+        if (const auto grid = common_grid(a, b)) return *grid;
+        return rational(std::max(bound_of(a), bound_of(b)));
+    }
+
+    static StepClass sum(const StepClass& a, const StepClass& b) {
+        if (const auto grid = common_grid(a, b)) {
+            const double limit = a.limit * (grid->denominator / a.denominator) + b.limit * (grid->denominator / b.denominator);
+            if (limit < grid_limit) return grid_of(grid->denominator, limit);
+        }
+        return rational(bound_of(a) + bound_of(b));
+    }
+
+    static StepClass product(const StepClass& a, const StepClass& b) {
+        if (is_grid(a) && is_grid(b) && a.denominator * b.denominator < grid_limit && a.limit * b.limit < grid_limit)
+            return grid_of(a.denominator * b.denominator, a.limit * b.limit);
+        return rational(bound_of(a) * bound_of(b));
+    }
+
+    StepClass constant(std::uint32_t index) {
+        Exact value(model_.constants[index]);
+        value.reduce();
+        if (value.bits() > 53) return rational(std::abs(exact_to_double(value)));
+        const auto k = static_cast<double>(value.numerator());
+        constants_[id_] = k;
+        return grid_of(static_cast<double>(value.denominator()), std::abs(k));
+    }
+
+    [[nodiscard]] StepClass fact(QuantityId quantity) const {
+        const auto* slab = dataset_.slab(period_, model_.quantities[quantity].entity);
+        const auto* column = slab == nullptr ? nullptr : slab->column(quantity);
+        if (column == nullptr) return grid_of(1, 0);
+        if (column->wide.empty() && column->decimals < static_cast<int>(powers_of_ten.size())) {
+            const double denominator = powers_of_ten[static_cast<std::size_t>(column->decimals)];
+            // The double is within 2^-53 of the decimal, the product within as much again: below 2^50 it rounds to the right integer.
+            const double limit = std::nearbyint(column->largest * denominator);
+            if (limit < grid_limit / 8) return grid_of(denominator, limit);
+        }
+        return rational(column->largest);
+    }
+
+    StepClass quotient() {
+        const auto& x = argument(0);
+        const auto& y = argument(1);
+        if (argument_step(1).op == Opcode::constant && is_grid(y) && constants_[plan_.argument(id_, 1)] != 0) {
+            const double k = std::abs(constants_[plan_.argument(id_, 1)]);
+            if (is_grid(x) && x.denominator * k < grid_limit && x.limit * y.denominator < grid_limit)
+                return grid_of(x.denominator * k, x.limit * y.denominator);
+            return rational(bound_of(x) * (y.denominator / k));
+        }
+        program_.decides[id_] = !is_grid(x) || !is_grid(y);
+        // A divisor on a grid that is not 0 is at least 1 / D.
+        return rational(is_grid(y) ? bound_of(x) * y.denominator : std::numeric_limits<double>::infinity());
+    }
+
+    StepClass rounded() {
+        const auto& x = argument(0);
+        const auto& step = argument(1);
+        const bool fixed = argument_step(1).op == Opcode::constant && is_grid(step);
+        const double step_k = fixed ? constants_[plan_.argument(id_, 1)] : 0;
+        if (const auto plain = grid_rounding(x, step, step_k)) return plain->result;
+        program_.decides[id_] = true;
+        const double bound = bound_of(x) + bound_of(step);
+        if (fixed && step_k > 0) {
+            const double limit = std::ceil((bound * step.denominator + step_k) * (1 + 1e-9));
+            if (limit < grid_limit) return grid_of(step.denominator, limit);
+        }
+        return rational(bound);
+    }
+
+    StepClass compared() {
+        program_.decides[id_] = !common_grid(argument(0), argument(1));
+        return grid_of(1, 1);
+    }
+
+    StepClass interpolated(const Step& step) {
+        double bound = 0;
+        for (std::uint32_t i = 2; i < step.count; i += 2) bound = std::max(bound, bound_of(argument(i)));
+        return rational(bound);
+    }
+
+    [[nodiscard]] StepClass ranked(const Step& step) {
+        program_.decides[id_] = !is_grid(argument(0));
+        const auto* slab = step.entity == none ? nullptr : dataset_.slab(period_, step.entity);
+        return grid_of(1, slab == nullptr ? 1 : static_cast<double>(slab->rows()) + 1);
+    }
+
+    StepClass class_of(const Step& step) {
+        switch (step.op) {
+            case Opcode::constant: return constant(step.payload);
+            case Opcode::undefined: return grid_of(1, 0);
+            case Opcode::fact: return fact(step.payload);
+            case Opcode::less:
+            case Opcode::less_equal:
+            case Opcode::equal: return compared();
+            case Opcode::is_given:
+            case Opcode::logical_and:
+            case Opcode::logical_or:
+            case Opcode::logical_not:
+            case Opcode::matches:
+            case Opcode::is_missing:
+            case Opcode::is_applicable:
+            case Opcode::is_value: return grid_of(1, 1);
+            case Opcode::negate:
+            case Opcode::absolute:
+            case Opcode::exclude_missing: return argument(0);
+            case Opcode::state_of:
+            case Opcode::applies_when: return argument(1);
+            case Opcode::add:
+            case Opcode::subtract:
+            case Opcode::add_applicable: return sum(argument(0), argument(1));
+            case Opcode::multiply: return product(argument(0), argument(1));
+            case Opcode::divide: return quotient();
+            case Opcode::select: return either(argument(1), argument(2));
+            case Opcode::minimum:
+            case Opcode::maximum:
+            case Opcode::missing_means: return either(argument(0), argument(1));
+            case Opcode::round:
+            case Opcode::round_down:
+            case Opcode::round_up:
+            case Opcode::round_even: return rounded();
+            case Opcode::linear: return interpolated(step);
+            case Opcode::rank: return ranked(step);
+        }
+        return rational(std::numeric_limits<double>::infinity());
+    }
+};
+
+/// Which columns are kept whole, and which block register holds each other step for as long as somebody reads it. The exact evaluator
+/// reads too: it goes down from a rational operand to the grids below it.
+class RegisterBinder {
+public:
+    RegisterBinder(const Plan& plan, Program& program) : plan_(plan), program_(program) {}
+
+    void bind_all() {
+        const auto count = plan_.steps.size();
+        program_.stored.resize(count);
+        program_.registers.assign(count, none);
+        program_.shared.resize(count);
+        last_read_.assign(count, 0);
+        exact_read_.assign(count, 0);
+        number_steps();
+        store();
+        allot();
+    }
+
+private:
+    const Plan& plan_;
+    Program& program_;
+    std::vector<std::size_t> position_;      ///< by step, in the order of execution, from 1
+    std::vector<std::uint32_t> stage_of_;    ///< by step
+    std::vector<StepId> at_;                 ///< by position
+    std::vector<std::size_t> last_read_;     ///< by step: the last position in its own stage that reads it
+    std::vector<std::size_t> exact_read_;    ///< by step: the last position whose decision may go down to it
+
+    void number_steps() {
+        position_.resize(plan_.steps.size());
+        stage_of_.resize(plan_.steps.size());
+        at_.push_back(none);
+        for (std::uint32_t stage = 0; stage < plan_.stages.size(); ++stage) {
+            for (const auto id : plan_.stages[stage].steps) {
+                position_[id] = at_.size();
+                stage_of_[id] = stage;
+                at_.push_back(id);
+            }
+        }
+        std::vector<bool> read(plan_.steps.size());
+        for (const auto id : plan_.arguments) {
+            if (read[id]) program_.shared[id] = true;
+            read[id] = true;
+        }
+    }
+
+    void read(StepId id, std::size_t position) {
+        if (stage_of_[id] != stage_of_[at_[position]]) program_.stored[id] = true;
+        else last_read_[id] = std::max(last_read_[id], position);
+    }
+
+    void store() {
+        for (const auto quantity : plan_.wanted)
+            if (plan_.step_of_quantity[quantity] != none) program_.stored[plan_.step_of_quantity[quantity]] = true;
+        for (std::size_t position = at_.size(); position-- > 1;) {
+            const auto id = at_[position];
+            const auto& step = plan_.steps[id];
+            // One row is the same for all objects; what looks across objects has no block.
+            if (step.entity == none || step.op == Opcode::rank) program_.stored[id] = true;
+            auto decision = program_.decides[id] ? position : 0;
+            if (exact_read_[id] != 0) {
+                if (is_grid(program_.classes[id])) read(id, exact_read_[id]);
+                else decision = std::max(decision, exact_read_[id]);
+            }
+            for (std::uint32_t i = 0; i < step.count; ++i) {
+                const auto argument = plan_.argument(id, i);
+                read(argument, position);
+                exact_read_[argument] = std::max(exact_read_[argument], decision);
+            }
+        }
+    }
+
+    void allot() {
+        // Lists of steps by the position that reads them last.
+        std::vector<StepId> free_at(at_.size(), none), next_free(plan_.steps.size(), none);
+        std::vector<std::uint32_t> unused;
+        std::uint32_t stage = none;
+        for (std::size_t position = 1; position < at_.size(); ++position) {
+            const auto id = at_[position];
+            if (stage_of_[id] != stage) {
+                stage = stage_of_[id];
+                unused.clear();
+                next_register_ = 0;
+            }
+            if (!program_.stored[id]) {
+                if (unused.empty()) unused.push_back(next_register_++);
+                program_.registers[id] = unused.back();
+                unused.pop_back();
+                const auto last = std::max(last_read_[id], position);
+                next_free[id] = free_at[last];
+                free_at[last] = id;
+            }
+            for (auto done = free_at[position]; done != none; done = next_free[done]) unused.push_back(program_.registers[done]);
+            program_.register_count = std::max(program_.register_count, next_register_);
+        }
+    }
+
+    std::uint32_t next_register_ = 0;
+};
+
+}  // namespace detail
+
+Program bind(const Plan& plan, const Model& model, const Dataset& dataset, std::string_view period) {
+    Program program;
+    program.plan = &plan;
+    detail::ClassBinder(plan, model, dataset, period, program).bind_all();
+    detail::RegisterBinder(plan, program).bind_all();
+    return program;
+}
+
+}  // namespace merilo::inline v0

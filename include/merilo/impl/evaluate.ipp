@@ -1,0 +1,106 @@
+// Facts in, values out: each period is bound and run; what the data lack is said once.
+#pragma once
+
+#include <merilo/impl/result.ipp>
+#include <merilo/impl/run_faults.ipp>
+
+namespace merilo::inline v0 {
+namespace detail {
+
+FloatingPointGuard::FloatingPointGuard() {
+    std::fegetenv(&saved_);
+    std::fesetenv(FE_DFL_ENV);
+}
+
+FloatingPointGuard::~FloatingPointGuard() { std::fesetenv(&saved_); }
+
+class Evaluation {
+public:
+    Evaluation(std::shared_ptr<const Model> model, const Dataset& dataset, const EvaluateOptions& options)
+        : impl_(std::make_shared<Result::Impl>(dataset)), options_(options), watch_(options) {
+        impl_->model = std::move(model);
+        impl_->bits = options.bits;
+    }
+
+    Result run(const Graph& graph) {
+        const FloatingPointGuard guard;
+        impl_->plan = v0::plan(*impl_->model, graph, impl_->diagnostics, options_.plan);
+        if (impl_->diagnostics.has_errors()) return Result(impl_);
+        for (const auto& constant : impl_->model->constants) impl_->constants.emplace_back(constant);
+        StepNames names(*impl_->model, impl_->plan);
+        const auto known = impl_->dataset.periods();
+        for (const auto& name : options_.periods.empty() ? known : options_.periods) {
+            if (std::find(known.begin(), known.end(), name) == known.end()) {
+                impl_->diagnostics.add(Code::no_such_period, Span{}, {Argument::text(name)});
+                continue;
+            }
+            impl_->period_names.push_back(name);
+            if (!run_period(name, names)) return stopped();
+        }
+        impl_->wanted.resize(impl_->model->quantities.size());
+        for (const auto quantity : impl_->plan.wanted)
+            impl_->wanted[quantity] = impl_->plan.step_of_quantity[quantity] != none;
+        return Result(impl_);
+    }
+
+private:
+    std::shared_ptr<Result::Impl> impl_;
+    const EvaluateOptions& options_;
+    Watch watch_;
+
+    bool run_period(const std::string& name, StepNames& names) {
+        impl_->periods.emplace_back();
+        auto& period = impl_->periods.back();
+        period.name = name;
+        for (EntityId entity = 0; entity < impl_->model->entities.size(); ++entity)
+            period.slabs.push_back(impl_->dataset.slab(name, entity));
+        period.program = v0::bind(impl_->plan, *impl_->model, impl_->dataset, name);
+        period.column_of.assign(impl_->plan.steps.size(), none);
+        if (options_.absent_columns_are_errors) report_absent(period);
+        if (!PeriodRun(*impl_, period, watch_, names, impl_->diagnostics).run()) return false;
+        drop_helpers(period);
+        return true;
+    }
+
+    /// A column that a wanted quantity reads and the data do not have.
+    void report_absent(const EvaluatedPeriod& period) {
+        const auto& model = *impl_->model;
+        for (const auto& step : impl_->plan.steps) {
+            if (step.op != Opcode::fact || period.rows(step.entity) == 0) continue;
+            if (period.slabs[step.entity]->column(step.payload) != nullptr || model.quantities[step.payload].node == none) continue;
+            const auto& node = model.nodes[model.quantities[step.payload].node];
+            if (node.kind != NodeKind::input || node.optional) continue;
+            const auto keyword = Argument::phrase("{key:" + std::to_string(static_cast<unsigned>(Word::optional)) + "}");
+            const auto name = Argument::text(quantity_name(model, step.payload));
+            impl_->diagnostics.add(Code::absent_column, node.span, {name, entity_words(model, step.entity), Argument::text(period.name), keyword});
+        }
+    }
+
+    /// Keeps the columns of what is wanted and of what looks across objects; the others can be computed again for one object.
+    void drop_helpers(EvaluatedPeriod& period) const {
+        const auto& plan = impl_->plan;
+        std::vector<bool> kept(plan.steps.size());
+        for (const auto quantity : plan.wanted)
+            if (plan.step_of_quantity[quantity] != none) kept[plan.step_of_quantity[quantity]] = true;
+        for (StepId id = 0; id < plan.steps.size(); ++id) {
+            if (period.column_of[id] == none || kept[id] || plan.steps[id].op == Opcode::rank) continue;
+            period.columns[period.column_of[id]] = {};
+            period.column_of[id] = none;
+        }
+    }
+
+    Result stopped() {
+        impl_->diagnostics.add(watch_.why(), Span{}, {Argument::text(std::to_string(options_.bits))});
+        impl_->periods.clear();
+        impl_->period_names.clear();
+        return Result(impl_);
+    }
+};
+
+}  // namespace detail
+
+Result evaluate(const std::shared_ptr<const Model>& model, const Graph& graph, const Dataset& dataset, const EvaluateOptions& options) {
+    return detail::Evaluation(model, dataset, options).run(graph);
+}
+
+}  // namespace merilo::inline v0

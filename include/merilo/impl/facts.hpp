@@ -1,0 +1,73 @@
+// What the parts of the data stage share: names, shapes of decimals, facts read for a column.
+#pragma once
+
+#include <merilo/dataset.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace merilo::inline v0::detail {
+
+/// A double holds every decimal of so many significant digits.
+inline constexpr int narrow_digits = 15;
+
+/// The name as it is compared: in Unicode's composed form (NFC).
+std::string normal_name(std::string_view text);
+
+/// Least decimals and significant digits (without trailing zeros) of a number; not `finite`: no decimal is equal to it.
+struct DecimalShape {
+    bool finite = false;
+    int decimals = 0;
+    int digits = 0;
+};
+DecimalShape decimal_shape(double value);
+DecimalShape decimal_shape(const Fraction& value);
+
+/// A text without blanks and no-break spaces at its ends.
+std::string_view trimmed_cell(std::string_view text);
+
+/// A cell as an argument of a message: in quotes' length, never a whole page.
+Argument shown_cell(std::string_view text);
+
+/// A keyword in the language of the message.
+Argument key_argument(Word word);
+
+/// One fact as it is stored: a double means the shortest decimal that rounds to it; a longer number is in `wide` as well.
+struct FactCell {
+    State state = State::missing;
+    double number = 0;
+    std::optional<Fraction> wide;
+    std::optional<Diagnostic> error;
+
+    [[nodiscard]] Fraction value() const { return wide ? *wide : from_double(number); }
+};
+
+/// Reads the facts of one column. Without `bounded` a number may leave the range.
+class FactFormat {
+public:
+    FactFormat(const Model& model, const Type& type, const Range& range, bool in_percent, bool bounded = true);
+    [[nodiscard]] FactCell read(std::string_view text) const;
+
+private:
+    [[nodiscard]] FactCell read_yes_no(std::string_view text) const;
+    [[nodiscard]] FactCell read_label(std::string_view text) const;
+    [[nodiscard]] FactCell read_number(std::string_view text) const;
+    [[nodiscard]] bool is_within(const FactCell& cell) const;
+    [[nodiscard]] bool is_share() const { return type_.kind == TypeKind::share; }
+    [[nodiscard]] Argument bounds() const;
+
+    const Model* model_;
+    Type type_;
+    Range range_;
+    bool in_percent_, bounded_;
+    bool plain_bounds_ = false;   // doubles decide the bounds of narrow numbers
+    double lowest_ = 0, highest_ = 0;
+    std::unordered_map<std::string, std::uint32_t> labels_;
+    mutable std::size_t hints_ = 0;
+};
+
+}  // namespace merilo::inline v0::detail

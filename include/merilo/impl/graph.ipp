@@ -1,0 +1,130 @@
+// Which quantity uses which, in what order they are evaluated, and where a quantity depends on itself.
+#pragma once
+
+#include <merilo/graph.hpp>
+
+#include <boost/graph/adjacency_list.hpp>
+#include <boost/graph/depth_first_search.hpp>
+#include <boost/graph/strong_components.hpp>
+
+#include <algorithm>
+#include <tuple>
+
+namespace merilo::inline v0 {
+namespace detail {
+
+using GraphVertices = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
+
+/// The reads of one quantity's formula, in the order written. An expression that stands in two formulas is walked for each.
+void graph_uses_of(const Model& model, QuantityId user, std::vector<Use>& uses) {
+    const auto first = static_cast<std::ptrdiff_t>(uses.size());
+    std::vector<ExprId> stack;
+    if (model.quantities[user].expr != none) stack.push_back(model.quantities[user].expr);
+    while (!stack.empty()) {
+        const auto& expr = model.exprs[stack.back()];
+        stack.pop_back();
+        if (expr.op == Op::read) uses.push_back({user, expr.payload, expr.span, 0});
+        for (auto i = expr.count; i-- > 0;) stack.push_back(model.operands[expr.first + i]);
+    }
+    const auto place = [](const Use& use) { return std::tuple(use.used, use.span.begin, use.span.end); };
+    std::sort(uses.begin() + first, uses.end(), [&](const Use& a, const Use& b) { return place(a) < place(b); });
+    uses.erase(std::unique(uses.begin() + first, uses.end(), [&](const Use& a, const Use& b) { return place(a) == place(b); }), uses.end());
+    std::stable_sort(uses.begin() + first, uses.end(), [](const Use& a, const Use& b) { return a.span.begin < b.span.begin; });
+}
+
+/// The end of a walk gives the order: a vertex is finished after all that it uses. An edge back to an unfinished vertex closes a cycle.
+class GraphOrderVisitor : public boost::default_dfs_visitor {
+public:
+    GraphOrderVisitor(std::vector<QuantityId>& order, bool& cyclic) : order_(&order), cyclic_(&cyclic) {}
+    void finish_vertex(GraphVertices::vertex_descriptor vertex, const GraphVertices&) { order_->push_back(static_cast<QuantityId>(vertex)); }
+    void back_edge(const GraphVertices::edge_descriptor&, const GraphVertices&) { *cyclic_ = true; }
+
+private:
+    std::vector<QuantityId>* order_;
+    bool* cyclic_;
+};
+
+/// The uses of `user`, which are sorted by user.
+std::pair<std::size_t, std::size_t> graph_range_of(const std::vector<Use>& uses, QuantityId user) {
+    const auto less = [](const Use& use, QuantityId id) { return use.user < id; };
+    const auto first = std::lower_bound(uses.begin(), uses.end(), user, less);
+    const auto last = std::lower_bound(first, uses.end(), user + 1, less);
+    return {static_cast<std::size_t>(first - uses.begin()), static_cast<std::size_t>(last - uses.begin())};
+}
+
+/// A shortest cycle through `start` inside its component, as indices of uses: a breadth-first walk until it comes back.
+/// `came_by` has an entry for each quantity; those of a component are used once.
+std::vector<std::size_t> graph_cycle(const std::vector<Use>& uses, const std::vector<int>& component, QuantityId start,
+                                     std::vector<std::size_t>& came_by) {
+    std::vector<QuantityId> queue{start};
+    for (std::size_t at = 0; at < queue.size(); ++at) {
+        const auto [first, last] = graph_range_of(uses, queue[at]);
+        for (auto i = first; i < last; ++i) {
+            const auto used = uses[i].used;
+            if (component[used] != component[start]) continue;
+            if (used == start) {
+                std::vector<std::size_t> result{i};
+                for (auto vertex = uses[i].user; vertex != start; vertex = uses[came_by[vertex]].user) result.push_back(came_by[vertex]);
+                std::reverse(result.begin(), result.end());
+                return result;
+            }
+            if (came_by[used] != none) continue;
+            came_by[used] = i;
+            queue.push_back(used);
+        }
+    }
+    return {};
+}
+
+void graph_report_cycles(const Model& model, const std::vector<Use>& uses, const GraphVertices& vertices, Diagnostics& diagnostics) {
+    std::vector<int> component(model.quantities.size());
+    const auto count = static_cast<std::size_t>(boost::strong_components(vertices, component.data()));
+    std::vector<bool> done(count);
+    std::vector<std::size_t> came_by(component.size(), none);
+    for (QuantityId id = 0; id < component.size(); ++id) {
+        if (done[static_cast<std::size_t>(component[id])]) continue;
+        done[static_cast<std::size_t>(component[id])] = true;
+        const auto cycle = graph_cycle(uses, component, id, came_by);
+        if (cycle.empty()) continue;
+        std::string chain = quantity_name(model, id);
+        for (const auto link : cycle) chain += " → " + quantity_name(model, uses[link].used);
+        auto& diagnostic = diagnostics.add(Code::dependency_cycle, model.quantities[id].span, {Argument::text(chain)});
+        for (const auto link : cycle)
+            diagnostic.notes.push_back({Code::cycle_link, uses[link].span,
+                                        {Argument::text(quantity_name(model, uses[link].user)), Argument::text(quantity_name(model, uses[link].used))}});
+    }
+}
+
+}  // namespace detail
+
+Graph order(const Model& model, Diagnostics& diagnostics) {
+    Graph graph;
+    for (QuantityId id = 0; id < model.quantities.size(); ++id) detail::graph_uses_of(model, id, graph.uses);
+    detail::GraphVertices vertices(model.quantities.size());
+    for (const auto& use : graph.uses) boost::add_edge(use.user, use.used, vertices);
+    bool cyclic = false;
+    boost::depth_first_search(vertices, boost::visitor(detail::GraphOrderVisitor(graph.order, cyclic)));
+    if (cyclic) {
+        graph.order.clear();
+        detail::graph_report_cycles(model, graph.uses, vertices, diagnostics);
+    }
+    return graph;
+}
+
+std::vector<QuantityId> affected(const Graph& graph, QuantityId quantity) {
+    // In the order of evaluation a user stands after what it uses, so one pass is enough.
+    std::vector<bool> reached(graph.order.size());
+    std::vector<QuantityId> result;
+    for (const auto id : graph.order) {
+        if (id == quantity) {
+            reached[id] = true;
+            continue;
+        }
+        const auto [first, last] = detail::graph_range_of(graph.uses, id);
+        for (auto i = first; i < last && !reached[id]; ++i) reached[id] = reached[graph.uses[i].used];
+        if (reached[id]) result.push_back(id);
+    }
+    return result;
+}
+
+}  // namespace merilo::inline v0

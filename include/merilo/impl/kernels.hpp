@@ -1,0 +1,72 @@
+// Blocks of rows and the operations on them in doubles: no cell here needs the exact evaluator.
+#pragma once
+
+#include <merilo/impl/bind.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#ifdef __FAST_MATH__
+#error "Merilo decides exactly: it cannot be built with -ffast-math"
+#endif
+
+namespace merilo::inline v0::detail {
+
+inline constexpr std::size_t block_rows = 2048;
+inline constexpr std::size_t words_of(std::size_t rows) { return (rows + 63) / 64; }
+
+/// A step's cells in a block: doubles and two bit planes, bits past the last row are 0.
+struct Lanes {
+    double* numbers = nullptr;
+    std::uint64_t* valid = nullptr;
+    std::uint64_t* not_applicable = nullptr;
+};
+
+/// An argument: its cells, and how they hold values.
+struct Operand {
+    const double* numbers = nullptr;
+    const std::uint64_t* valid = nullptr;
+    const std::uint64_t* not_applicable = nullptr;
+    StepClass held;
+};
+
+/// Runs steps on blocks. Holds the room for converted operands.
+class BlockKernels {
+public:
+    void begin(std::size_t rows);
+
+    /// States and values of any row-local step with operands. Of a step that `decides` by the exact evaluator only the states that do not
+    /// depend on the decision, and of a division the value.
+    void run(const Step& step, std::span<const Operand> arguments, Lanes out, const StepClass& held, bool decides);
+    void joined_planes(std::span<const Operand> arguments, Lanes out) const;
+
+private:
+    std::size_t rows_ = 0, words_ = 0;
+    std::uint64_t last_word_ = 0;                  ///< ones where the last word has rows
+    std::vector<std::vector<double>> converted_;   ///< by argument
+
+    [[nodiscard]] std::uint64_t rows_in(std::size_t word) const { return word + 1 == words_ ? last_word_ : ~std::uint64_t{0}; }
+    [[nodiscard]] std::uint64_t yes_in(const Operand& operand, std::size_t word) const;
+    /// The operand's numbers as `held` holds them.
+    const double* as(const Operand& operand, const StepClass& held, std::size_t index);
+
+    template <typename Operation> void each(Lanes out, Operation operation) const;
+    template <typename Planes> void planes(Lanes out, Planes of_word) const;
+    void put_bits(Lanes out, std::size_t word, std::uint64_t bits) const;
+
+    void arithmetic(Opcode op, std::span<const Operand> arguments, Lanes out, const StepClass& held);
+    void divide(const Operand& x, const Operand& y, Lanes out, const StepClass& held);
+    void compare(Opcode op, const Operand& x, const Operand& y, Lanes out);
+    void skipping(Opcode op, const Operand& x, const Operand& y, Lanes out, const StepClass& held);
+    void logical(Opcode op, const Operand& x, const Operand& y, Lanes out) const;
+    void about_state(Opcode op, const Operand& x, Lanes out) const;
+    void select(std::span<const Operand> arguments, Lanes out, const StepClass& held);
+    void missing_means(const Operand& x, const Operand& y, Lanes out, const StepClass& held);
+    void take_second(Opcode op, const Operand& x, const Operand& y, Lanes out) const;
+    void round(Opcode op, const Operand& x, const Operand& step, Lanes out) const;
+    void linear(std::span<const Operand> arguments, Lanes out, const StepClass& held);
+};
+
+}  // namespace merilo::inline v0::detail

@@ -1,0 +1,169 @@
+// The table of both keyword sets, in the order of `Word`. No spelling stands twice in a language.
+#pragma once
+
+#include <merilo/impl/keywords.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace merilo::inline v0 {
+namespace detail {
+
+constexpr std::size_t keyword_count = static_cast<std::size_t>(Word::word_count_);
+
+constexpr std::array<Keyword, keyword_count> keyword_table{{
+    {Word::nothing, "", "", false},
+    // first line and declarations
+    {Word::merilo, "merilo", "мерило", false},
+    {Word::methodology, "methodology", "методика", false},
+    {Word::entity, "entity", "объект", false},
+    {Word::unit, "unit", "единица", false},
+    {Word::list, "list", "список", false},
+    {Word::input, "input", "данные", false},
+    {Word::parameter, "parameter", "параметр", false},
+    {Word::value, "value", "значение", false},
+    {Word::indicator, "indicator", "показатель", false},
+    {Word::group, "group", "группа", false},
+    {Word::report, "report", "отчёт", false},
+    {Word::scenario, "scenario", "сценарий", false},
+    // clauses
+    {Word::version, "version", "версия", false},
+    {Word::period, "period", "период", false},
+    {Word::source, "source", "источник", false},
+    {Word::in, "in", "в", false},
+    {Word::unordered, "unordered", "без порядка", false},
+    {Word::collected_from, "collected from", "собирается из", false},
+    {Word::missing_means, "missing means", "отсутствие означает", false},
+    {Word::optional, "optional", "необязательно", false},
+    {Word::assumed, "assumed", "допущение", false},
+    {Word::better, "better", "лучше", false},
+    {Word::points, "points", "баллы", false},
+    {Word::maximum, "maximum", "максимум", false},
+    {Word::percent, "percent", "процент", false},
+    {Word::level, "level", "уровень", false},
+    {Word::applies_when, "applies when", "применяется если", false},
+    {Word::total, "total", "итог", false},
+    {Word::weight, "weight", "вес", false},
+    {Word::weights, "weights", "сумма весов", false},
+    {Word::missing_counts, "missing counts", "при отсутствии", false},
+    {Word::columns, "columns", "столбцы", false},
+    {Word::shown_to, "shown to", "с точностью до", false},
+    {Word::of_maximum, "of maximum", "из максимума", false},
+    {Word::sort_by, "sort by", "сортировать по", false},
+    {Word::given, "given", "дано", false},
+    {Word::expect, "expect", "ожидается", false},
+    {Word::except, "except", "кроме", false},
+    {Word::because, "because", "потому что", false},
+    {Word::data, "data", "из файла", false},
+    {Word::others, "others", "остальные", false},
+    // period kinds
+    {Word::year, "year", "год", false},
+    {Word::school_year, "school year", "учебный год", false},
+    {Word::half_year, "half year", "полугодие", false},
+    {Word::quarter, "quarter", "квартал", false},
+    {Word::month, "month", "месяц", false},
+    // types
+    {Word::count_of, "count of", "количество", false},
+    {Word::share, "share", "доля", false},
+    {Word::yes_no, "yes_no", "да_нет", false},
+    {Word::number, "number", "число", false},
+    {Word::of, "of", "из", false},
+    {Word::date, "date", "дата", false},
+    {Word::text, "text", "текст", false},
+    // options
+    {Word::higher, "higher", "больше", false},
+    {Word::lower, "lower", "меньше", false},
+    {Word::higher_first, "higher first", "по убыванию", false},
+    {Word::lower_first, "lower first", "по возрастанию", false},
+    {Word::ties, "ties", "равные", false},
+    {Word::dense, "dense", "подряд", false},
+    {Word::competition, "competition", "с пропуском", false},
+    {Word::within, "within", "внутри", false},
+    {Word::rank, "rank", "место", false},
+    {Word::weighted_mean, "weighted mean", "взвешенное среднее", false},
+    {Word::sum, "sum", "сумма", false},
+    {Word::zero, "zero", "ноль", false},
+    {Word::excluded, "excluded", "исключить", false},
+    {Word::fails, "fails", "отказ", false},
+    {Word::object_of, "object of", "объект вида", false},
+    {Word::parent, "parent", "родитель", false},
+    {Word::ignored, "ignored", "пропустить", false},
+    {Word::as_named, "as named", "по именам", false},
+    {Word::in_percent, "in percent", "в процентах", false},
+    {Word::shows, "shows", "показано", false},
+    {Word::as_share, "as share", "как доля", false},
+    // expressions
+    {Word::table, "table", "таблица", true},
+    {Word::otherwise, "otherwise", "иначе", true},
+    {Word::any, "any", "любое", false},
+    {Word::missing, "missing", "нет данных", false},
+    {Word::not_applicable, "not applicable", "не применяется", false},
+    {Word::linear, "linear", "линейно", false},
+    {Word::round, "round", "округлить", false},
+    {Word::round_down, "round down", "округлить вниз", false},
+    {Word::round_up, "round up", "округлить вверх", false},
+    {Word::round_even, "round even", "округлить до чётного", false},
+    {Word::min, "min", "наименьшее", false},
+    {Word::max, "max", "наибольшее", false},
+    {Word::abs, "abs", "модуль", false},
+    {Word::logical_and, "and", "и", true},
+    {Word::logical_or, "or", "или", true},
+    {Word::logical_not, "not", "не", true},
+    {Word::is_missing, "is missing", "отсутствует", true},
+    {Word::is_not_missing, "is not missing", "имеется", true},
+    {Word::is_applicable, "is applicable", "применимо", true},
+    {Word::is_not_applicable, "is not applicable", "неприменимо", true},
+    {Word::yes, "yes", "да", false},
+    {Word::no, "no", "нет", false},
+    // colours
+    {Word::red, "red", "красный", false},
+    {Word::orange, "orange", "оранжевый", false},
+    {Word::yellow, "yellow", "жёлтый", false},
+    {Word::green, "green", "зелёный", false},
+    {Word::blue, "blue", "синий", false},
+    {Word::grey, "grey", "серый", false},
+}};
+
+constexpr bool keyword_table_is_in_order() {
+    for (std::size_t i = 0; i < keyword_count; ++i)
+        if (keyword_table[i].word != static_cast<Word>(i)) return false;
+    return true;
+}
+static_assert(keyword_table_is_in_order());
+
+/// Kept free for the aggregations and heirs of later versions, so that no name has to be changed then.
+constexpr std::array<std::string_view, 4> keywords_kept_free{"where", "где", "else", "взамен"};
+
+struct ReservedWords {
+    std::array<std::string_view, 32> words{};
+    std::size_t count = 0;
+};
+
+constexpr ReservedWords reserved_words = [] {
+    ReservedWords result;
+    for (const auto word : keywords_kept_free) result.words[result.count++] = word;
+    for (const auto& row : keyword_table) {
+        if (!row.reserved) continue;
+        result.words[result.count++] = row.english.substr(0, row.english.find(' '));
+        result.words[result.count++] = row.russian.substr(0, row.russian.find(' '));
+    }
+    return result;
+}();
+
+bool keyword_is_reserved(std::string_view word) {
+    const auto end = reserved_words.words.begin() + reserved_words.count;
+    return std::find(reserved_words.words.begin(), end, word) != end;
+}
+
+}  // namespace detail
+
+std::span<const Keyword> keywords() { return detail::keyword_table; }
+
+std::string_view spelling(Word word, Language language) {
+    const auto index = static_cast<std::size_t>(word);
+    if (index >= detail::keyword_count) return {};
+    const auto& row = detail::keyword_table[index];
+    return language == Language::russian ? row.russian : row.english;
+}
+
+}  // namespace merilo::inline v0

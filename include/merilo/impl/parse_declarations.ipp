@@ -1,0 +1,118 @@
+// The grammar of declarations: one header for all, and the rows that each may have.
+#pragma once
+
+#include <merilo/impl/parse_expression.ipp>
+
+namespace merilo::inline v0::detail {
+
+const x3::rule<struct SyntaxDeclarationTag> syntax_declaration{"declaration"};
+const x3::rule<struct SyntaxScenarioTag> syntax_scenario{"scenario"};
+const x3::rule<struct SyntaxSourceTag> syntax_source{"source"};
+const x3::rule<struct SyntaxTypeTag> syntax_type{"type"};
+
+// Parts of clauses -----------------------------------------------------------------------------------------------------------------
+
+const auto syntax_own_name = syntax_name({ParseNameRule::Use::declared, false, "{term:expected_name}"});
+const auto syntax_node_name = syntax_name({ParseNameRule::Use::declared, true, "{term:expected_name}"});
+const auto syntax_target_name = syntax_name({ParseNameRule::Use::reference, true, "{term:expected_fact}"});
+
+inline auto syntax_option(std::initializer_list<Word> words) { return syntax_node(SyntaxKind::option)[syntax_tag(words)]; }
+
+/// A clause that begins with its keyword.
+template <typename Arguments>
+auto syntax_clause(std::initializer_list<Word> words, const Arguments& arguments) {
+    return syntax_node(SyntaxKind::clause)[syntax_tag(words) > arguments];
+}
+
+const auto syntax_nothing = x3::eps;
+
+const auto syntax_source_def = syntax_clause({Word::source}, syntax_entity_name > syntax_text);
+const auto syntax_collected = syntax_clause({Word::collected_from}, syntax_text);
+const auto syntax_applies = syntax_clause({Word::applies_when}, syntax_expression);
+
+// Types ----------------------------------------------------------------------------------------------------------------------------
+
+const auto syntax_bound = syntax_plain_number
+    | syntax_node(SyntaxKind::unary)[
+        (syntax_sign({"-", "`-`"}) >> syntax_change([](auto& node) { node.op = Operator::minus; })) > syntax_plain_number];
+
+const auto syntax_type_def = syntax_named("{term:expected_type}")[syntax_node(SyntaxKind::type)[
+    (syntax_tag({Word::share, Word::points, Word::yes_no, Word::date, Word::text}) >> syntax_absent
+     | (syntax_tag({Word::count_of}) > syntax_entity_name)
+     | (syntax_tag({Word::number}) > ((syntax_key(Word::of) > syntax_entity_name) | syntax_absent))
+     | syntax_entity_name)
+    >> ((syntax_bound > syntax_sign({"..", "`..`"}) > syntax_bound) | syntax_absent >> syntax_absent)]];
+
+// Rows of the declarations ---------------------------------------------------------------------------------------------------------
+
+const auto syntax_methodology_row = syntax_named("{term:expected_clause}")[
+    syntax_clause({Word::version}, syntax_code)
+    | syntax_clause({Word::period}, syntax_option({Word::year, Word::school_year, Word::half_year, Word::quarter, Word::month}))
+    | syntax_source];
+
+const auto syntax_label = syntax_node(SyntaxKind::label)[
+    syntax_name({ParseNameRule::Use::declared, false, "{term:expected_label}"}) > syntax_titles
+    > (syntax_option({Word::red, Word::orange, Word::yellow, Word::green, Word::blue, Word::grey}) | syntax_absent)];
+
+const auto syntax_input_row = syntax_named("{term:expected_clause}")[
+    syntax_clause({Word::optional}, syntax_nothing)
+    | syntax_clause({Word::missing_means, Word::applies_when}, syntax_expression)
+    | syntax_source | syntax_collected];
+
+const auto syntax_parameter_row = syntax_named("{term:expected_clause}")[syntax_clause({Word::assumed}, syntax_text) | syntax_source];
+
+const auto syntax_value_row = syntax_named("{term:expected_clause}")[
+    syntax_clause({Word::value, Word::applies_when}, syntax_expression) | syntax_source];
+
+const auto syntax_indicator_row = syntax_named("{term:expected_clause}")[
+    syntax_clause({Word::value, Word::points, Word::maximum, Word::level, Word::applies_when}, syntax_expression)
+    | syntax_clause({Word::better}, syntax_option({Word::higher, Word::lower}))
+    | syntax_source | syntax_collected];
+
+const auto syntax_member = syntax_node(SyntaxKind::member)[
+    syntax_name({ParseNameRule::Use::reference, true, "{term:expected_member}"})
+    > ((syntax_key(Word::weight) > syntax_expression) | syntax_absent)];
+
+const auto syntax_group_row = syntax_named("{term:expected_clause}")[
+    syntax_clause({Word::total}, syntax_option({Word::sum, Word::weighted_mean}))
+    | syntax_clause({Word::missing_counts}, syntax_option({Word::zero, Word::excluded, Word::fails}))
+    | syntax_clause({Word::weights, Word::maximum, Word::level, Word::applies_when}, syntax_expression)
+    | syntax_source
+    | syntax_member];
+
+const auto syntax_column = syntax_node(SyntaxKind::column)[
+    syntax_expression > -syntax_tag({Word::of_maximum}) > (syntax_text | syntax_absent)
+    > ((syntax_key(Word::shown_to) > syntax_expression) | syntax_absent)];
+
+const auto syntax_report_row = syntax_named("{term:expected_clause}")[
+    syntax_clause({Word::columns}, (syntax_text | syntax_absent) > syntax_list(syntax_column))
+    | syntax_clause({Word::sort_by}, syntax_list(syntax_reference))];
+
+// Headers --------------------------------------------------------------------------------------------------------------------------
+
+/// name, code, title, then type, expression and parent, as far as they are written.
+template <typename Name, typename Rest>
+auto syntax_header(Word word, const Name& name, const Rest& rest) {
+    return syntax_tag({word}) > name > syntax_titles > rest;
+}
+
+const auto syntax_absent_2 = syntax_absent >> syntax_absent;
+const auto syntax_absent_3 = syntax_absent_2 >> syntax_absent;
+
+const auto syntax_declaration_def = syntax_named("{term:expected_declaration}")[syntax_node(SyntaxKind::declaration)[
+    syntax_header(Word::methodology, syntax_own_name, syntax_absent_3 > syntax_body(syntax_methodology_row))
+    | syntax_header(Word::entity, syntax_own_name, syntax_absent_2 > ((syntax_key(Word::in) > syntax_entity_name) | syntax_absent))
+    | syntax_header(Word::unit, syntax_own_name, syntax_absent_3)
+    | syntax_header(Word::list, syntax_own_name,
+        syntax_absent_3 > -syntax_clause({Word::unordered}, syntax_nothing) > syntax_body(syntax_label))
+    | syntax_header(Word::input, syntax_node_name, syntax_type > syntax_absent_2 > -syntax_body(syntax_input_row))
+    | syntax_header(Word::parameter, syntax_node_name,
+        syntax_absent > syntax_expression > syntax_absent > -syntax_body(syntax_parameter_row))
+    | syntax_header(Word::value, syntax_node_name,
+        syntax_absent > (syntax_expression | syntax_absent) > syntax_absent > -syntax_body(syntax_value_row))
+    | syntax_header(Word::indicator, syntax_node_name, syntax_absent_3 > -syntax_body(syntax_indicator_row))
+    | syntax_header(Word::group, syntax_node_name, syntax_absent_3 > syntax_body(syntax_group_row))
+    | syntax_header(Word::report, syntax_node_name, syntax_absent_3 > syntax_body(syntax_report_row))
+    | syntax_scenario]];
+
+}  // namespace merilo::inline v0::detail

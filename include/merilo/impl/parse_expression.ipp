@@ -1,0 +1,102 @@
+// The grammar of expressions. Operators are sorted by their strength in the state, so that only brackets nest.
+#pragma once
+
+#include <merilo/impl/parse_grammar.ipp>
+
+namespace merilo::inline v0::detail {
+
+const x3::rule<struct SyntaxExpressionTag> syntax_expression{"expression"};
+const x3::rule<struct SyntaxArithmeticTag> syntax_arithmetic{"arithmetic"};  // without comparisons: cells, and the ends of ranges
+const x3::rule<struct SyntaxOperandsTag> syntax_operands{"operands"};
+const x3::rule<struct SyntaxCallTag> syntax_call{"call"};
+const x3::rule<struct SyntaxTableTag> syntax_table{"table"};
+const x3::rule<struct SyntaxCellTag> syntax_cell{"cell"};
+
+const auto syntax_reference = syntax_name({ParseNameRule::Use::reference, true, "{term:expected_name}"});
+
+// Calls: a name before `(` ---------------------------------------------------------------------------------------------------------
+
+const auto syntax_function = syntax_node(SyntaxKind::call)[
+    ((syntax_tag({Word::round_down, Word::round_up, Word::round_even, Word::round})
+      | syntax_tag({Word::min, Word::max, Word::abs, Word::number})) >> syntax_open)
+    > syntax_list(syntax_expression) > syntax_close];
+
+const auto syntax_linear = syntax_node(SyntaxKind::linear)[
+    (syntax_key(Word::linear) >> syntax_open) > syntax_expression
+    > +(syntax_comma > syntax_expression > syntax_colon > syntax_expression) > syntax_close];
+
+const auto syntax_scope = syntax_node(SyntaxKind::scope)[syntax_tag({Word::within}) > syntax_entity_name];
+
+const auto syntax_rank_option = syntax_node(SyntaxKind::option)[
+    syntax_tag({Word::higher_first, Word::lower_first}) | (syntax_key(Word::ties) > syntax_tag({Word::dense, Word::competition}))];
+
+const auto syntax_rank = syntax_node(SyntaxKind::aggregate)[
+    (syntax_tag({Word::rank}) >> syntax_open) > syntax_scope > syntax_colon > syntax_expression
+    > *(syntax_comma > syntax_rank_option) > syntax_close];
+
+const auto syntax_call_def = syntax_function | syntax_linear | syntax_rank;
+
+// Tables ---------------------------------------------------------------------------------------------------------------------------
+
+const auto syntax_comparison = syntax_sign({"<=", "`<=`"}) >> syntax_change([](auto& node) { node.op = Operator::less_equal; })
+    | syntax_sign({"<", "`<`"}) >> syntax_change([](auto& node) { node.op = Operator::less; })
+    | syntax_sign({">=", "`>=`"}) >> syntax_change([](auto& node) { node.op = Operator::greater_equal; })
+    | syntax_sign({">", "`>`"}) >> syntax_change([](auto& node) { node.op = Operator::greater; });
+
+const auto syntax_range_sign = syntax_sign({"..<", "`..<`"}) >> syntax_change([](auto& node) { node.flag = true; })
+    | syntax_sign({"..", "`..`"});
+
+const auto syntax_cell_def = syntax_named("{term:expected_cell}")[
+    syntax_node(SyntaxKind::cell_any)[syntax_key(Word::any)]
+    | syntax_node(SyntaxKind::cell_missing)[syntax_key(Word::missing)]
+    | syntax_node(SyntaxKind::cell_not_applicable)[syntax_key(Word::not_applicable)]
+    | syntax_node(SyntaxKind::cell_compare)[syntax_comparison > syntax_arithmetic]
+    | syntax_node(SyntaxKind::cell_equal)[syntax_arithmetic
+        >> -((syntax_range_sign >> syntax_change([](auto& node) { node.kind = SyntaxKind::cell_range; })) > syntax_arithmetic)]];
+
+const auto syntax_condition = syntax_node(SyntaxKind::cell_condition)[syntax_expression];
+
+/// `{ CELLS : RESULT; …; otherwise : RESULT }`
+template <typename Cells>
+auto syntax_rows(const Cells& cells) {
+    const auto row = syntax_node(SyntaxKind::row)[
+        syntax_named("{term:expected_row}")[syntax_tag({Word::otherwise}) | cells] > syntax_colon > syntax_expression];
+    return syntax_open_brace > syntax_separators > row > syntax_row_end > *(row > syntax_row_end) > syntax_close_brace;
+}
+
+const auto syntax_no_inputs = syntax_node(SyntaxKind::tuple)[&syntax_open_brace];
+const auto syntax_inputs = syntax_node(SyntaxKind::tuple)[syntax_list(syntax_expression)];
+
+const auto syntax_table_def = syntax_node(SyntaxKind::table)[
+    syntax_key(Word::table)
+    > ((syntax_no_inputs > syntax_rows(syntax_condition)) | (syntax_inputs > syntax_rows(syntax_list(syntax_cell))))];
+
+// Operands and operators -----------------------------------------------------------------------------------------------------------
+
+const auto syntax_yes_no = syntax_node(SyntaxKind::constant)[syntax_tag({Word::yes, Word::no})];
+
+/// What is in parentheses is shown with them.
+const auto syntax_parentheses = ParseDirectiveFactory{[](ParseState& state, auto& first, auto last, auto&& parse) {
+    const auto begin = ParseState::skip(first, last);
+    if (!parse()) return false;
+    state.ast.nodes[state.nodes.back()].span = state.span(begin, state.token_end);
+    return true;
+}}[syntax_open > syntax_expression > syntax_close];
+
+const auto syntax_operand = syntax_named("{term:expected_value}")[
+    syntax_number | syntax_text | syntax_parentheses | syntax_table | syntax_call | syntax_yes_no | syntax_reference];
+
+const auto syntax_prefix = ParseToken(parse_prefix);
+const auto syntax_infix = ParseToken(parse_infix);
+
+const auto syntax_operand_with_words = syntax_operand_scope[(+syntax_prefix > syntax_operand) | syntax_operand]
+    >> -ParseToken(parse_as_share) >> -ParseToken(parse_state_words);
+
+const auto syntax_operands_def = syntax_operand_with_words >> *(syntax_infix > syntax_operand_with_words);
+
+const auto syntax_expression_def = syntax_operators(ParsePrecedence::lowest)[syntax_operands];
+const auto syntax_arithmetic_def = syntax_operators(ParsePrecedence::sum)[syntax_operands];
+
+BOOST_SPIRIT_DEFINE(syntax_expression, syntax_arithmetic, syntax_operands, syntax_call, syntax_table, syntax_cell)
+
+}  // namespace merilo::inline v0::detail

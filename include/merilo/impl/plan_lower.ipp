@@ -1,0 +1,125 @@
+// What each operation of the language is made of: tables as chains of selections, groups as sums of what applies.
+#pragma once
+
+#include <merilo/impl/plan.ipp>
+
+namespace merilo::inline v0::detail {
+
+/// Does a cell of a one-value table ask for the state of its input (`missing`, `not applicable`, `any`), rather than for its value?
+bool PlanBuilder::asks_for_state(ExprId condition) const {
+    for (;;) {
+        const auto& expr = model_.exprs[condition];
+        switch (expr.op) {
+            case Op::constant:
+            case Op::is_missing:
+            case Op::is_applicable: return true;
+            case Op::logical_not:
+            case Op::matches: condition = model_.operands[expr.first]; break;
+            default: return false;
+        }
+    }
+}
+
+bool PlanBuilder::is_one(StepId step) const {
+    return plan_.steps[step].op == Opcode::constant && model_.constants[plan_.steps[step].payload] == Fraction{"1", "1"};
+}
+
+StepId PlanBuilder::lower_table(const Expr& expr) {
+    const auto inputs = expr.payload;
+    const auto cells = expr.count - inputs;
+    const bool with_otherwise = cells % 2 != 0;
+    StepId result = with_otherwise ? operand(expr, expr.count - 1) : undefined();
+    const bool one_value = inputs == 1;
+    const auto input = one_value ? operand(expr, 0) : none;
+    if (one_value) result = emit(Opcode::state_of, {input, result});
+    for (auto row = cells / 2; row-- > 0;) {
+        const auto at = inputs + 2 * row;
+        auto condition = operand(expr, at);
+        if (one_value && !asks_for_state(model_.operands[expr.first + at]))
+            condition = emit(Opcode::select, {emit(Opcode::is_value, {input}), condition, zero()});
+        result = emit(Opcode::select, {condition, operand(expr, at + 1), result});
+    }
+    return result;
+}
+
+/// Points: Σ w·p; maximum: Σ w·max; a weighted mean divides both by Σ w. What is not applicable leaves all three sums.
+StepId PlanBuilder::lower_group(const Expr& expr) {
+    const auto& group = model_.nodes[expr.payload];
+    const bool of_points = expr.op == Op::group_points;
+    const bool mean = group.total == Total::weighted_mean;
+    StepId sum = none, weights = none, any_missing = none;
+    const auto add = [&](StepId& total, StepId term) { total = total == none ? term : emit(Opcode::add_applicable, {total, term}); };
+    for (std::uint32_t i = 0; i + 2 < expr.count; i += 3) {
+        const auto given = operand(expr, i);
+        const auto weight = operand(expr, i + 2);
+        auto points = given;
+        if (group.missing_rule == MissingRule::zero) points = emit(Opcode::missing_means, {given, zero()});
+        if (group.missing_rule == MissingRule::excluded) {
+            points = emit(Opcode::exclude_missing, {given});
+            const auto is_missing = emit(Opcode::is_missing, {given});
+            any_missing = any_missing == none ? is_missing : emit(Opcode::logical_or, {any_missing, is_missing});
+        }
+        const auto measured = of_points ? points : emit(Opcode::state_of, {points, operand(expr, i + 1)});
+        add(sum, is_one(weight) ? measured : emit(Opcode::multiply, {weight, measured}));
+        if (mean) add(weights, emit(Opcode::state_of, {points, weight}));
+    }
+    if (sum == none) return emit(Opcode::applies_when, {zero(), zero()});   // no member has points: nothing applies
+    auto result = mean ? emit(Opcode::divide, {sum, weights}) : sum;
+    name_origin(result);   // an error in it has the group's place
+    if (any_missing != none) {
+        // Nothing is left, and something was missing: the group is missing, not inapplicable.
+        const auto nothing_left = emit(Opcode::logical_not, {emit(Opcode::is_applicable, {result})});
+        result = emit(Opcode::select, {emit(Opcode::logical_and, {nothing_left, any_missing}), undefined(), result});
+    }
+    return result;
+}
+
+StepId PlanBuilder::lower_one(const Expr& expr) {
+    std::vector<StepId> arguments(expr.count);
+    for (std::uint32_t i = 0; i < expr.count; ++i) arguments[i] = operand(expr, i);
+    const auto same = [&](Opcode op) { return emit(op, arguments); };
+    const auto chain = [&](Opcode op) {
+        auto result = arguments[0];
+        for (std::size_t i = 1; i < arguments.size(); ++i) result = emit(op, {result, arguments[i]});
+        return result;
+    };
+    switch (expr.op) {
+        case Op::constant: return emit(Opcode::constant, {}, none, expr.payload);
+        case Op::fact: return emit(Opcode::fact, {}, model_.quantities[expr.payload].entity, expr.payload);
+        case Op::read: {
+            const auto step = plan_.step_of_quantity[expr.payload];
+            return step == none ? undefined() : step;
+        }
+        case Op::negate: return same(Opcode::negate);
+        case Op::add: return same(Opcode::add);
+        case Op::subtract: return same(Opcode::subtract);
+        case Op::multiply: return same(Opcode::multiply);
+        case Op::divide: return same(Opcode::divide);
+        case Op::less: return same(Opcode::less);
+        case Op::less_equal: return same(Opcode::less_equal);
+        case Op::equal: return same(Opcode::equal);
+        case Op::logical_and: return chain(Opcode::logical_and);
+        case Op::logical_or: return chain(Opcode::logical_or);
+        case Op::logical_not: return same(Opcode::logical_not);
+        case Op::matches: return same(Opcode::matches);
+        case Op::is_missing: return same(Opcode::is_missing);
+        case Op::is_applicable: return same(Opcode::is_applicable);
+        case Op::table: return lower_table(expr);
+        case Op::minimum: return chain(Opcode::minimum);
+        case Op::maximum: return chain(Opcode::maximum);
+        case Op::absolute: return same(Opcode::absolute);
+        case Op::round: return same(Opcode::round);
+        case Op::round_down: return same(Opcode::round_down);
+        case Op::round_up: return same(Opcode::round_up);
+        case Op::round_even: return same(Opcode::round_even);
+        case Op::linear: return same(Opcode::linear);
+        case Op::rank: return emit(Opcode::rank, arguments, owner_, expr.payload);
+        case Op::applies_when: return same(Opcode::applies_when);
+        case Op::missing_means: return same(Opcode::missing_means);
+        case Op::group_points:
+        case Op::group_maximum: return lower_group(expr);
+    }
+    return undefined();
+}
+
+}  // namespace merilo::inline v0::detail

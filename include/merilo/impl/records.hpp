@@ -1,0 +1,122 @@
+// What the readers of CSV and JSON share: the columns of a table, and records that become facts.
+#pragma once
+
+#include <merilo/impl/facts.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace merilo::inline v0::detail {
+
+/// Diagnostics of one file: so many are kept, the rest are counted.
+class DataReport {
+public:
+    DataReport(std::string file, Diagnostics& diagnostics) : file_(std::move(file)), diagnostics_(&diagnostics) {}
+    Diagnostic& add(Code code, std::uint64_t row, std::string_view column, std::vector<Argument> arguments = {});
+    Diagnostic& add(Diagnostic diagnostic, std::uint64_t row, std::string_view column);
+    /// Says how many were left out.
+    void finish();
+
+private:
+    std::string file_;
+    Diagnostics* diagnostics_;
+    std::size_t count_ = 0;
+    Diagnostic left_out_;
+};
+
+/// What a column of a table holds. A fact that is `withheld` is known to be a column of the data, but its cells are not read.
+struct DataColumn {
+    enum class Kind : std::uint8_t { skipped, unnamed, object, period, fact, withheld };
+    Kind kind = Kind::skipped;
+    std::string heading;        // as shown in diagnostics
+    std::uint32_t id = none;    // entity of an object, quantity of a fact
+    bool in_percent = false;
+};
+
+/// The columns of one table: `path` are the columns of the object, its parent, the parent's parent …
+struct DataColumns {
+    EntityId entity = none;
+    std::vector<DataColumn> columns;
+    std::vector<std::size_t> path;
+    std::vector<EntityId> levels;
+    std::optional<std::size_t> period;
+};
+
+/// A heading and the record in which it first stands; `shown` is how diagnostics name the column.
+struct DataHeading {
+    std::string text, shown;
+    std::uint64_t row = 0;
+};
+
+/// Finds what each heading means, by the mapping or by name. `entity` is that of the objects where it is known. Nothing, with a
+/// diagnostic, when the objects cannot be read.
+std::optional<DataColumns> find_columns(const Model& model, const ReadOptions& options, EntityId entity, const std::vector<DataHeading>& headings,
+                                        DataReport& report);
+
+/// A cell of a record. In JSON a key may be absent, or hold a list or an object.
+struct DataCell {
+    enum class Kind : std::uint8_t { text, absent, nested };
+    Kind kind = Kind::absent;
+    std::string_view text;
+};
+
+/// Puts the records of one table into a data set.
+class RecordReader {
+public:
+    RecordReader(Dataset& dataset, DataColumns columns, const ReadOptions& options, DataReport& report);
+    /// `cells` stand in the order of the columns.
+    void read(std::uint64_t record, const std::vector<DataCell>& cells);
+    /// Looks for objects without a parent among others that have one.
+    void finish();
+
+private:
+    /// The objects of one level before this table, and where this table names them.
+    struct Level {
+        std::size_t rows_before = 0;
+        bool had_parents = false;
+    };
+    struct Period {
+        std::string name;
+        std::vector<Level> levels;
+        std::vector<std::uint64_t> record_of;   // by row of the objects; 0: not in this table
+    };
+
+    Dataset& dataset_;
+    const Model& model_;
+    DataColumns columns_;
+    const ReadOptions& options_;
+    DataReport& report_;
+    std::vector<std::optional<FactFormat>> formats_;   // by column
+    std::map<std::string, Period, std::less<>> periods_;
+    Period* last_ = nullptr;
+
+    Period& period_of(std::string_view name);
+    [[nodiscard]] std::optional<std::string> find_period(std::uint64_t record, const std::vector<DataCell>& cells);
+    [[nodiscard]] std::optional<std::vector<std::string>> find_path(std::uint64_t record, const std::vector<DataCell>& cells);
+    void read_fact(const Period& period, std::uint32_t row, std::uint64_t record, std::size_t column, const DataCell& cell);
+    /// Is the cell left as it is? So when another table gave this fact.
+    bool keep_other(const Period& period, std::uint32_t row, std::uint64_t record, const DataColumn& column, const FactCell& fact, std::string_view text);
+    void check_parents(const Period& period, std::size_t level);
+    [[nodiscard]] Argument title_of(EntityId entity) const;
+};
+
+/// Does `text` name a period of this kind? Without a kind everything but an empty text does.
+bool is_period(Word kind, std::string_view text);
+/// How such a period is written, for example.
+std::string_view period_example(Word kind);
+/// Reports a default period that is not one of the methodology's.
+bool check_default_period(const Model& model, const ReadOptions& options, DataReport& report);
+
+/// The bytes of a file without a byte order mark; nothing, with a diagnostic, where they cannot be read.
+std::optional<std::string> read_data_file(const std::string& path, std::size_t limit, Diagnostics& diagnostics);
+/// Without a byte order mark.
+std::string_view without_mark(std::string_view text);
+/// The first byte that is not UTF-8 text; npos: all of it is.
+std::size_t find_not_utf8(std::string_view text);
+
+}  // namespace merilo::inline v0::detail

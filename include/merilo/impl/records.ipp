@@ -1,0 +1,215 @@
+// Records become facts: periods, objects with their parents, cells; and what is wrong with them.
+#pragma once
+
+#include <merilo/impl/records.hpp>
+
+#include <algorithm>
+
+namespace merilo::inline v0 {
+namespace detail {
+
+Diagnostic& DataReport::add(Code code, std::uint64_t row, std::string_view column, std::vector<Argument> arguments) {
+    Diagnostic diagnostic;
+    diagnostic.code = code;
+    diagnostic.severity = Diagnostics::default_severity(code);
+    diagnostic.arguments = std::move(arguments);
+    return add(std::move(diagnostic), row, column);
+}
+
+Diagnostic& DataReport::add(Diagnostic diagnostic, std::uint64_t row, std::string_view column) {
+    constexpr std::size_t most = 1000;
+    diagnostic.data = {file_, row, shown_cell(column).value};
+    if (diagnostic.severity == Severity::error && ++count_ > most) return left_out_ = std::move(diagnostic);
+    diagnostics_->list.push_back(std::move(diagnostic));
+    return diagnostics_->list.back();
+}
+
+void DataReport::finish() {
+    constexpr std::size_t most = 1000;
+    if (count_ > most) diagnostics_->add(Code::more_data_errors, DataPlace{file_, 0, {}}, {Argument::text(std::to_string(count_ - most))});
+    count_ = 0;
+}
+
+bool is_period(Word kind, std::string_view text) {
+    // `9` stands for a digit, anything else for itself.
+    const auto fits = [&](std::string_view form) {
+        if (text.size() != form.size()) return false;
+        for (std::size_t i = 0; i < form.size(); ++i)
+            if (form[i] == '9' ? text[i] < '0' || text[i] > '9' : text[i] != form[i]) return false;
+        return true;
+    };
+    const auto number = [&](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
+    switch (kind) {
+        case Word::year: return fits("9999");
+        case Word::school_year: return fits("9999/99") && number(5) == (number(2) + 1) % 100;
+        case Word::half_year: return fits("9999-H9") && text[6] >= '1' && text[6] <= '2';
+        case Word::quarter: return fits("9999-Q9") && text[6] >= '1' && text[6] <= '4';
+        case Word::month: return fits("9999-99") && number(5) >= 1 && number(5) <= 12;
+        default: return !text.empty();
+    }
+}
+
+std::string_view period_example(Word kind) {
+    switch (kind) {
+        case Word::school_year: return "2021/22";
+        case Word::half_year: return "2022-H1";
+        case Word::quarter: return "2022-Q1";
+        case Word::month: return "2022-03";
+        default: return "2022";
+    }
+}
+
+bool check_default_period(const Model& model, const ReadOptions& options, DataReport& report) {
+    if (options.period.empty() || is_period(model.period, options.period)) return true;
+    report.add(Code::wrong_default_period, 0, {}, {shown_cell(options.period), Argument::text(std::string(period_example(model.period)))});
+    return false;
+}
+
+RecordReader::RecordReader(Dataset& dataset, DataColumns columns, const ReadOptions& options, DataReport& report)
+    : dataset_(dataset), model_(*dataset.model()), columns_(std::move(columns)), options_(options), report_(report) {
+    for (const auto& column : columns_.columns) {
+        formats_.emplace_back();
+        if (column.kind != DataColumn::Kind::fact) continue;
+        const auto& quantity = model_.quantities[column.id];
+        formats_.back().emplace(model_, quantity.type, quantity.range, column.in_percent, !options.expected);
+    }
+    if (!columns_.period) period_of(options.period);
+}
+
+RecordReader::Period& RecordReader::period_of(std::string_view name) {
+    if (last_ != nullptr && last_->name == name) return *last_;
+    if (const auto known = periods_.find(name); known != periods_.end()) return *(last_ = &known->second);
+    auto& period = periods_[std::string(name)];
+    period.name = name;
+    for (const auto entity : columns_.levels) {
+        Level level;
+        if (const auto* slab = dataset_.slab(name, entity); slab != nullptr) {
+            level.rows_before = slab->rows();
+            level.had_parents = std::any_of(slab->parents.begin(), slab->parents.end(), [](ObjectId parent) { return parent != none; });
+        }
+        period.levels.push_back(level);
+    }
+    for (const auto& column : columns_.columns)
+        if (column.kind == DataColumn::Kind::fact || column.kind == DataColumn::Kind::withheld) dataset_.add_column(name, column.id);
+    return *(last_ = &period);
+}
+
+std::optional<std::string> RecordReader::find_period(std::uint64_t record, const std::vector<DataCell>& cells) {
+    if (!columns_.period) return options_.period;
+    const auto text = trimmed_cell(cells[*columns_.period].text);
+    if (text.empty() && !options_.period.empty()) return options_.period;
+    if (is_period(model_.period, text)) return std::string(text);
+    report_.add(Code::wrong_period, record, columns_.columns[*columns_.period].heading,
+                {shown_cell(text), Argument::text(std::string(period_example(model_.period)))});
+    return std::nullopt;
+}
+
+std::optional<std::vector<std::string>> RecordReader::find_path(std::uint64_t record, const std::vector<DataCell>& cells) {
+    std::vector<std::string> path;
+    for (std::size_t level = 0; level < columns_.path.size(); ++level) {
+        const auto column = columns_.path[level];
+        const auto name = trimmed_cell(cells[column].text);
+        if (name.empty() && level == 0) {
+            report_.add(Code::empty_object_name, record, columns_.columns[column].heading, {title_of(columns_.entity)});
+            return std::nullopt;
+        }
+        if (!name.empty() && path.size() < level) {
+            report_.add(Code::skipped_parent, record, columns_.columns[columns_.path[path.size()]].heading,
+                        {shown_cell(path[0]), title_of(columns_.levels[path.size()])});
+            return std::nullopt;
+        }
+        if (!name.empty()) path.push_back(normal_name(name));
+    }
+    if (!dataset_.is_ambiguous(columns_.entity, path)) return path;
+    report_.add(Code::ambiguous_object, record, columns_.columns[columns_.path[0]].heading, {shown_cell(path[0])});
+    return std::nullopt;
+}
+
+void RecordReader::read(std::uint64_t record, const std::vector<DataCell>& cells) {
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        auto& column = columns_.columns[i];
+        if (column.kind != DataColumn::Kind::unnamed || trimmed_cell(cells[i].text).empty()) continue;
+        report_.add(Code::unnamed_column, record, {}, {Argument::text(std::to_string(i + 1))});
+        column.kind = DataColumn::Kind::skipped;  // once is enough
+    }
+    const auto name = find_period(record, cells);
+    const auto path = find_path(record, cells);
+    if (!name || !path) return;
+    auto& period = period_of(*name);
+    const auto row = dataset_.add(*name, columns_.entity, *path);
+    if (row >= period.record_of.size()) period.record_of.resize(row + 1, 0);
+    if (auto& first = period.record_of[row]; first != 0) {
+        report_.add(Code::doubled_object, record, columns_.columns[columns_.path[0]].heading, {shown_cell((*path)[0])})
+            .notes.push_back({Code::first_record, {}, {Argument::text(std::to_string(first))}});
+        return;
+    } else {
+        first = record;
+    }
+    for (std::size_t i = 0; i < cells.size(); ++i)
+        if (formats_[i]) read_fact(period, row, record, i, cells[i]);
+}
+
+void RecordReader::read_fact(const Period& period, std::uint32_t row, std::uint64_t record, std::size_t at, const DataCell& cell) {
+    if (cell.kind == DataCell::Kind::absent) return;
+    const auto& column = columns_.columns[at];
+    FactCell fact;
+    if (cell.kind == DataCell::Kind::nested) report_.add(Code::json_not_a_cell, record, column.heading);
+    else fact = formats_[at]->read(cell.text);
+    if (fact.error) report_.add(std::move(*fact.error), record, column.heading);
+    if (row < period.levels[0].rows_before && keep_other(period, row, record, column, fact, cell.text)) return;
+    if (fact.state != State::value) dataset_.set_state(period.name, row, column.id, fact.state);
+    else if (fact.wide) dataset_.set(period.name, row, column.id, *fact.wide);
+    else dataset_.set(period.name, row, column.id, fact.number);
+}
+
+bool RecordReader::keep_other(const Period& period, std::uint32_t row, std::uint64_t record, const DataColumn& column, const FactCell& fact,
+                              std::string_view text) {
+    const auto* other = dataset_.slab(period.name, columns_.entity)->column(column.id);
+    const bool is_value = bit(other->valid, row);
+    if (!is_value && !bit(other->not_applicable, row)) return false;
+    if (fact.state == State::missing) return true;
+    const auto wide = std::find_if(other->wide.begin(), other->wide.end(), [row](const auto& cell) { return cell.first == row; });
+    const bool is_wide = wide != other->wide.end();
+    bool same = is_value == (fact.state == State::value);
+    if (same && is_value) same = is_wide || fact.wide ? (is_wide && fact.wide && wide->second == *fact.wide) : other->numbers[row] == fact.number;
+    if (same) return true;
+    const auto& object = dataset_.objects()[dataset_.slab(period.name, columns_.entity)->objects[row]];
+    const auto& type = model_.quantities[column.id].type;
+    const auto value = is_wide ? wide->second : from_double(other->numbers[row]);
+    auto shown = Argument::text("н/п");
+    if (is_value && type.kind == TypeKind::yes_no) shown = key_argument(other->numbers[row] != 0 ? Word::yes : Word::no);
+    else if (is_value && type.kind == TypeKind::label) shown = Argument::text(model_.lists[type.list].labels[static_cast<std::size_t>(other->numbers[row])].name);
+    else if (is_value) shown = Argument::text(to_decimal(value));
+    report_.add(Code::conflicting_fact, record, column.heading, {shown_cell(object.name), shown_cell(trimmed_cell(text)), shown});
+    dataset_.set_state(period.name, row, column.id, State::missing);
+    return true;
+}
+
+void RecordReader::finish() {
+    for (const auto& [name, period] : periods_)
+        for (std::size_t level = 0; level < columns_.levels.size(); ++level)
+            if (model_.entities[columns_.levels[level]].parent != none) check_parents(period, level);
+}
+
+void RecordReader::check_parents(const Period& period, std::size_t level) {
+    const auto* slab = dataset_.slab(period.name, columns_.levels[level]);
+    if (slab == nullptr || std::all_of(slab->parents.begin(), slab->parents.end(), [](ObjectId parent) { return parent == none; })) return;
+    const auto& before = period.levels[level];
+    for (std::size_t row = 0; row < slab->rows(); ++row) {
+        if (slab->parents[row] != none) continue;
+        const auto record = level == 0 && row < period.record_of.size() ? period.record_of[row] : 0;
+        // Another table's orphans were reported with it.
+        if (before.had_parents && row < before.rows_before && record == 0) continue;
+        const bool has_column = level + 1 < columns_.path.size();
+        report_.add(Code::orphan_object, record, has_column ? columns_.columns[columns_.path[level + 1]].heading : std::string(),
+                    {shown_cell(dataset_.objects()[slab->objects[row]].name), title_of(model_.entities[columns_.levels[level]].parent)});
+    }
+}
+
+Argument RecordReader::title_of(EntityId entity) const {
+    const auto& found = model_.entities[entity];
+    return Argument::text(found.title.empty() ? found.name : found.title);
+}
+
+}  // namespace detail
+}  // namespace merilo::inline v0

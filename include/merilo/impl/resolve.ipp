@@ -1,0 +1,78 @@
+// Stage 2, from the syntax of a text to what it means: declarations, then the types of quantities, then what shows and tests them.
+#pragma once
+
+#include <merilo/impl/resolve_clauses.ipp>
+#include <merilo/impl/resolve_groups.ipp>
+#include <merilo/impl/resolve_inputs.ipp>
+#include <merilo/impl/resolve_mappings.ipp>
+#include <merilo/impl/resolve_reports.ipp>
+
+namespace merilo::inline v0 {
+namespace detail {
+
+Model Resolver::run() {
+    if (ast_.root == none) return std::move(model_);
+    declare_all();
+    link_members();
+    make_quantities();
+    type_all();
+    make_reports();
+    make_scenarios();
+    note_unused();
+    return std::move(model_);
+}
+
+Word resolve_facet_word(Facet facet) {
+    switch (facet) {
+        case Facet::points: return Word::points;
+        case Facet::maximum: return Word::maximum;
+        case Facet::percent: return Word::percent;
+        case Facet::level: return Word::level;
+        case Facet::value: break;
+    }
+    return Word::value;
+}
+
+}  // namespace detail
+
+NodeId Model::find(std::string_view name) const {
+    const auto point = name.find('.');
+    const auto own = point == std::string_view::npos ? name : name.substr(point + 1);
+    for (NodeId id = 0; id < nodes.size(); ++id) {
+        const auto& node = nodes[id];
+        if (node.name != own) continue;
+        if (node.entity == none ? point == std::string_view::npos : point != std::string_view::npos && entities[node.entity].name == name.substr(0, point)) return id;
+    }
+    return none;
+}
+
+Model resolve(const Ast& ast, const Sources& sources, Diagnostics& diagnostics) { return detail::Resolver(ast, sources, diagnostics).run(); }
+
+std::string quantity_name(const Model& model, QuantityId id) {
+    if (id >= model.quantities.size() || model.quantities[id].node == none) return {};
+    const auto& node = model.nodes[model.quantities[id].node];
+    auto result = node.entity == none ? node.name : model.entities[node.entity].name + "." + node.name;
+    const auto facet = model.quantities[id].facet;
+    if (facet != Facet::value) result += "." + std::string(spelling(detail::resolve_facet_word(facet), Language::english));
+    return result;
+}
+
+Argument type_phrase(const Model& model, const Type& type) {
+    const auto key = [](Word word) { return "{key:" + std::to_string(static_cast<unsigned>(word)) + "}"; };
+    const auto unit = [&](UnitId id) { return id == 0 ? key(Word::points) : model.units[id].name; };
+    switch (type.kind) {
+        case TypeKind::number:
+            if (type.per != none) return Argument::phrase(unit(type.unit) + " / " + unit(type.per));
+            if (type.unit == none) return Argument::phrase(key(Word::number));
+            return Argument::phrase(type.unit == 0 ? unit(0) : key(Word::count_of) + " " + unit(type.unit));
+        case TypeKind::share: return Argument::phrase(key(Word::share));
+        case TypeKind::yes_no: return Argument::phrase(key(Word::yes_no));
+        case TypeKind::label: return Argument::phrase(key(Word::list) + " " + model.lists[type.list].name);
+        case TypeKind::date: return Argument::phrase(key(Word::date));
+        case TypeKind::text: return Argument::phrase(key(Word::text));
+        case TypeKind::error: break;
+    }
+    return Argument::phrase("{term:unknown_type}");
+}
+
+}  // namespace merilo::inline v0

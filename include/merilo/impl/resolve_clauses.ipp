@@ -1,0 +1,153 @@
+// Clauses: which declaration takes which, how often, and what they say.
+#pragma once
+
+#include <merilo/impl/resolve_declarations.ipp>
+
+#include <map>
+
+namespace merilo::inline v0::detail {
+
+/// Declaration × clause, in the order of the reference: may it stand more than once, and must it stand? The grammar knows no others.
+struct ResolveClauseRule {
+    Word declaration, clause;
+    bool many = false, required = false;
+};
+
+constexpr ResolveClauseRule resolve_clause_rules[] = {
+    {Word::methodology, Word::version, false, true},
+    {Word::methodology, Word::period},
+    {Word::methodology, Word::source, true},
+    {Word::list, Word::unordered},
+    {Word::input, Word::collected_from},
+    {Word::input, Word::missing_means},
+    {Word::input, Word::optional},
+    {Word::input, Word::applies_when},
+    {Word::input, Word::source, true},
+    {Word::parameter, Word::assumed},
+    {Word::parameter, Word::source, true},
+    {Word::value, Word::value},
+    {Word::value, Word::applies_when},
+    {Word::value, Word::source, true},
+    {Word::indicator, Word::value, false, true},
+    {Word::indicator, Word::better},
+    {Word::indicator, Word::points},
+    {Word::indicator, Word::maximum},
+    {Word::indicator, Word::level},
+    {Word::indicator, Word::applies_when},
+    {Word::indicator, Word::collected_from},
+    {Word::indicator, Word::source, true},
+    {Word::group, Word::total},
+    {Word::group, Word::weights},
+    {Word::group, Word::maximum},
+    {Word::group, Word::level},
+    {Word::group, Word::missing_counts},
+    {Word::group, Word::applies_when},
+    {Word::group, Word::source, true},
+    {Word::report, Word::columns, true, true},
+    {Word::report, Word::sort_by},
+    {Word::scenario, Word::in, false, true},
+};
+
+void Resolver::require_clause(SyntaxId declaration, bool given, Word clause) {
+    // A row that could not be read may have been the one that is looked for.
+    if (given || at(declaration).flag) return;
+    const auto name = child(declaration, absent(child(declaration, 0)) ? 2 : 0);
+    diagnostics_.add(Code::missing_clause, at(name).span, {key(at(declaration).word), key(clause)});
+}
+
+/// Doubled and missing clauses.
+void Resolver::check_clauses(SyntaxId declaration) {
+    std::map<Word, SyntaxId> first;
+    const auto word = at(declaration).word;
+    for (std::uint32_t i = 6; i < at(declaration).count; ++i) {
+        const auto clause = child(declaration, i);
+        if (at(clause).kind != SyntaxKind::clause) continue;
+        const auto rule = std::find_if(std::begin(resolve_clause_rules), std::end(resolve_clause_rules),
+                                       [&](const auto& it) { return it.declaration == word && it.clause == at(clause).word; });
+        const auto [found, is_new] = first.emplace(at(clause).word, clause);
+        if (!is_new && rule != std::end(resolve_clause_rules) && !rule->many)
+            diagnostics_.add(Code::doubled_clause, at(clause).span, {key(at(clause).word)})
+                .notes.push_back({Code::first_written_here, at(found->second).span, {}});
+    }
+    for (const auto& rule : resolve_clause_rules)
+        if (rule.declaration == word && rule.required) require_clause(declaration, first.contains(rule.clause), rule.clause);
+}
+
+void Resolver::cite(std::vector<Citation>& citations, SyntaxId clause) {
+    const auto name = text_of(child(clause, 0));
+    const auto found = sources_by_name_.find(name);
+    if (found == sources_by_name_.end()) {
+        Texts known;
+        for (const auto& source : model_.sources) known.push_back(source.name);
+        diagnostics_.add(Code::unknown_source, at(child(clause, 0)).span, {Argument::text(name), hint(name, known), key(Word::methodology)});
+        return;
+    }
+    source_used_[found->second] = true;
+    citations.push_back({found->second, text_of(child(clause, 1)), at(clause).span});
+}
+
+void Resolver::read_clause(NodeId id, SyntaxId clause) {
+    auto& node = model_.nodes[id];
+    auto& syntax = node_syntax_[id];
+    const auto take = [&](SyntaxId& place) {
+        if (place == none) place = child(clause, 0);
+    };
+    const auto option = [&] { return at(child(clause, 0)).word; };
+    switch (at(clause).word) {
+        case Word::value: take(syntax.formula); break;
+        case Word::points: take(syntax.points); break;
+        case Word::maximum: take(syntax.maximum); break;
+        case Word::level: take(syntax.level); break;
+        case Word::applies_when: take(syntax.applies_when); break;
+        case Word::missing_means: take(syntax.missing_means); break;
+        case Word::weights: take(syntax.weights); break;
+        case Word::better: node.better = option() == Word::higher ? Better::higher : Better::lower; break;
+        case Word::total: node.total = option() == Word::sum ? Total::sum : Total::weighted_mean; break;
+        case Word::missing_counts:
+            node.missing_rule = option() == Word::zero ? MissingRule::zero : option() == Word::excluded ? MissingRule::excluded : MissingRule::fails;
+            break;
+        case Word::optional: node.optional = true; break;
+        case Word::assumed: node.assumed = text_of(child(clause, 0)); break;
+        case Word::collected_from: node.collected_from = text_of(child(clause, 0)); break;
+        case Word::source: cite(node.citations, clause); break;
+        default: break;
+    }
+}
+
+void Resolver::read_clauses(NodeId id) {
+    const auto declaration = node_syntax_[id].declaration;
+    const auto word = at(declaration).word;
+    auto header = child(declaration, 4);
+    if (!absent(header)) node_syntax_[id].formula = header;
+    for (std::uint32_t i = 6; i < at(declaration).count; ++i) {
+        const auto part = child(declaration, i);
+        if (at(part).kind == SyntaxKind::member) node_syntax_[id].members.emplace_back(part, none);
+        if (at(part).kind != SyntaxKind::clause) continue;
+        if (at(part).word == Word::value && !absent(header)) {
+            diagnostics_.add(Code::doubled_clause, at(part).span, {key(Word::value)}).notes.push_back({Code::first_written_here, at(header).span, {}});
+            header = node_syntax_[id].formula;
+        }
+        read_clause(id, part);
+    }
+    const auto& node = model_.nodes[id];
+    const auto& syntax = node_syntax_[id];
+    if (word == Word::value || word == Word::parameter) require_clause(declaration, syntax.formula != none, Word::value);
+    if (node.kind == NodeKind::indicator && syntax.maximum != none && syntax.points == none)
+        diagnostics_.add(Code::clause_needs_clause, at(syntax.maximum).span, {key(Word::maximum), key(Word::points)});
+    if (node.kind == NodeKind::group) require_total(node, syntax);
+}
+
+void Resolver::require_total(const Node& node, const ResolveNodeSyntax& syntax) {
+    if (syntax.members.empty() && !at(syntax.declaration).flag) diagnostics_.add(Code::empty_group, node.name_span, {Argument::text(node.name)});
+    if (node.total != Total::none || at(syntax.declaration).flag) return;
+    for (std::uint32_t i = 6; i < at(syntax.declaration).count; ++i) {
+        const auto part = child(syntax.declaration, i);
+        if (at(part).kind == SyntaxKind::member && !absent(child(part, 1)))
+            diagnostics_.add(Code::clause_needs_clause, at(child(part, 1)).span, {key(Word::weight), key(Word::total)});
+        if (at(part).kind != SyntaxKind::clause) continue;
+        for (const auto word : {Word::weights, Word::missing_counts, Word::maximum, Word::level, Word::applies_when})
+            if (at(part).word == word) diagnostics_.add(Code::clause_needs_clause, at(part).span, {key(word), key(Word::total)});
+    }
+}
+
+}  // namespace merilo::inline v0::detail

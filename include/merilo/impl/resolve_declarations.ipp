@@ -1,0 +1,241 @@
+// Declarations: what is named, where it belongs, and what stands twice.
+#pragma once
+
+#include <merilo/impl/resolve_names.ipp>
+
+namespace merilo::inline v0::detail {
+
+Resolver::Resolver(const Ast& ast, const Sources& sources, Diagnostics& diagnostics) : ast_(ast), sources_(sources), diagnostics_(diagnostics) {
+    if (ast.root == none || at(ast.root).span.source >= sources.files.size()) return;
+    // Blanks and comments are ASCII or follow `#`; the first letter of a word decides.
+    const auto& text = sources.files[at(ast.root).span.source].text;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (text[i] == '#') i = std::min(text.find('\n', i), text.size() - 1);
+        else if (byte == 0xD0U || byte == 0xD1U) language_ = Language::russian;
+        if (byte == 0xD0U || byte == 0xD1U || (byte | 0x20U) - 'a' < 26U) break;
+    }
+}
+
+void Resolver::declare_all() {
+    model_.units.push_back({std::string(spelling(Word::points, Language::english)), std::string(spelling(Word::points, Language::english)), {}});
+    const auto each = [&](auto word, auto declare) {
+        for (std::uint32_t i = 0; i < at(ast_.root).count; ++i)
+            if (const auto id = child(ast_.root, i); at(id).kind == SyntaxKind::declaration && at(id).word == word) declare(id);
+    };
+    each(Word::entity, [&](SyntaxId id) { declare_entity(id); });
+    each(Word::unit, [&](SyntaxId id) { declare_unit(id); });
+    each(Word::list, [&](SyntaxId id) { declare_list(id); });
+    each(Word::methodology, [&](SyntaxId id) { declare_methodology(id); });
+    entity_used_.assign(model_.entities.size(), false);
+    unit_used_.assign(model_.units.size(), false);
+    list_used_.assign(model_.lists.size(), false);
+    source_used_.assign(model_.sources.size(), false);
+    link_entities();
+    for (std::uint32_t i = 0; i < at(ast_.root).count; ++i) {
+        const auto id = child(ast_.root, i);
+        if (at(id).kind != SyntaxKind::declaration) continue;
+        check_clauses(id);
+        switch (at(id).word) {
+            case Word::input:
+            case Word::parameter:
+            case Word::value:
+            case Word::indicator:
+            case Word::group: declare_node(id); break;
+            default: break;
+        }
+    }
+    node_used_.assign(model_.nodes.size(), false);
+}
+
+void Resolver::declare_methodology(SyntaxId declaration) {
+    if (!model_.name.empty()) {
+        const auto first = std::find_if(ast_.nodes.begin(), ast_.nodes.end(),
+                                        [](const Syntax& node) { return node.kind == SyntaxKind::declaration && node.word == Word::methodology; });
+        const auto first_id = static_cast<SyntaxId>(first - ast_.nodes.begin());
+        diagnostics_.add(Code::doubled_methodology, at(child(declaration, 0)).span)
+            .notes.push_back({Code::first_defined_here, at(child(first_id, 0)).span, {}});
+        return;
+    }
+    model_.name = text_of(child(declaration, 0));
+    model_.title = text_of(child(declaration, 2));
+    for (std::uint32_t i = 6; i < at(declaration).count; ++i) {
+        const auto clause = child(declaration, i);
+        switch (at(clause).word) {
+            case Word::version: model_.version = text_of(child(clause, 0)); break;
+            case Word::period: model_.period = at(child(clause, 0)).word; break;
+            case Word::source: {
+                const auto name = text_of(child(clause, 0));
+                const auto span = at(child(clause, 0)).span;
+                const auto [found, is_new] = sources_by_name_.emplace(name, static_cast<std::uint32_t>(model_.sources.size()));
+                if (is_new) model_.sources.push_back({name, text_of(child(clause, 1)), span});
+                else doubled(span, name, model_.sources[found->second].span);
+                break;
+            }
+            default: break;
+        }
+    }
+}
+
+void Resolver::declare_entity(SyntaxId declaration) {
+    const auto id = static_cast<EntityId>(model_.entities.size());
+    const auto name = text_of(child(declaration, 0));
+    const auto span = at(child(declaration, 0)).span;
+    if (!define(name, {ResolveGlobal::Kind::entity, id, span})) return;
+    model_.entities.push_back({name, text_of(child(declaration, 2)), none, span});
+    model_.units.push_back({name, model_.entities.back().title, span});
+    entity_syntax_.push_back(declaration);
+}
+
+void Resolver::declare_unit(SyntaxId declaration) {
+    const auto id = static_cast<UnitId>(model_.units.size());
+    const auto name = text_of(child(declaration, 0));
+    const auto span = at(child(declaration, 0)).span;
+    if (!define(name, {ResolveGlobal::Kind::unit, id, span})) return;
+    model_.units.push_back({name, text_of(child(declaration, 2)), span});
+}
+
+void Resolver::declare_list(SyntaxId declaration) {
+    const auto id = static_cast<ListId>(model_.lists.size());
+    const auto name = text_of(child(declaration, 0));
+    const auto span = at(child(declaration, 0)).span;
+    if (!define(name, {ResolveGlobal::Kind::list, id, span})) return;
+    List list;
+    list.name = name;
+    list.title = text_of(child(declaration, 2));
+    list.span = span;
+    auto& index = labels_.emplace_back();
+    for (std::uint32_t i = 6; i < at(declaration).count; ++i) {
+        const auto part = child(declaration, i);
+        if (at(part).kind == SyntaxKind::clause && at(part).word == Word::unordered) list.ordered = false;
+        if (at(part).kind != SyntaxKind::label) continue;
+        Label label;
+        label.name = text_of(child(part, 0));
+        label.code = text_of(child(part, 1));
+        label.title = text_of(child(part, 2));
+        label.span = at(child(part, 0)).span;
+        if (!absent(child(part, 3)))
+            label.colour = static_cast<Colour>(static_cast<int>(at(child(part, 3)).word) - static_cast<int>(Word::red) + static_cast<int>(Colour::red));
+        const auto place = static_cast<std::uint32_t>(list.labels.size());
+        const auto [found, is_new] = index.emplace(label.name, place);
+        if (!is_new) {
+            doubled(label.span, label.name, list.labels[found->second].span);
+            continue;
+        }
+        lists_of_label_[label.name].emplace_back(id, place);
+        list.labels.push_back(std::move(label));
+    }
+    if (list.labels.empty() && !at(declaration).flag) diagnostics_.add(Code::empty_list, span, {Argument::text(name)});
+    model_.lists.push_back(std::move(list));
+}
+
+/// Parents of entities. One that lies in itself is reported once, and stands alone.
+void Resolver::link_entities() {
+    for (EntityId id = 0; id < model_.entities.size(); ++id) {
+        const auto parent = child(entity_syntax_[id], 5);
+        if (absent(parent)) continue;
+        model_.entities[id].parent = find_entity(parent);
+        if (model_.entities[id].parent != none) entity_used_[model_.entities[id].parent] = true;
+    }
+    std::vector<std::uint32_t> walk(model_.entities.size(), none);
+    for (EntityId start = 0; start < model_.entities.size(); ++start) {
+        EntityId id = start;
+        while (id != none && walk[id] == none) {
+            walk[id] = start;
+            id = model_.entities[id].parent;
+        }
+        if (id == none || walk[id] != start) continue;
+        auto& diagnostic = diagnostics_.add(Code::entity_in_itself, model_.entities[id].span, {Argument::text(model_.entities[id].name)});
+        const auto last = id;
+        do {
+            diagnostic.notes.push_back({Code::lies_in, at(child(entity_syntax_[id], 5)).span,
+                                        {Argument::text(model_.entities[id].name), Argument::text(model_.entities[model_.entities[id].parent].name)}});
+            id = model_.entities[id].parent;
+        } while (id != last);
+        model_.entities[last].parent = none;
+    }
+}
+
+/// The entity in "entity.name"; `own` is the name behind it.
+EntityId Resolver::owner(SyntaxId name, std::string& own) {
+    const auto path = split(ast_.text(name));
+    own = path.back();
+    if (path.size() == 1) {
+        const auto example = model_.entities.empty() ? std::string("municipality") : model_.entities.back().name;
+        diagnostics_.add(Code::entity_needed, at(name).span, {Argument::text(own), Argument::text(example + "." + own)});
+        return none;
+    }
+    if (path.size() > 2) {
+        diagnostics_.add(Code::too_many_points, at(name).span, {Argument::text(ast_.text(name))});
+        return none;
+    }
+    if (const auto* found = global(path[0], ResolveGlobal::Kind::entity)) {
+        entity_used_[found->id] = true;
+        return found->id;
+    }
+    diagnostics_.add(Code::unknown_entity, at(name).span, {Argument::text(path[0]), hint(path[0], names_of_kind(ResolveGlobal::Kind::entity))});
+    return none;
+}
+
+void Resolver::declare_node(SyntaxId declaration) {
+    const auto name_syntax = child(declaration, 0);
+    if (absent(name_syntax)) return;
+    Node node;
+    node.span = at(declaration).span;
+    node.name_span = at(name_syntax).span;
+    node.code = text_of(child(declaration, 1));
+    node.title = text_of(child(declaration, 2));
+    const auto id = static_cast<NodeId>(model_.nodes.size());
+    if (at(declaration).word == Word::parameter) {
+        node.kind = NodeKind::parameter;
+        node.name = ast_.text(name_syntax);
+        if (node.name.find('.') != std::string::npos) {
+            const auto own = split(node.name).back();
+            diagnostics_.add(Code::entity_not_wanted, node.name_span, {Argument::text(node.name), Argument::text(own)});
+            node.name = own;
+        }
+        if (!define(node.name, {ResolveGlobal::Kind::parameter, id, node.name_span})) return;
+        // A figure of an entity would hide the parameter, whatever stands first.
+        if (const auto other = nodes_by_own_name_.find(node.name); other != nodes_by_own_name_.end())
+            doubled(node.name_span, node.name, model_.nodes[other->second[0]].name_span);
+    } else {
+        node.entity = owner(name_syntax, node.name);
+        if (node.entity == none) {
+            broken_names_.insert(node.name);
+            return;
+        }
+        switch (at(declaration).word) {
+            case Word::input: node.kind = NodeKind::input; break;
+            case Word::indicator: node.kind = NodeKind::indicator; break;
+            case Word::group: node.kind = NodeKind::group; break;
+            default: node.kind = NodeKind::value; break;
+        }
+        const auto [found, is_new] = nodes_.emplace(model_.entities[node.entity].name + "." + node.name, id);
+        if (!is_new) {
+            doubled(node.name_span, node.name, model_.nodes[found->second].name_span);
+            return;
+        }
+        if (const auto* parameter = global(node.name, ResolveGlobal::Kind::parameter)) doubled(node.name_span, node.name, parameter->span);
+        nodes_by_own_name_[node.name].push_back(id);
+    }
+    model_.nodes.push_back(std::move(node));
+    node_syntax_.emplace_back().declaration = declaration;
+    read_clauses(id);
+}
+
+/// What is declared and never used. Values, indicators and groups are results.
+void Resolver::note_unused() {
+    const auto note = [&](bool used, Span span, const std::string& name) {
+        if (!used) diagnostics_.add(Code::unused, span, {Argument::text(name)});
+    };
+    for (EntityId id = 0; id < model_.entities.size(); ++id) note(entity_used_[id], model_.entities[id].span, model_.entities[id].name);
+    for (auto id = static_cast<UnitId>(model_.entities.size() + 1); id < model_.units.size(); ++id) note(unit_used_[id], model_.units[id].span, model_.units[id].name);
+    for (ListId id = 0; id < model_.lists.size(); ++id) note(list_used_[id], model_.lists[id].span, model_.lists[id].name);
+    for (std::uint32_t id = 0; id < model_.sources.size(); ++id) note(source_used_[id], model_.sources[id].span, model_.sources[id].name);
+    for (NodeId id = 0; id < model_.nodes.size(); ++id) {
+        const auto& node = model_.nodes[id];
+        if (node.kind == NodeKind::input || node.kind == NodeKind::parameter) note(node_used_[id], node.name_span, node_name(id));
+    }
+}
+
+}  // namespace merilo::inline v0::detail

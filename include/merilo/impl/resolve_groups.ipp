@@ -1,0 +1,230 @@
+// Groups: members with their weights, and what the group states about itself.
+#pragma once
+
+#include <merilo/impl/resolve_quantities.ipp>
+
+namespace merilo::inline v0::detail {
+
+/// The points of a member: of an input or a value they are the value itself.
+QuantityId Resolver::member_points(NodeId member) const {
+    const auto& node = model_.nodes[member];
+    return node.facet(node.kind == NodeKind::indicator || node.kind == NodeKind::group ? Facet::points : Facet::value);
+}
+
+void Resolver::link_members() {
+    for (NodeId id = 0; id < model_.nodes.size(); ++id) {
+        const auto entity = model_.nodes[id].entity;
+        const bool has_total = model_.nodes[id].total != Total::none;
+        std::unordered_map<NodeId, SyntaxId> first;
+        context_ = {entity, none, false, false};
+        for (auto& [syntax, member] : node_syntax_[id].members) {
+            const auto name = child(syntax, 0);
+            const auto found = find_node(name, entity);
+            if (found == none) continue;
+            if (const auto [other, is_new] = first.emplace(found, name); !is_new) {
+                diagnostics_.add(Code::doubled_member, at(name).span, {Argument::text(node_name(found))})
+                    .notes.push_back({Code::first_written_here, at(other->second).span, {}});
+                continue;
+            }
+            if (has_total && model_.nodes[found].entity != entity) {
+                diagnostics_.add(Code::foreign_member, at(name).span,
+                                 {Argument::text(node_name(found)), Argument::text(model_.entities[entity].name), key(Word::total)});
+                continue;
+            }
+            member = found;
+            model_.nodes[id].members.push_back(found);
+        }
+    }
+    check_nesting();
+}
+
+/// A group without a total is no quantity, so that the order of evaluation does not show that it lies in itself.
+void Resolver::check_nesting() {
+    enum class Visit : std::uint8_t { untouched, open, done };
+    std::vector<Visit> visits(model_.nodes.size(), Visit::untouched);
+    std::vector<std::pair<NodeId, std::size_t>> stack;
+    for (NodeId root = 0; root < model_.nodes.size(); ++root) {
+        if (visits[root] != Visit::untouched || model_.nodes[root].members.empty()) continue;
+        stack.emplace_back(root, 0);
+        visits[root] = Visit::open;
+        while (!stack.empty()) {
+            const auto id = stack.back().first;
+            auto& members = model_.nodes[id].members;
+            const auto index = stack.back().second++;
+            if (index == members.size()) {
+                visits[id] = Visit::done;
+                stack.pop_back();
+                continue;
+            }
+            const auto member = members[index];
+            if (visits[member] == Visit::untouched) {
+                visits[member] = Visit::open;
+                stack.emplace_back(member, 0);
+            } else if (visits[member] == Visit::open) {
+                bool all_have_totals = true;
+                auto link = stack.rbegin();
+                for (;; ++link) {
+                    all_have_totals = all_have_totals && model_.nodes[link->first].total != Total::none;
+                    if (link->first == member) break;
+                }
+                if (all_have_totals) continue;
+                auto& diagnostic = diagnostics_.add(Code::group_in_itself, model_.nodes[member].name_span, {Argument::text(node_name(member))});
+                for (auto it = link.base() - 1; it != stack.end(); ++it) {
+                    const auto next = it + 1 == stack.end() ? member : (it + 1)->first;
+                    diagnostic.notes.push_back({Code::lies_in, model_.nodes[it->first].name_span, {Argument::text(node_name(next)), Argument::text(node_name(it->first))}});
+                }
+                members.erase(members.begin() + static_cast<std::ptrdiff_t>(index));
+                --stack.back().second;
+            }
+        }
+    }
+}
+
+void Resolver::report_no_points(SyntaxId name, NodeId member) {
+    const auto& node = model_.nodes[member];
+    if (at(node_syntax_[member].declaration).flag) return;
+    auto& diagnostic = node.kind == NodeKind::indicator || node.kind == NodeKind::group
+        ? diagnostics_.add(Code::member_without_points, at(name).span,
+                           {Argument::text(node_name(member)), key(node.kind == NodeKind::group ? Word::total : Word::points)})
+        : diagnostics_.add(Code::member_not_points, at(name).span,
+                           {Argument::text(node_name(member)), type_argument(model_.quantities[node.main()].type), key(Word::points)});
+    diagnostic.notes.push_back({Code::declared_here, node.name_span, {}});
+}
+
+ExprId Resolver::lower_weight(SyntaxId member) {
+    const auto weight = child(member, 1);
+    if (absent(weight)) return constant(Exact(1), plain(true), at(member).span);
+    const auto context = std::exchange(context_, {none, none, false, true});
+    const auto expr = lower(weight);
+    context_ = context;
+    if (!require_number(expr) || !require_constant(expr)) return expr;
+    if (has_unit(type_of(expr))) {
+        diagnostics_.add(Code::weight_has_unit, at(weight).span, {type_argument(type_of(expr))});
+        model_.exprs[expr].type = {};
+    } else if (value_of(expr).sign() <= 0) {
+        diagnostics_.add(Code::weight_not_positive, at(weight).span, {Argument::text(written(at(weight).span))});
+        model_.exprs[expr].type = {};
+    }
+    return expr;
+}
+
+bool Resolver::is_proper(NodeId member) const {
+    const auto& node = model_.nodes[member];
+    const auto& range = quantity_facts_[member_points(member)].range;
+    if (node.kind == NodeKind::group) return node_syntax_[member].proper;
+    if (!range.lowest || range.lowest->sign() < 0) return false;
+    if (node.kind != NodeKind::indicator) return true;
+    const auto& maximum = quantity_facts_[node.facet(Facet::maximum)].range.lowest;
+    return range.highest && maximum && *range.highest <= *maximum;
+}
+
+/// Points, maximum and weight of one member. False when it cannot be one.
+bool Resolver::lower_member(SyntaxId member, NodeId node, std::vector<ExprId>& operands) {
+    const auto name = child(member, 0);
+    const auto span = at(name).span;
+    const auto points_id = member_points(node);
+    if (points_id == none) {
+        report_no_points(name, node);
+        return false;
+    }
+    const auto points = read(points_id, span);
+    const auto type = type_of(points);
+    if (!is_error(type) && (type.kind != TypeKind::number || type.unit != 0 || type.per != none)) {
+        report_no_points(name, node);
+        return false;
+    }
+    ExprId maximum = none;
+    if (const auto facet = model_.nodes[node].facet(Facet::maximum); facet != none) {
+        maximum = read(facet, span);
+    } else if (const auto& highest = quantity_facts_[points_id].range.highest; highest) {
+        maximum = constant(*highest, points_type(), span);
+    } else {
+        if (!is_error(type))
+            diagnostics_.add(Code::member_without_maximum, span, {Argument::text(node_name(node)), key(Word::points)})
+                .notes.push_back({Code::declared_here, model_.nodes[node].name_span, {}});
+        maximum = wrong(span);
+    }
+    const bool fits = !is_error(type) && !is_error(type_of(maximum));
+    const auto weight = lower_weight(member);
+    operands.insert(operands.end(), {points, maximum, weight});
+    return fits && !is_error(type_of(weight));
+}
+
+ExprId Resolver::lower_group(QuantityId quantity, Op op) {
+    const auto id = model_.quantities[quantity].node;
+    auto& syntax = node_syntax_[id];
+    const auto span = model_.nodes[id].name_span;
+    if (!syntax.group_typed) {
+        bool fits = !syntax.members.empty();
+        syntax.group_operands.clear();
+        syntax.proper = true;
+        for (const auto& [member, node] : syntax.members) {
+            // A member that is not known was reported.
+            fits = node != none && lower_member(member, node, syntax.group_operands) && fits;
+            syntax.proper = syntax.proper && fits && is_proper(node);
+        }
+        syntax.group_typed = true;
+        syntax.group_fits = fits;
+        if (fits) {
+            check_weights(id);
+            check_maximum(id);
+        }
+        check_missing_rule(id);
+    }
+    return make(op, syntax.group_fits ? points_type() : Type{}, span, syntax.group_operands, id);
+}
+
+/// The rule must be written where a member can be missing.
+void Resolver::check_missing_rule(NodeId id) {
+    const auto& node = model_.nodes[id];
+    if (node.missing_rule != MissingRule::unstated || at(node_syntax_[id].declaration).flag) return;
+    std::vector<Note> notes;
+    const auto& operands = node_syntax_[id].group_operands;
+    for (std::size_t i = 0; i + 2 < operands.size(); i += 3) {
+        const auto& expr = model_.exprs[operands[i]];
+        if (is_error(expr.type) || !facts_[operands[i]].may_be_missing) continue;
+        notes.push_back({Code::may_be_missing, expr.span, {Argument::text(quantity_name(model_, expr.payload))}});
+    }
+    if (notes.empty()) return;
+    diagnostics_.add(Code::missing_rule_needed, node.name_span, {key(Word::missing_counts), key(Word::zero), key(Word::excluded), key(Word::fails)}).notes =
+        std::move(notes);
+}
+
+void Resolver::check_weights(NodeId id) {
+    const auto& syntax = node_syntax_[id];
+    std::vector<ExprId> weights;
+    Exact sum;
+    for (std::size_t i = 2; i < syntax.group_operands.size(); i += 3) {
+        weights.push_back(syntax.group_operands[i]);
+        sum = sum + value_of(syntax.group_operands[i]);
+    }
+    const auto type = join_all(weights, model_.nodes[id].name_span);
+    if (is_error(type) || syntax.weights == none) return;
+    const auto stated = constant_of(syntax.weights, type);
+    if (!stated || *stated == sum) return;
+    diagnostics_.add(Code::weights_differ, at(syntax.weights).span, {Argument::text(shown(type, sum)), Argument::text(shown(type, *stated))});
+}
+
+/// `maximum EXPR` of a group states what it is when everything applies.
+void Resolver::check_maximum(NodeId id) {
+    const auto& syntax = node_syntax_[id];
+    if (syntax.maximum == none) return;
+    const auto span = at(syntax.maximum).span;
+    Exact sum, weights;
+    for (std::size_t i = 0; i + 2 < syntax.group_operands.size(); i += 3) {
+        const auto& range = facts_[syntax.group_operands[i + 1]].range;
+        if (!range.highest) {
+            diagnostics_.add(Code::maximum_unknown, span, {Argument::text(written(model_.exprs[syntax.group_operands[i]].span))});
+            return;
+        }
+        const auto& weight = value_of(syntax.group_operands[i + 2]);
+        sum = sum + weight * *range.highest;
+        weights = weights + weight;
+    }
+    if (model_.nodes[id].total == Total::weighted_mean) sum = sum / weights;
+    const auto stated = constant_of(syntax.maximum, points_type());
+    if (!stated || *stated == sum) return;
+    diagnostics_.add(Code::maximum_differs, span, {Argument::text(shown(points_type(), sum)), Argument::text(shown(points_type(), *stated))});
+}
+
+}  // namespace merilo::inline v0::detail

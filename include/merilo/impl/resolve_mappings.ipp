@@ -1,0 +1,98 @@
+// Mappings: what each column of a data file is.
+#pragma once
+
+#include <merilo/impl/resolve_scenarios.ipp>
+
+namespace merilo::inline v0::detail {
+
+/// The entity that the mapping names as the object of a row; none when it names none.
+EntityId Resolver::mapped_entity(SyntaxId facts) {
+    EntityId result = none;
+    SyntaxId first = none;
+    bool has_facts = false;
+    for (std::uint32_t i = 1; i < at(facts).count; ++i) {
+        const auto row = child(facts, i);
+        has_facts = has_facts || (at(row).word == Word::nothing && !absent(child(row, 0)));
+        if (at(row).word != Word::object_of) continue;
+        if (first != none) {
+            diagnostics_.add(Code::doubled_object_column, at(row).span, {key(Word::object_of)}).notes.push_back({Code::first_written_here, at(first).span, {}});
+            continue;
+        }
+        first = row;
+        result = find_entity(child(row, 1));
+    }
+    if (first == none && has_facts)
+        diagnostics_.add(Code::mapping_without_object, at(child(facts, 0)).span, {key(Word::object_of)});
+    return result;
+}
+
+MappingRow Resolver::mapping_row(SyntaxId mapping, EntityId entity, bool is_given) {
+    MappingRow row;
+    row.column = text_of(child(mapping, 0));
+    row.in_percent = at(mapping).flag;
+    row.span = at(mapping).span;
+    const auto target = child(mapping, 1);
+    switch (at(mapping).word) {
+        case Word::object_of:
+            row.target = MappingTarget::object;
+            row.id = entity;
+            break;
+        case Word::parent:
+            row.target = MappingTarget::parent;
+            row.id = find_entity(target);
+            if (row.id != none && entity != none) {
+                auto ancestor = model_.entities[entity].parent;
+                while (ancestor != none && ancestor != row.id) ancestor = model_.entities[ancestor].parent;
+                if (ancestor == none)
+                    diagnostics_.add(Code::not_a_parent, at(target).span, {Argument::text(text_of(target)), Argument::text(model_.entities[entity].name)});
+            }
+            break;
+        case Word::period: row.target = MappingTarget::period; break;
+        case Word::ignored: row.target = MappingTarget::ignored; break;
+        default:
+            row.target = MappingTarget::fact;
+            if (entity == none) return row;   // what it is a fact of was asked for
+            if (!is_given) row.id = anonymous(target, entity);
+            else if (at(target).kind == SyntaxKind::name) row.id = fact_target(target, entity, true);
+            else diagnostics_.add(Code::mapping_to_expression, at(target).span, {Argument::text(written(at(target).span))});
+    }
+    const bool is_share = row.target == MappingTarget::fact && (row.id == none || model_.quantities[row.id].type.kind == TypeKind::share ||
+                                                                is_error(model_.quantities[row.id].type));
+    if (row.in_percent && !is_share) diagnostics_.add(Code::mapping_in_percent, at(mapping).span, {Argument::text(row.column), key(Word::in_percent)});
+    return row;
+}
+
+DataFacts Resolver::data_facts(SyntaxId facts) {
+    DataFacts result;
+    result.file = text_of(child(facts, 0));
+    result.span = at(facts).span;
+    const bool is_given = at(facts).word == Word::given;
+    // Nothing is dropped silently: with a mapping, a column that it does not name is an error unless it says otherwise.
+    result.mapping.others = at(facts).count > 1 ? MappingOthers::refused : MappingOthers::as_named;
+    const auto entity = mapped_entity(facts);
+    std::unordered_map<std::string, Span> columns;
+    std::unordered_map<QuantityId, Span> targets;
+    for (std::uint32_t i = 1; i < at(facts).count; ++i) {
+        const auto mapping = child(facts, i);
+        if (absent(child(mapping, 0))) {
+            result.mapping.others = at(mapping).word == Word::as_named ? MappingOthers::as_named : MappingOthers::ignored;
+            continue;
+        }
+        auto row = mapping_row(mapping, entity, is_given);
+        if (const auto [first, is_new] = columns.emplace(row.column, row.span); !is_new) {
+            diagnostics_.add(Code::doubled_mapping_column, at(child(mapping, 0)).span, {Argument::text(row.column)})
+                .notes.push_back({Code::first_written_here, first->second, {}});
+            continue;
+        }
+        if (is_given && row.target == MappingTarget::fact && row.id != none) {
+            const auto [first, is_new] = targets.emplace(row.id, row.span);
+            if (!is_new)
+                diagnostics_.add(Code::doubled_mapping_target, row.span, {Argument::text(quantity_name(model_, row.id))})
+                    .notes.push_back({Code::first_written_here, first->second, {}});
+        }
+        if (row.target != MappingTarget::fact || row.id != none) result.mapping.rows.push_back(std::move(row));
+    }
+    return result;
+}
+
+}  // namespace merilo::inline v0::detail

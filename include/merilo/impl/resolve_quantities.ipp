@@ -1,0 +1,321 @@
+// Quantities: what is computed for each node, and their types in an order that puts what is read before what reads it. A stack of its own
+// replaces recursion, since chains of nodes may be long.
+#pragma once
+
+#include <merilo/impl/resolve_calls.ipp>
+#include <merilo/impl/resolve_tables.ipp>
+
+namespace merilo::inline v0::detail {
+
+QuantityId Resolver::make_quantity(NodeId node, Facet facet, ResolveTask task, Span span) {
+    const auto id = static_cast<QuantityId>(model_.quantities.size());
+    Quantity quantity;
+    quantity.node = node;
+    quantity.facet = facet;
+    quantity.entity = model_.nodes[node].entity;
+    quantity.span = span;
+    model_.quantities.push_back(quantity);
+    model_.nodes[node].facets[static_cast<std::size_t>(facet)] = id;
+    tasks_.push_back(task);
+    return id;
+}
+
+void Resolver::make_quantities() {
+    for (NodeId id = 0; id < model_.nodes.size(); ++id) {
+        const auto& syntax = node_syntax_[id];
+        const auto span = model_.nodes[id].name_span;
+        const auto placed = [&](SyntaxId expression) { return expression == none ? span : at(expression).span; };
+        switch (model_.nodes[id].kind) {
+            case NodeKind::input: make_quantity(id, Facet::value, {ResolveRole::input, child(syntax.declaration, 3)}, span); break;
+            case NodeKind::parameter: make_quantity(id, Facet::value, {ResolveRole::parameter, syntax.formula}, placed(syntax.formula)); break;
+            case NodeKind::value: make_quantity(id, Facet::value, {ResolveRole::formula, syntax.formula}, placed(syntax.formula)); break;
+            case NodeKind::indicator:
+                make_quantity(id, Facet::value, {ResolveRole::formula, syntax.formula}, placed(syntax.formula));
+                if (syntax.points != none) {
+                    make_quantity(id, Facet::points, {ResolveRole::points, syntax.points}, placed(syntax.points));
+                    const auto role = syntax.maximum == none ? ResolveRole::default_maximum : ResolveRole::maximum;
+                    make_quantity(id, Facet::maximum, {role, syntax.maximum}, placed(syntax.maximum == none ? syntax.points : syntax.maximum));
+                    make_quantity(id, Facet::percent, {ResolveRole::percent, none}, span);
+                }
+                break;
+            case NodeKind::group:
+                if (model_.nodes[id].total == Total::none) continue;
+                make_quantity(id, Facet::points, {ResolveRole::group_points, none}, span);
+                make_quantity(id, Facet::maximum, {ResolveRole::group_maximum, none}, span);
+                make_quantity(id, Facet::percent, {ResolveRole::percent, none}, span);
+                break;
+        }
+        if (syntax.level != none) make_quantity(id, Facet::level, {ResolveRole::level, syntax.level}, placed(syntax.level));
+    }
+    progress_.assign(model_.quantities.size(), Progress::untouched);
+    quantity_facts_.assign(model_.quantities.size(), {});
+}
+
+// Order ----------------------------------------------------------------------------------------------------------------------------
+
+/// Quantities that an expression may read. A bare name that may be a label is left out: whether it is one shows only when it is typed.
+void Resolver::uses_in(SyntaxId expression, std::vector<QuantityId>& result) {
+    std::vector<SyntaxId> stack{expression};
+    while (!stack.empty()) {
+        const auto& node = at(stack.back());
+        const auto id = stack.back();
+        stack.pop_back();
+        if (node.kind == SyntaxKind::name) {
+            if (is_label_anywhere(ast_.text(id))) continue;
+            if (const auto found = meaning(id, none, false); found.kind == ResolveMeaning::Kind::quantity) result.push_back(found.quantity);
+        } else if (node.kind != SyntaxKind::number && node.kind != SyntaxKind::scope) {
+            for (auto i = node.count; i-- > 0;) stack.push_back(child(id, i));
+        }
+    }
+}
+
+void Resolver::uses_of(QuantityId id, std::vector<QuantityId>& result) {
+    const auto& quantity = model_.quantities[id];
+    const auto& node = model_.nodes[quantity.node];
+    const auto& syntax = node_syntax_[quantity.node];
+    const auto& task = tasks_[id];
+    context_ = {quantity.entity, quantity.node, node.kind == NodeKind::parameter, false};
+    const auto add = [&](QuantityId used) {
+        if (used != none) result.push_back(used);
+    };
+    if (syntax.applies_when != none && task.role != ResolveRole::percent) uses_in(syntax.applies_when, result);
+    switch (task.role) {
+        case ResolveRole::input:
+            if (syntax.missing_means != none) uses_in(syntax.missing_means, result);
+            break;
+        case ResolveRole::default_maximum: add(node.facet(Facet::points)); break;
+        case ResolveRole::percent:
+            add(node.facet(Facet::points));
+            add(node.facet(Facet::maximum));
+            break;
+        case ResolveRole::group_points:
+        case ResolveRole::group_maximum:
+            for (const auto& [member, used] : syntax.members) {
+                if (!absent(child(member, 1))) uses_in(child(member, 1), result);
+                if (used == none) continue;
+                add(member_points(used));
+                add(model_.nodes[used].facet(Facet::maximum));
+            }
+            if (syntax.weights != none) uses_in(syntax.weights, result);
+            if (syntax.maximum != none) uses_in(syntax.maximum, result);
+            break;
+        default:
+            if (task.syntax != none) uses_in(task.syntax, result);
+    }
+}
+
+void Resolver::type_all() {
+    for (QuantityId id = 0; id < tasks_.size(); ++id)
+        if (progress_[id] == Progress::untouched) type_from(id);
+}
+
+void Resolver::type_from(QuantityId root) {
+    std::vector<std::pair<QuantityId, bool>> stack{{root, false}};
+    std::vector<QuantityId> uses;
+    while (!stack.empty()) {
+        const auto [id, entered] = stack.back();
+        if (!entered) {
+            if (progress_[id] != Progress::untouched) {
+                stack.pop_back();
+                continue;
+            }
+            stack.back().second = true;
+            progress_[id] = Progress::running;
+            uses.clear();
+            uses_of(id, uses);
+            for (auto used = uses.rbegin(); used != uses.rend(); ++used)
+                if (progress_[*used] == Progress::untouched) stack.emplace_back(*used, false);
+            continue;
+        }
+        if (type_quantity(id)) {
+            progress_[id] = Progress::done;
+            stack.pop_back();
+        } else {
+            stack.emplace_back(blocked_on_, false);
+        }
+    }
+}
+
+Resolver::Snapshot Resolver::snapshot() const {
+    return {diagnostics_.list.size(), model_.exprs.size(), model_.operands.size(), model_.constants.size(), model_.ranks.size()};
+}
+
+void Resolver::forget_exprs(const Snapshot& since) {
+    model_.exprs.resize(since.exprs);
+    facts_.resize(since.exprs);
+    model_.operands.resize(since.operands);
+    model_.constants.resize(since.constants);
+    model_.ranks.resize(since.ranks);
+}
+
+/// False when something that is read has to be typed before; then nothing has changed.
+bool Resolver::type_quantity(QuantityId id) {
+    const auto before = snapshot();
+    const auto node = model_.quantities[id].node;
+    context_ = {model_.quantities[id].entity, node, model_.nodes[node].kind == NodeKind::parameter, false};
+    blocked_on_ = none;
+    const auto expr = lower_task(id, tasks_[id]);
+    if (blocked_on_ == none) {
+        finish_quantity(id, expr);
+        return true;
+    }
+    diagnostics_.list.resize(before.diagnostics);
+    forget_exprs(before);
+    auto& syntax = node_syntax_[node];
+    if (syntax.condition != none && syntax.condition >= before.exprs) syntax.condition = none;
+    if (syntax.group_operands.empty() || syntax.group_operands.back() >= before.exprs) syntax.group_typed = false;
+    return false;
+}
+
+// Expressions of quantities --------------------------------------------------------------------------------------------------------
+
+ExprId Resolver::lower_task(QuantityId id, const ResolveTask& task) {
+    const auto node = model_.quantities[id].node;
+    switch (task.role) {
+        case ResolveRole::input: return apply_condition(node, lower_input(id));
+        case ResolveRole::default_maximum: return apply_condition(node, lower_default_maximum(id));
+        case ResolveRole::percent: return lower_percent(id);
+        case ResolveRole::group_points: return apply_condition(node, lower_group(id, Op::group_points));
+        case ResolveRole::group_maximum: return apply_condition(node, lower_group(id, Op::group_maximum));
+        default: break;
+    }
+    if (task.syntax == none) return none;   // its absence was reported
+    switch (task.role) {
+        case ResolveRole::points: return apply_condition(node, lower_points(task.syntax, true));
+        case ResolveRole::maximum: return apply_condition(node, lower_points(task.syntax, false));
+        case ResolveRole::level: return apply_condition(node, lower_level(task.syntax));
+        case ResolveRole::parameter: {
+            const auto expr = lower(task.syntax);
+            if (!require_constant(expr)) model_.exprs[expr].type = {};
+            return expr;
+        }
+        default: return apply_condition(node, lower(task.syntax));
+    }
+}
+
+/// The condition is typed once for all facets of a node.
+ExprId Resolver::apply_condition(NodeId node, ExprId expr) {
+    auto& syntax = node_syntax_[node];
+    if (syntax.applies_when == none || expr == none) return expr;
+    if (syntax.condition == none) {
+        const auto condition = lower(syntax.applies_when);
+        require_yes_no(condition);
+        syntax.condition = condition;
+    }
+    const auto type = is_error(type_of(syntax.condition)) ? Type{} : type_of(expr);
+    return make(Op::applies_when, type, model_.exprs[expr].span, {syntax.condition, expr});
+}
+
+ExprId Resolver::lower_input(QuantityId id) {
+    const auto node = model_.quantities[id].node;
+    const auto syntax = tasks_[id].syntax;
+    ResolveRange range;
+    const auto type = absent(syntax) ? Type{} : input_type(syntax, range);
+    const auto fact = make(Op::fact, type, model_.nodes[node].name_span, {}, id);
+    facts_[fact].range = range;
+    facts_[fact].may_be_missing = true;
+    const auto means = node_syntax_[node].missing_means;
+    if (means == none) return fact;
+    const auto context = std::exchange(context_, {none, none, false, true});
+    const auto expr = lower(means, type.list);
+    context_ = context;
+    const bool fits = require_type(expr, type) && require_constant(expr) && require_bounds(value_of(expr), type, range, at(means).span);
+    return fits ? make(Op::missing_means, type, at(means).span, {fact, expr}) : fact;
+}
+
+/// Points and maximum: points, a number without a unit, or (points only) yes and no as 1 and 0.
+ExprId Resolver::lower_points(SyntaxId syntax, bool takes_yes_no) {
+    const auto expr = lower(syntax);
+    const auto type = type_of(expr);
+    if (is_error(type)) return expr;
+    if (is_plain(type) || (takes_yes_no && type.kind == TypeKind::yes_no) || (type.unit == 0 && type.per == none)) {
+        model_.exprs[expr].type = points_type();
+        return expr;
+    }
+    diagnostics_.add(Code::points_expected, at(syntax).span, {Argument::text(written(at(syntax).span)), type_argument(type), key(Word::number)});
+    model_.exprs[expr].type = {};
+    return expr;
+}
+
+ExprId Resolver::lower_level(SyntaxId syntax) {
+    const auto expr = lower(syntax);
+    const auto type = type_of(expr);
+    if (is_error(type) || type.kind == TypeKind::label) return expr;
+    diagnostics_.add(Code::level_expected, at(syntax).span, {type_argument(type)});
+    model_.exprs[expr].type = {};
+    return expr;
+}
+
+ExprId Resolver::lower_default_maximum(QuantityId id) {
+    const auto& quantity = model_.quantities[id];
+    const auto points = model_.nodes[quantity.node].facet(Facet::points);
+    if (progress_[points] != Progress::done || is_error(model_.quantities[points].type)) return none;
+    const auto& highest = quantity_facts_[points].range.highest;
+    if (highest) return constant(*highest, points_type(), quantity.span);
+    diagnostics_.add(Code::maximum_needed, quantity.span, {key(Word::maximum)});
+    return none;
+}
+
+ExprId Resolver::lower_percent(QuantityId id) {
+    const auto& quantity = model_.quantities[id];
+    const auto node = quantity.node;
+    const auto points = read(model_.nodes[node].facet(Facet::points), quantity.span);
+    const auto maximum = read(model_.nodes[node].facet(Facet::maximum), quantity.span);
+    const bool fits = !is_error(type_of(points)) && !is_error(type_of(maximum));
+    const auto expr = make(Op::divide, fits ? of_kind(TypeKind::share) : Type{}, quantity.span, {points, maximum});
+    if (fits && is_proper(node)) {
+        // Of a maximum of 0 there are 0 points, which is not applicable, and never a wrong division.
+        facts_[expr].range = {Exact(0), Exact(1), false};
+        facts_[expr].may_be_missing = facts_[points].may_be_missing || facts_[maximum].may_be_missing;
+    }
+    return expr;
+}
+
+void Resolver::finish_quantity(QuantityId id, ExprId expr) {
+    auto& quantity = model_.quantities[id];
+    quantity.expr = expr;
+    if (expr == none) return;
+    quantity.type = type_of(expr);
+    const bool is_parameter = quantity.node != none && model_.nodes[quantity.node].kind == NodeKind::parameter;
+    if (!is_parameter) quantity.type.bare = false;
+    quantity_facts_[id] = facts_[expr];
+    // A computed node may be given in a scenario, so that only parameters are the same for all.
+    quantity_facts_[id].constant = facts_[expr].constant && is_parameter;
+    const auto& range = facts_[expr].range;
+    if (range.lowest) quantity.range.lowest = range.lowest->fraction();
+    if (range.highest) quantity.range.highest = range.highest->fraction();
+    quantity.range.integer = range.integer;
+    quantity.may_be_missing = facts_[expr].may_be_missing;
+    if (quantity.node != none) check_own_label(id);
+}
+
+/// A node named like a label of its own type would make that label unreachable in its entity.
+void Resolver::check_own_label(QuantityId id) {
+    const auto& quantity = model_.quantities[id];
+    const auto& node = model_.nodes[quantity.node];
+    if (quantity.type.kind != TypeKind::label || quantity.facet != Facet::value) return;
+    const auto label = label_of(quantity.type.list, node.name);
+    if (label == none) return;
+    const auto& list = model_.lists[quantity.type.list];
+    diagnostics_.add(Code::named_like_label, node.name_span, {Argument::text(node.name), Argument::text(list.name)})
+        .notes.push_back({Code::declared_here, list.labels[label].span, {}});
+}
+
+/// The quantity of a report's column or a scenario's expectation: that which is named, or a new one without a name.
+QuantityId Resolver::anonymous(SyntaxId expression, EntityId entity) {
+    context_ = {entity, none, false, false};
+    const auto expr = lower(expression);
+    if (is_error(type_of(expr))) return none;
+    if (model_.exprs[expr].op == Op::read && at(expression).kind == SyntaxKind::name) return model_.exprs[expr].payload;
+    const auto id = static_cast<QuantityId>(model_.quantities.size());
+    Quantity quantity;
+    quantity.entity = entity;
+    quantity.span = at(expression).span;
+    model_.quantities.push_back(quantity);
+    progress_.push_back(Progress::done);
+    quantity_facts_.emplace_back();
+    finish_quantity(id, expr);
+    return id;
+}
+
+}  // namespace merilo::inline v0::detail

@@ -1,0 +1,124 @@
+// What follows for an expression from its operands: the values it can have, whether it can be missing, whether it is the same for all.
+#pragma once
+
+#include <merilo/impl/resolve_intervals.ipp>
+
+namespace merilo::inline v0::detail {
+
+ResolveRange Resolver::range_of(const Expr& expr, std::span<const ExprId> operands) const {
+    const auto range = [&](std::size_t i) -> const ResolveRange& { return facts_[operands[i]].range; };
+    const auto rounded = [&](Rounding rounding) {
+        const bool has_step = facts_[operands[1]].constant && value_of(operands[1]).sign() > 0;
+        return has_step ? resolve_rounded(range(0), value_of(operands[1]), rounding) : ResolveRange();
+    };
+    const auto all = [&](std::size_t first, std::size_t step) {
+        auto result = range(first);
+        for (auto i = first + step; i < operands.size(); i += step) result = resolve_union(result, range(i));
+        return result;
+    };
+    switch (expr.op) {
+        case Op::constant: return ResolveRange::point(Exact(model_.constants[expr.payload]));
+        case Op::read: return quantity_facts_[expr.payload].range;
+        case Op::negate: return resolve_negation(range(0));
+        case Op::add: return resolve_sum(range(0), range(1));
+        case Op::subtract: return resolve_sum(range(0), resolve_negation(range(1)));
+        case Op::multiply: return resolve_product(range(0), range(1));
+        case Op::divide: return resolve_quotient(range(0), range(1));
+        case Op::minimum:
+        case Op::maximum: {
+            // What is not applicable is skipped, so that only an operand that always counts bounds the result from its inner side.
+            auto result = all(0, 1);
+            for (std::size_t i = 0; i < operands.size(); ++i) {
+                if (!facts_[operands[i]].constant) continue;
+                if (expr.op == Op::minimum) result.highest = result.highest ? exact_minimum(*result.highest, value_of(operands[i])) : value_of(operands[i]);
+                else result.lowest = result.lowest ? exact_maximum(*result.lowest, value_of(operands[i])) : value_of(operands[i]);
+            }
+            return result;
+        }
+        case Op::absolute: return resolve_absolute(range(0));
+        case Op::round: return rounded(Rounding::half_away);
+        case Op::round_down: return rounded(Rounding::down);
+        case Op::round_up: return rounded(Rounding::up);
+        case Op::round_even: return rounded(Rounding::half_even);
+        case Op::linear: {
+            auto result = all(2, 2);
+            result.integer = result.integer && result.is_point();
+            return result;
+        }
+        case Op::rank: return {Exact(1), {}, true};
+        case Op::applies_when: return range(1);
+        case Op::missing_means: return resolve_union(range(0), range(1));
+        case Op::table: {
+            auto result = range(operands.size() - 1);
+            for (std::size_t i = expr.payload + 1; i < operands.size(); i += 2) result = resolve_union(result, range(i));
+            return result;
+        }
+        case Op::group_points:
+        case Op::group_maximum: return group_range(expr, operands);
+        case Op::less: case Op::less_equal: case Op::equal: case Op::logical_and: case Op::logical_or: case Op::logical_not:
+        case Op::matches: case Op::is_missing: case Op::is_applicable: return {Exact(0), Exact(1), true};
+        case Op::fact: break;   // the declaration says
+    }
+    return {};
+}
+
+ResolveFacts Resolver::facts_of(const Expr& expr, std::span<const ExprId> operands) const {
+    ResolveFacts result;
+    result.range = range_of(expr, operands);
+    bool constant = true;
+    for (const auto operand : operands) {
+        constant = constant && facts_[operand].constant;
+        result.may_be_missing = result.may_be_missing || facts_[operand].may_be_missing;
+    }
+    switch (expr.op) {
+        case Op::read:
+            constant = quantity_facts_[expr.payload].constant;
+            result.may_be_missing = quantity_facts_[expr.payload].may_be_missing;
+            break;
+        case Op::divide: result.may_be_missing = result.may_be_missing || facts_[operands[1]].range.holds_zero(); break;
+        case Op::missing_means: result.may_be_missing = facts_[operands[1]].may_be_missing; break;
+        case Op::is_missing:
+        case Op::is_applicable: result.may_be_missing = false; break;
+        case Op::group_points:
+        case Op::group_maximum: result.may_be_missing = group_may_be_missing(expr, operands); break;
+        default: break;
+    }
+    switch (expr.op) {
+        case Op::constant: case Op::read: case Op::negate: case Op::add: case Op::subtract: case Op::multiply: case Op::divide:
+        case Op::minimum: case Op::maximum: case Op::absolute: case Op::round: case Op::round_down: case Op::round_up: case Op::round_even:
+            result.constant = constant && result.range.is_point() && !result.may_be_missing;
+            break;
+        default: break;
+    }
+    return result;
+}
+
+ResolveRange Resolver::group_range(const Expr& expr, std::span<const ExprId> operands) const {
+    const auto& group = model_.nodes[expr.payload];
+    const bool of_points = expr.op == Op::group_points;
+    std::optional<ResolveRange> result;
+    const auto zero = ResolveRange::point(Exact(0));
+    for (std::size_t i = 0; i + 2 < operands.size(); i += 3) {
+        auto range = facts_[operands[of_points ? i : i + 1]].range;
+        if (of_points && group.missing_rule == MissingRule::zero) range = resolve_union(range, zero);
+        // A member that is not applicable leaves the sum; that is as if it were 0. A mean lies among those that are left.
+        if (group.total == Total::sum) range = resolve_union(resolve_product(range, facts_[operands[i + 2]].range), zero);
+        if (!result) result = range;
+        else result = group.total == Total::sum ? resolve_sum(*result, range) : resolve_union(*result, range);
+    }
+    if (!result) return {};
+    if (group.total != Total::sum) result->integer = false;
+    return *result;
+}
+
+bool Resolver::group_may_be_missing(const Expr& expr, std::span<const ExprId> operands) const {
+    // Where missing points count as zero, only a maximum that is missing is left.
+    const bool points_count = model_.nodes[expr.payload].missing_rule != MissingRule::zero;
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+        const bool counts = i % 3 == 0 ? points_count : i % 3 == 1 && (points_count || expr.op == Op::group_maximum);
+        if (counts && facts_[operands[i]].may_be_missing) return true;
+    }
+    return false;
+}
+
+}  // namespace merilo::inline v0::detail

@@ -1,0 +1,94 @@
+// Reports: columns, their maxima, headings and printed digits.
+#pragma once
+
+#include <merilo/impl/resolve_inputs.ipp>
+#include <merilo/impl/resolve_quantities.ipp>
+
+namespace merilo::inline v0::detail {
+
+void Resolver::make_reports() {
+    for (std::uint32_t i = 0; i < at(ast_.root).count; ++i)
+        if (const auto id = child(ast_.root, i); at(id).kind == SyntaxKind::declaration && at(id).word == Word::report) make_report(id);
+}
+
+void Resolver::make_report(SyntaxId declaration) {
+    const auto name = child(declaration, 0);
+    if (absent(name)) return;
+    Report report;
+    report.entity = owner(name, report.name);
+    report.title = text_of(child(declaration, 2));
+    report.span = at(declaration).span;
+    const auto [first, is_new] = report_spans_.emplace(ast_.text(name), at(name).span);
+    if (!is_new) doubled(at(name).span, ast_.text(name), first->second);
+    if (report.entity == none) return;
+    for (std::uint32_t i = 6; i < at(declaration).count; ++i) {
+        const auto clause = child(declaration, i);
+        if (at(clause).word == Word::columns) add_columns(report, clause);
+        if (at(clause).word != Word::sort_by) continue;
+        for (std::uint32_t j = 0; j < at(clause).count; ++j)
+            if (const auto quantity = anonymous(child(clause, j), report.entity); quantity != none) report.sort_by.push_back(quantity);
+    }
+    model_.reports.push_back(std::move(report));
+}
+
+void Resolver::add_columns(Report& report, SyntaxId clause) {
+    ReportSection section;
+    section.heading = text_of(child(clause, 0));
+    for (std::uint32_t i = 1; i < at(clause).count; ++i) {
+        auto column = make_column(report.entity, child(clause, i));
+        if (column.quantity != none) section.columns.push_back(std::move(column));
+    }
+    report.sections.push_back(std::move(section));
+}
+
+ReportColumn Resolver::make_column(EntityId entity, SyntaxId syntax) {
+    ReportColumn column;
+    const auto expression = child(syntax, 0);
+    column.quantity = anonymous(expression, entity);
+    if (column.quantity == none) return column;
+    const auto node = model_.quantities[column.quantity].node;
+    if (!absent(child(syntax, 1))) column.heading = text_of(child(syntax, 1));
+    else column.heading = node != none ? model_.nodes[node].title : written(at(expression).span);
+    if (at(syntax).word == Word::of_maximum) column.maximum = maximum_of(column.quantity, expression, entity);
+    if (!absent(child(syntax, 2))) column.shown_to = display_step(syntax, model_.quantities[column.quantity].type);
+    return column;
+}
+
+/// The maximum beside points: the facet of an indicator or a group, the upper bound of other points.
+QuantityId Resolver::maximum_of(QuantityId id, SyntaxId expression, EntityId entity) {
+    const auto span = at(expression).span;
+    const auto& quantity = model_.quantities[id];
+    const auto* node = quantity.node == none ? nullptr : &model_.nodes[quantity.node];
+    if (node != nullptr && quantity.facet == Facet::points) return node->facet(Facet::maximum);
+    const bool has_facets = node != nullptr && (node->kind == NodeKind::indicator || node->kind == NodeKind::group);
+    if (!has_facets && quantity.type.unit == 0 && quantity.type.per == none && quantity.range.highest) {
+        Quantity maximum;
+        maximum.entity = entity;
+        maximum.span = span;
+        const auto result = static_cast<QuantityId>(model_.quantities.size());
+        const Exact highest(*quantity.range.highest);
+        model_.quantities.push_back(maximum);
+        progress_.push_back(Progress::done);
+        quantity_facts_.emplace_back();
+        finish_quantity(result, constant(highest, points_type(), span));
+        return result;
+    }
+    diagnostics_.add(Code::of_maximum_needs_points, span, {Argument::text(written(span)), key(Word::points)});
+    return none;
+}
+
+std::optional<Fraction> Resolver::display_step(SyntaxId column, const Type& type) {
+    const auto step = child(column, 2);
+    const auto span = at(step).span;
+    if (!is_numeric(type)) {
+        diagnostics_.add(Code::shown_to_needs_number, span, {key(Word::shown_to), Argument::text(written(at(child(column, 0)).span))});
+        return std::nullopt;
+    }
+    const auto value = constant_of(step, type);
+    if (!value) return std::nullopt;
+    if (value->sign() > 0) return value->fraction();
+    diagnostics_.add(Code::shown_to_not_positive, span, {key(Word::shown_to)});
+    return std::nullopt;
+}
+
+}  // namespace merilo::inline v0::detail

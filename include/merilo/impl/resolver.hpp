@@ -1,0 +1,305 @@
+// What resolving works on: the names that are known, the facts about each expression, and the quantity that is being typed.
+#pragma once
+
+#include <merilo/impl/exact.ipp>
+#include <merilo/model.hpp>
+
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace merilo::inline v0::detail {
+
+/// An interval of exact numbers; an absent end is unbounded.
+struct ResolveRange {
+    std::optional<Exact> lowest, highest;
+    bool integer = false;
+
+    [[nodiscard]] bool is_point() const { return lowest && highest && *lowest == *highest; }
+    [[nodiscard]] bool holds_zero() const { return (!lowest || lowest->sign() <= 0) && (!highest || highest->sign() >= 0); }
+    [[nodiscard]] bool holds(const Exact& value) const { return (!lowest || *lowest <= value) && (!highest || value <= *highest); }
+    static ResolveRange point(const Exact& value) { return {value, value, value.is_integer()}; }
+};
+
+/// What is known about an expression beyond its type.
+struct ResolveFacts {
+    ResolveRange range;
+    bool may_be_missing = false;
+    bool constant = false;   ///< the same for all objects and always a value, namely range.lowest
+};
+
+/// Where a quantity's expression comes from.
+enum class ResolveRole : std::uint8_t { input, parameter, formula, points, maximum, default_maximum, level, percent, group_points, group_maximum };
+
+struct ResolveTask {
+    ResolveRole role = ResolveRole::formula;
+    SyntaxId syntax = none;   ///< the expression, if it is written
+};
+
+/// A name that is found without an entity.
+struct ResolveGlobal {
+    enum class Kind : std::uint8_t { entity, unit, list, parameter } kind = Kind::entity;
+    std::uint32_t id = none;
+    Span span;
+};
+
+/// What a name in an expression means.
+struct ResolveMeaning {
+    enum class Kind : std::uint8_t { nothing, quantity, label } kind = Kind::nothing;
+    QuantityId quantity = none;
+    ListId list = none;
+    std::uint32_t label = 0;
+};
+
+/// A declaration's clauses, found by their keyword; each at most once, the first counts.
+struct ResolveNodeSyntax {
+    SyntaxId declaration = none;
+    SyntaxId formula = none, points = none, maximum = none, level = none, applies_when = none, missing_means = none, weights = none;
+    std::vector<std::pair<SyntaxId, NodeId>> members;   ///< of a group; none: unknown
+    ExprId condition = none;                            ///< of `applies when`, once it is typed
+    std::vector<ExprId> group_operands;                 ///< of a group, once they are typed; its points and its maximum share them
+    bool group_typed = false, group_fits = false;
+    bool proper = false;                                ///< points never leave 0..maximum
+};
+
+/// A table while it is being typed.
+struct ResolveTable {
+    SyntaxId syntax = none;
+    std::vector<ExprId> inputs;
+    std::vector<SyntaxId> rows;          ///< those that are well-formed
+    SyntaxId otherwise = none;
+    bool bounds_may_be_missing = false;  ///< what the inputs are compared with
+};
+
+class Resolver {
+public:
+    Resolver(const Ast& ast, const Sources& sources, Diagnostics& diagnostics);
+    Model run();
+
+private:
+    /// Whose expression is being typed.
+    struct Context {
+        EntityId entity = none;
+        NodeId node = none;
+        bool is_parameter = false;
+        bool is_constant = false;   ///< a place where only literals and parameters make sense
+    };
+    using Texts = std::vector<std::string>;
+
+    // Syntax -------------------------------------------------------------------------------------------------------------------
+    [[nodiscard]] const Syntax& at(SyntaxId id) const { return ast_.nodes[id]; }
+    [[nodiscard]] SyntaxId child(SyntaxId id, std::uint32_t index) const { return ast_.child(id, index); }
+    [[nodiscard]] bool absent(SyntaxId id) const { return ast_.is_absent(id); }
+    [[nodiscard]] std::string text_of(SyntaxId id) const { return absent(id) ? std::string() : ast_.text(id); }
+    [[nodiscard]] std::string written(Span span) const;
+    [[nodiscard]] Argument key(Word word) const { return Argument::text(std::string(spelling(word, language_))); }
+    static Argument name(std::string value) { return Argument::text(std::move(value)); }
+    static Argument number(std::size_t value) { return Argument::text(std::to_string(value)); }
+    static Texts split(std::string_view path);
+
+    // Names (resolve_names.ipp) ------------------------------------------------------------------------------------------------
+    bool define(const std::string& name, ResolveGlobal global);
+    [[nodiscard]] const ResolveGlobal* global(const std::string& name, ResolveGlobal::Kind kind) const;
+    [[nodiscard]] NodeId node_of(EntityId entity, const std::string& name) const;
+    [[nodiscard]] std::string node_name(NodeId node) const;
+    [[nodiscard]] static std::optional<Facet> facet_of(std::string_view word);
+    [[nodiscard]] std::uint32_t label_of(ListId list, std::string_view name) const;
+    Argument hint(const std::string& unknown, const Texts& known) const;
+    [[nodiscard]] Texts names_of_kind(ResolveGlobal::Kind kind) const;
+    [[nodiscard]] Texts names_of_entity(EntityId entity) const;
+    EntityId find_entity(SyntaxId name);
+    ListId find_list(SyntaxId name);
+    UnitId find_unit(SyntaxId name);
+    ResolveMeaning meaning(SyntaxId name, ListId expected, bool report);
+    ResolveMeaning facet_meaning(SyntaxId name, NodeId node, const Texts& path, std::size_t facet_at, bool report);
+    ResolveMeaning foreign(SyntaxId name, EntityId entity, NodeId node, bool report);
+    ResolveMeaning bare_label(SyntaxId name, const std::string& label, bool report);
+    ResolveMeaning unknown(SyntaxId name, const std::string& part, EntityId entity, bool report);
+    NodeId find_node(SyntaxId name, EntityId entity);
+    [[nodiscard]] bool is_label_anywhere(const std::string& name) const { return lists_of_label_.contains(name); }
+
+    // Declarations (resolve_declarations.ipp, resolve_clauses.ipp) --------------------------------------------------------------
+    void declare_all();
+    void declare_methodology(SyntaxId declaration);
+    void declare_entity(SyntaxId declaration);
+    void declare_unit(SyntaxId declaration);
+    void declare_list(SyntaxId declaration);
+    void declare_node(SyntaxId declaration);
+    void link_entities();
+    bool doubled(Span span, const std::string& name, Span first);
+    EntityId owner(SyntaxId name, std::string& own);
+    void read_clauses(NodeId node);
+    void check_clauses(SyntaxId declaration);
+    void read_clause(NodeId node, SyntaxId clause);
+    void require_clause(SyntaxId declaration, bool given, Word clause);
+    void cite(std::vector<Citation>& citations, SyntaxId clause);
+    void require_total(const Node& node, const ResolveNodeSyntax& syntax);
+    void note_unused();
+
+    // Quantities (resolve_quantities.ipp) ----------------------------------------------------------------------------------------
+    void make_quantities();
+    QuantityId make_quantity(NodeId node, Facet facet, ResolveTask task, Span span);
+    void type_all();
+    void type_from(QuantityId root);
+    void uses_of(QuantityId quantity, std::vector<QuantityId>& result);
+    void uses_in(SyntaxId expression, std::vector<QuantityId>& result);
+    bool type_quantity(QuantityId quantity);
+    struct Snapshot {
+        std::size_t diagnostics, exprs, operands, constants, ranks;
+    };
+    [[nodiscard]] Snapshot snapshot() const;
+    void forget_exprs(const Snapshot& since);
+    ExprId lower_task(QuantityId quantity, const ResolveTask& task);
+    ExprId lower_input(QuantityId quantity);
+    ExprId lower_points(SyntaxId syntax, bool takes_yes_no);
+    ExprId lower_level(SyntaxId syntax);
+    ExprId lower_default_maximum(QuantityId quantity);
+    ExprId lower_percent(QuantityId quantity);
+    ExprId apply_condition(NodeId node, ExprId expr);
+    void finish_quantity(QuantityId quantity, ExprId expr);
+    void check_own_label(QuantityId quantity);
+    QuantityId anonymous(SyntaxId expression, EntityId entity);
+    Type input_type(SyntaxId syntax, ResolveRange& range);
+    void input_bounds(SyntaxId syntax, const Type& type, ResolveRange& range);
+    [[nodiscard]] std::string shown(const Type& type, const Exact& value) const;
+    bool require_bounds(const Exact& value, const Type& type, const ResolveRange& range, Span span);
+
+    // Types (resolve_types.ipp) ---------------------------------------------------------------------------------------------------
+    [[nodiscard]] static bool is_error(const Type& type) { return type.kind == TypeKind::error; }
+    [[nodiscard]] static bool is_plain(const Type& type) { return type.kind == TypeKind::number && type.unit == none && type.per == none; }
+    [[nodiscard]] static bool has_unit(const Type& type) { return type.kind == TypeKind::number && type.unit != none; }
+    [[nodiscard]] static bool is_numeric(const Type& type) { return type.kind == TypeKind::number || type.kind == TypeKind::share; }
+    static Type plain(bool bare = false);
+    static Type of_kind(TypeKind kind);
+    static Type of_list(ListId list);
+    static Type points_type();
+    [[nodiscard]] Type type_of(ExprId expr) const { return model_.exprs[expr].type; }
+    [[nodiscard]] bool is_zero(ExprId expr) const;
+    [[nodiscard]] std::optional<Type> joined(ExprId left, ExprId right) const;
+    [[nodiscard]] std::optional<Type> joined(const Type& left, bool left_is_zero, const Type& right, bool right_is_zero) const;
+    Type join(ExprId left, ExprId right, Span span);
+    void report_mismatch(ExprId left, ExprId right, Span span);
+    bool report_number_for_share(ExprId number);
+    bool require_number(ExprId expr);
+    bool require_yes_no(ExprId expr);
+    bool require_order(ExprId expr, const Type& type);
+    bool require_constant(ExprId expr);
+    bool require_type(ExprId expr, const Type& wanted);
+    Type product(ExprId left, ExprId right, Span span);
+    Type quotient(ExprId left, ExprId right, Span span);
+    Argument type_argument(const Type& type) const { return type_phrase(model_, type); }
+
+    // Expressions (resolve_expressions.ipp, resolve_calls.ipp, resolve_tables.ipp) ------------------------------------------------
+    ExprId lower(SyntaxId syntax, ListId expected = none);
+    ExprId lower_leaf(SyntaxId syntax, ListId expected);
+    ExprId lower_name(SyntaxId syntax, ListId expected);
+    ExprId lower_number(SyntaxId syntax);
+    ExprId lower_unary(SyntaxId syntax);
+    ExprId lower_binary(SyntaxId syntax, ExprId left);
+    ExprId lower_arithmetic(SyntaxId syntax, ExprId left, ExprId right);
+    ExprId lower_comparison(SyntaxId syntax, ExprId left, ExprId right);
+    ExprId lower_state(SyntaxId syntax, ExprId operand);
+    ExprId lower_call(SyntaxId syntax, ListId expected);
+    ExprId lower_round(SyntaxId syntax, const std::vector<ExprId>& operands);
+    ExprId lower_as_share(SyntaxId syntax, ExprId operand);
+    ExprId lower_linear(SyntaxId syntax);
+    ExprId lower_rank(SyntaxId syntax);
+    ExprId lower_table(SyntaxId syntax, ListId expected);
+    ExprId lower_cell(SyntaxId cell, ExprId input, ResolveTable& table);
+    ExprId lower_row_condition(SyntaxId row, ResolveTable& table);
+    bool check_rows(ResolveTable& table);
+    void check_cell_range(SyntaxId cell, ExprId lowest, ExprId highest);
+    bool table_may_be_missing(const ResolveTable& table, const std::vector<ExprId>& operands) const;
+    [[nodiscard]] bool is_catch_all(SyntaxId row) const;
+    ListId list_of(SyntaxId syntax);
+    ListId expected_of_results(const std::vector<SyntaxId>& results, ListId expected);
+    ExprId read(QuantityId quantity, Span span);
+    ExprId constant(const Exact& value, const Type& type, Span span);
+    ExprId wrong(Span span);
+    ExprId make(Op op, const Type& type, Span span, std::span<const ExprId> operands, std::uint32_t payload = 0);
+    ExprId make(Op op, const Type& type, Span span, std::initializer_list<ExprId> operands, std::uint32_t payload = 0) {
+        return make(op, type, span, std::span(operands.begin(), operands.size()), payload);
+    }
+    [[nodiscard]] const Exact& value_of(ExprId expr) const { return *facts_[expr].range.lowest; }
+    Type join_all(const std::vector<ExprId>& exprs, Span span);
+
+    // Ranges (resolve_ranges.ipp, resolve_intervals.ipp) ---------------------------------------------------------------------------
+    [[nodiscard]] ResolveFacts facts_of(const Expr& expr, std::span<const ExprId> operands) const;
+    [[nodiscard]] ResolveRange range_of(const Expr& expr, std::span<const ExprId> operands) const;
+    [[nodiscard]] ResolveRange group_range(const Expr& expr, std::span<const ExprId> operands) const;
+    [[nodiscard]] bool group_may_be_missing(const Expr& expr, std::span<const ExprId> operands) const;
+
+    // Groups (resolve_groups.ipp) --------------------------------------------------------------------------------------------------
+    void link_members();
+    void check_nesting();
+    ExprId lower_group(QuantityId quantity, Op op);
+    bool lower_member(SyntaxId member, NodeId node, std::vector<ExprId>& operands);
+    ExprId lower_weight(SyntaxId member);
+    [[nodiscard]] QuantityId member_points(NodeId member) const;
+    [[nodiscard]] bool is_proper(NodeId member) const;
+    void check_missing_rule(NodeId group);
+    void check_weights(NodeId group);
+    void check_maximum(NodeId group);
+    void report_no_points(SyntaxId name, NodeId member);
+
+    // Reports (resolve_reports.ipp) ------------------------------------------------------------------------------------------------
+    void make_reports();
+    void make_report(SyntaxId declaration);
+    void add_columns(Report& report, SyntaxId clause);
+    ReportColumn make_column(EntityId entity, SyntaxId column);
+    QuantityId maximum_of(QuantityId quantity, SyntaxId expression, EntityId entity);
+    std::optional<Fraction> display_step(SyntaxId column, const Type& type);
+
+    // Scenarios (resolve_scenarios.ipp, resolve_mappings.ipp) ----------------------------------------------------------------------
+    void make_scenarios();
+    Scenario make_scenario(SyntaxId declaration);
+    ObjectFacts object_facts(SyntaxId facts);
+    EntityId object_path(SyntaxId object, std::vector<std::string>& path);
+    Assign assign(SyntaxId syntax, EntityId entity, bool is_given);
+    void assign_shown(SyntaxId value, const Type& type, Assign& result);
+    bool require_given_bounds(const Assign& assign, const Exact& value, Span span);
+    QuantityId fact_target(SyntaxId name, EntityId entity, bool is_given);
+    void check_doubled_facts(const Scenario& scenario);
+    DataFacts data_facts(SyntaxId facts);
+    EntityId mapped_entity(SyntaxId facts);
+    MappingRow mapping_row(SyntaxId mapping, EntityId entity, bool is_given);
+    Exception exception(SyntaxId except, const Scenario& scenario);
+    [[nodiscard]] bool is_expected(SyntaxId column, EntityId entity, const Scenario& scenario);
+    std::optional<Exact> constant_of(SyntaxId expression, const Type& wanted);
+    std::unordered_map<std::string, Span> report_spans_, scenario_spans_;
+
+    // State -----------------------------------------------------------------------------------------------------------------------
+    const Ast& ast_;
+    const Sources& sources_;
+    Diagnostics& diagnostics_;
+    Language language_ = Language::english;   ///< in which messages spell keywords: that of the file
+    Model model_;
+    Context context_;
+
+    std::unordered_map<std::string, ResolveGlobal> globals_;
+    std::unordered_map<std::string, NodeId> nodes_;                        ///< by "entity.name"
+    std::unordered_map<std::string, std::uint32_t> sources_by_name_;
+    std::unordered_map<std::string, std::vector<std::pair<ListId, std::uint32_t>>> lists_of_label_;
+    std::vector<std::unordered_map<std::string, std::uint32_t>> labels_;   ///< by list
+    std::unordered_map<std::string, std::vector<NodeId>> nodes_by_own_name_;
+    std::unordered_set<std::string> broken_names_;                         ///< of nodes of unknown entities: reported once, not at each use
+
+    std::vector<SyntaxId> entity_syntax_;
+    std::vector<ResolveNodeSyntax> node_syntax_;
+    std::vector<bool> entity_used_, unit_used_, list_used_, source_used_, node_used_;
+
+    enum class Progress : std::uint8_t { untouched, running, done };
+    std::vector<ResolveTask> tasks_;             ///< by quantity
+    std::vector<Progress> progress_;             ///< by quantity
+    std::vector<ResolveFacts> quantity_facts_;   ///< by quantity, once it is done
+    std::vector<ResolveFacts> facts_;            ///< by expression
+    QuantityId blocked_on_ = none;               ///< a quantity that must be typed before the one being typed
+};
+
+}  // namespace merilo::inline v0::detail

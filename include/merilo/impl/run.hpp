@@ -1,0 +1,95 @@
+// One period's run: stage by stage, block by block.
+#pragma once
+
+#include <merilo/impl/kernels.hpp>
+#include <merilo/impl/result.hpp>
+
+#include <cfenv>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace merilo::inline v0::detail {
+
+/// Names of steps for diagnostics: the quantity in whose formula a step stands.
+class StepNames {
+public:
+    StepNames(const Model& model, const Plan& plan) : model_(model), plan_(plan) {}
+    [[nodiscard]] std::string name(StepId step);
+    [[nodiscard]] Span span(StepId step) const;
+
+private:
+    const Model& model_;
+    const Plan& plan_;
+    std::vector<QuantityId> quantity_of_;   ///< by expression; filled when first asked
+    void fill();
+};
+
+class PeriodRun : public ExactSource {
+public:
+    PeriodRun(const Result::Impl& impl, EvaluatedPeriod& period, Watch& watch, StepNames& names, Diagnostics& diagnostics);
+    /// False when it was stopped.
+    bool run();
+
+    bool read(StepId step, ExactCell& cell) override;
+    ExactCell across(StepId step) override;
+
+private:
+    const Model& model_;
+    const Dataset& dataset_;
+    const Plan& plan_;
+    EvaluatedPeriod& period_;
+    const Program& program_;
+    Watch& watch_;
+    StepNames& names_;
+    Diagnostics& diagnostics_;
+    ExactEvaluator exact_;
+    BlockKernels kernels_;
+
+    std::size_t base_ = 0, rows_ = 0;   ///< of the block
+    std::size_t lane_ = 0;              ///< of the row for which the exact evaluator runs
+    EntityId entity_ = none;            ///< of the stage
+    std::vector<StoredColumn> registers_;
+    struct Broadcast {
+        StepId step = none;
+        std::size_t rows = 0;
+        StoredColumn cells;
+    };
+    std::vector<Broadcast> broadcasts_;             ///< by argument
+    std::vector<Operand> operands_;
+    std::vector<Bits> suspects_;                    ///< rows with an error of a cell, by entity; the last is for what is the same for all
+    std::vector<std::pair<EntityId, EntityId>> noted_parents_;   ///< pairs for which the note on unnamed parents was given
+
+    void make_columns(const Stage& stage);
+    void run_block(const Stage& stage);
+    void run_step(StepId id);
+    Lanes lanes(StepId id);
+    const Operand& operand(StepId id, std::size_t index);
+    void fill_fact(const Step& step, Lanes out, const StepClass& held) const;
+    void fill_state(Lanes out, State state, double number) const;
+    void fill_given(const Step& step, Lanes out) const;
+    void decide(StepId id, Lanes out);
+    void suspect(const Step& step, Lanes out);
+    ExactCell evaluate_lane(StepId id, std::size_t lane);
+
+    void rank(StepId id);
+    std::vector<ObjectId> ancestors(EntityId entity, EntityId within) const;
+    void check_ancestors(std::vector<ObjectId>& groups, Bits& ranked, StepId id);
+
+    void report_faults();
+    void report_fault(StepId step, Code code, const std::vector<std::pair<EntityId, std::size_t>>& objects);
+};
+
+/// Rounds to nearest, with denormals, whatever the caller has set; restores it at the end.
+class FloatingPointGuard {
+public:
+    FloatingPointGuard();
+    ~FloatingPointGuard();
+    FloatingPointGuard(const FloatingPointGuard&) = delete;
+    FloatingPointGuard& operator=(const FloatingPointGuard&) = delete;
+
+private:
+    std::fenv_t saved_;
+};
+
+}  // namespace merilo::inline v0::detail

@@ -1,0 +1,163 @@
+// The run of a period: each stage over blocks of rows, each step over one block.
+#pragma once
+
+#include <merilo/impl/run.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace merilo::inline v0::detail {
+
+PeriodRun::PeriodRun(const Result::Impl& impl, EvaluatedPeriod& period, Watch& watch, StepNames& names, Diagnostics& diagnostics)
+    : model_(*impl.model), dataset_(impl.dataset), plan_(impl.plan), period_(period), program_(period.program), watch_(watch),
+      names_(names), diagnostics_(diagnostics), exact_(plan_, program_.shared, impl.constants, *this, watch) {
+    suspects_.resize(model_.entities.size() + 1);
+    for (EntityId entity = 0; entity <= model_.entities.size(); ++entity)
+        suspects_[entity].resize(words_of(period_.rows(entity == model_.entities.size() ? none : entity)));
+}
+
+bool PeriodRun::run() {
+    for (const auto& stage : plan_.stages) {
+        if (watch_.poll()) return false;
+        make_columns(stage);
+        entity_ = stage.entity;
+        if (stage.across) {
+            rank(stage.steps.front());
+            continue;
+        }
+        const auto rows = period_.rows(stage.entity);
+        for (base_ = 0; base_ < rows; base_ += block_rows) {
+            if (watch_.poll()) return false;
+            rows_ = std::min(block_rows, rows - base_);
+            run_block(stage);
+        }
+    }
+    if (!watch_.poll()) report_faults();
+    return !watch_.stopped();
+}
+
+void PeriodRun::make_columns(const Stage& stage) {
+    const auto rows = period_.rows(stage.entity);
+    for (const auto id : stage.steps) {
+        if (!program_.stored[id]) continue;
+        period_.column_of[id] = static_cast<std::uint32_t>(period_.columns.size());
+        StoredColumn column;
+        column.numbers.resize(rows);
+        column.valid.resize(words_of(rows));
+        column.not_applicable.resize(words_of(rows));
+        period_.columns.push_back(std::move(column));
+    }
+}
+
+void PeriodRun::run_block(const Stage& stage) {
+    if (registers_.size() < program_.register_count) registers_.resize(program_.register_count);
+    for (auto& cells : registers_) {
+        if (cells.numbers.size() >= rows_) continue;
+        cells.numbers.resize(rows_);
+        cells.valid.resize(words_of(rows_));
+        cells.not_applicable.resize(words_of(rows_));
+    }
+    kernels_.begin(rows_);
+    exact_.forget();
+    for (const auto id : stage.steps) {
+        if (watch_.stopped()) return;
+        run_step(id);
+    }
+}
+
+Lanes PeriodRun::lanes(StepId id) {
+    if (program_.stored[id]) {
+        auto& column = period_.columns[period_.column_of[id]];
+        return {column.numbers.data() + base_, column.valid.data() + base_ / 64, column.not_applicable.data() + base_ / 64};
+    }
+    auto& cells = registers_[program_.registers[id]];
+    return {cells.numbers.data(), cells.valid.data(), cells.not_applicable.data()};
+}
+
+/// The argument `index` of `id`. What is the same for all objects is spread over the block, and stays so for the next step that reads it.
+const Operand& PeriodRun::operand(StepId id, std::size_t index) {
+    const auto argument = plan_.argument(id, static_cast<std::uint32_t>(index));
+    auto& result = operands_[index];
+    result.held = program_.classes[argument];
+    if (plan_.steps[argument].entity != none || entity_ == none) {
+        const auto cells = lanes(argument);
+        result.numbers = cells.numbers;
+        result.valid = cells.valid;
+        result.not_applicable = cells.not_applicable;
+        return result;
+    }
+    if (broadcasts_.size() <= index) broadcasts_.resize(index + 1);
+    auto& broadcast = broadcasts_[index];
+    auto& cells = broadcast.cells;
+    if (broadcast.step != argument || broadcast.rows != rows_) {
+        broadcast.step = argument;
+        broadcast.rows = rows_;
+        cells.numbers.resize(rows_);
+        cells.valid.resize(words_of(rows_));
+        cells.not_applicable.resize(words_of(rows_));
+        const auto& column = *period_.column(argument);
+        fill_state({cells.numbers.data(), cells.valid.data(), cells.not_applicable.data()}, column.state(0), column.numbers[0]);
+    }
+    result.numbers = cells.numbers.data();
+    result.valid = cells.valid.data();
+    result.not_applicable = cells.not_applicable.data();
+    return result;
+}
+
+void PeriodRun::fill_state(Lanes out, State state, double number) const {
+    std::fill_n(out.numbers, rows_, number);
+    const auto words = words_of(rows_);
+    for (std::size_t w = 0; w < words; ++w) {
+        const auto all = w + 1 == words && rows_ % 64 != 0 ? (std::uint64_t{1} << (rows_ % 64)) - 1 : ~std::uint64_t{0};
+        out.valid[w] = state == State::value ? all : 0;
+        out.not_applicable[w] = state == State::not_applicable ? all : 0;
+    }
+}
+
+void PeriodRun::fill_fact(const Step& step, Lanes out, const StepClass& held) const {
+    const auto* slab = period_.slabs[step.entity];
+    const auto* column = slab == nullptr ? nullptr : slab->column(step.payload);
+    if (column == nullptr) return fill_state(out, State::missing, 0);
+    const auto words = words_of(rows_);
+    std::copy_n(column->valid.begin() + static_cast<std::ptrdiff_t>(base_ / 64), words, out.valid);
+    std::copy_n(column->not_applicable.begin() + static_cast<std::ptrdiff_t>(base_ / 64), words, out.not_applicable);
+    for (std::size_t w = 0; w < words; ++w) out.not_applicable[w] &= ~out.valid[w];
+    const double* numbers = column->numbers.data() + base_;
+    if (is_grid(held) && held.denominator != 1) {
+        for (std::size_t i = 0; i < rows_; ++i) out.numbers[i] = std::nearbyint(numbers[i] * held.denominator);
+    } else {
+        std::copy_n(numbers, rows_, out.numbers);
+    }
+}
+
+void PeriodRun::fill_given(const Step& step, Lanes out) const {
+    fill_state(out, State::value, 0);
+    const auto* slab = period_.slabs[step.entity];
+    const auto* column = slab == nullptr ? nullptr : slab->column(step.payload);
+    if (column == nullptr) return;
+    for (std::size_t i = 0; i < rows_; ++i) out.numbers[i] = bit(column->given, base_ + i) ? 1 : 0;
+}
+
+void PeriodRun::run_step(StepId id) {
+    const auto& step = plan_.steps[id];
+    const auto& held = program_.classes[id];
+    const auto out = lanes(id);
+    switch (step.op) {
+        case Opcode::constant: {
+            const auto constant = exact_.evaluate(id);
+            return fill_state(out, State::value, is_grid(held) ? exact_to_double(constant.value * Exact(BigInteger(held.denominator), 1))
+                                                               : exact_to_double(constant.value));
+        }
+        case Opcode::undefined: return fill_state(out, State::missing, 0);
+        case Opcode::fact: return fill_fact(step, out, held);
+        case Opcode::is_given: return fill_given(step, out);
+        default: break;
+    }
+    if (operands_.size() < step.count) operands_.resize(step.count);
+    for (std::size_t i = 0; i < step.count; ++i) operand(id, i);
+    kernels_.run(step, std::span(operands_).first(step.count), out, held, program_.decides[id]);
+    if (program_.decides[id]) decide(id, out);
+    if (step.op == Opcode::divide || program_.decides[id]) suspect(step, out);
+}
+
+}  // namespace merilo::inline v0::detail

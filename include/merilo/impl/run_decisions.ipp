@@ -1,0 +1,94 @@
+// Decisions on values that are not on a grid: the exact evaluator runs for that row, from the grids of its block.
+#pragma once
+
+#include <merilo/impl/exact_evaluator.ipp>
+#include <merilo/impl/run.ipp>
+
+#include <bit>
+
+namespace merilo::inline v0::detail {
+
+ExactCell exact_grid_cell(const StepClass& held, State state, double number) {
+    if (state != State::value) return {state, Exact()};
+    return {state, Exact(BigInteger(static_cast<std::int64_t>(number)), BigInteger(static_cast<std::int64_t>(held.denominator)))};
+}
+
+const Fraction* wide_fact(const Column& column, std::size_t row) {
+    const auto before = [](const auto& cell, std::size_t r) { return cell.first < r; };
+    const auto found = std::lower_bound(column.wide.begin(), column.wide.end(), row, before);
+    return found != column.wide.end() && found->first == row ? &found->second : nullptr;
+}
+
+ExactCell exact_fact_cell(const Slab* slab, QuantityId quantity, std::size_t row) {
+    const auto* column = slab == nullptr ? nullptr : slab->column(quantity);
+    if (column == nullptr) return {};
+    if (!bit(column->valid, row)) return {bit(column->not_applicable, row) ? State::not_applicable : State::missing, Exact()};
+    if (const auto* wide = wide_fact(*column, row)) return {State::value, Exact(*wide)};
+    const double number = column->numbers[row];
+    constexpr double whole = 1e15;
+    if (std::fabs(number) < whole && number == std::trunc(number)) return {State::value, Exact(static_cast<std::int64_t>(number))};
+    return {State::value, Exact(from_double(number))};
+}
+
+/// Grids are known, in their registers or columns; facts that are not on a grid are read as they were given.
+bool PeriodRun::read(StepId id, ExactCell& cell) {
+    const auto& step = plan_.steps[id];
+    const auto& held = program_.classes[id];
+    if (!is_grid(held)) {
+        if (step.op != Opcode::fact) return false;
+        cell = exact_fact_cell(period_.slabs[step.entity], step.payload, base_ + lane_);
+        return true;
+    }
+    if (step.entity == none || program_.stored[id]) {
+        const auto& column = *period_.column(id);
+        const auto row = step.entity == none ? 0 : base_ + lane_;
+        cell = exact_grid_cell(held, column.state(row), column.numbers[row]);
+    } else {
+        const auto& cells = registers_[program_.registers[id]];
+        cell = exact_grid_cell(held, cells.state(lane_), cells.numbers[lane_]);
+    }
+    return true;
+}
+
+/// Ranks are on a grid and are read above.
+ExactCell PeriodRun::across(StepId) { return {}; }
+
+ExactCell PeriodRun::evaluate_lane(StepId id, std::size_t lane) {
+    lane_ = lane;
+    return exact_.evaluate(id, static_cast<std::uint32_t>(lane));
+}
+
+void PeriodRun::decide(StepId id, Lanes out) {
+    const auto& step = plan_.steps[id];
+    const auto& held = program_.classes[id];
+    const auto x = plan_.argument(id, 0), y = plan_.argument(id, 1);
+    for (std::size_t w = 0; w < words_of(rows_); ++w) {
+        for (auto rest = out.valid[w]; rest != 0; rest &= rest - 1) {
+            const auto lane = w * 64 + static_cast<std::size_t>(std::countr_zero(rest));
+            ExactCell arguments[2];
+            arguments[1] = evaluate_lane(y, lane);
+            if (step.op == Opcode::divide && arguments[1].value.sign() != 0) continue;
+            arguments[0] = evaluate_lane(x, lane);
+            if (watch_.stopped()) return;
+            Code fault{};
+            const auto cell = exact_apply(step.op, arguments, fault);
+            const auto one = rest & (~rest + 1);
+            if (!cell.is_value()) out.valid[w] &= ~one;
+            if (cell.state == State::not_applicable) out.not_applicable[w] |= one;
+            const Exact scale(static_cast<std::int64_t>(is_grid(held) ? held.denominator : 1));
+            out.numbers[lane] = exact_to_double(cell.value * scale);
+        }
+    }
+}
+
+/// Values went in and none came out: an error of that cell, if the result is used.
+void PeriodRun::suspect(const Step& step, Lanes out) {
+    auto& rows = suspects_[step.entity == none ? model_.entities.size() : step.entity];
+    for (std::size_t w = 0; w < words_of(rows_); ++w) {
+        auto values = ~(out.valid[w] | out.not_applicable[w]);
+        for (std::size_t i = 0; i < step.count; ++i) values &= operands_[i].valid[w];
+        rows[base_ / 64 + w] |= values;
+    }
+}
+
+}  // namespace merilo::inline v0::detail

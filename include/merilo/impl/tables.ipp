@@ -1,0 +1,242 @@
+// Reports as tables: which columns, which rows in which order, what stands under them.
+#pragma once
+
+#include <merilo/impl/rendering.hpp>
+
+#include <algorithm>
+#include <numeric>
+
+namespace merilo::inline v0 {
+namespace detail {
+
+/// All parameters whose figures `quantities` rest on, in the order in which they are declared.
+std::vector<NodeId> parameters_behind(const Model& model, std::vector<QuantityId> quantities) {
+    std::vector<bool> seen(model.quantities.size()), used(model.nodes.size());
+    std::vector<ExprId> exprs;
+    while (!quantities.empty() || !exprs.empty()) {
+        if (!exprs.empty()) {
+            const auto& expr = model.exprs[exprs.back()];
+            exprs.pop_back();
+            if (expr.op == Op::read) quantities.push_back(expr.payload);
+            for (std::uint32_t i = 0; i < expr.count; ++i) exprs.push_back(model.operands[expr.first + i]);
+            continue;
+        }
+        const auto id = quantities.back();
+        quantities.pop_back();
+        if (id == none || seen[id]) continue;
+        seen[id] = true;
+        const auto& quantity = model.quantities[id];
+        if (quantity.node != none) used[quantity.node] = true;
+        if (quantity.expr != none) exprs.push_back(quantity.expr);
+    }
+    std::vector<NodeId> result;
+    for (NodeId id = 0; id < model.nodes.size(); ++id)
+        if (used[id] && model.nodes[id].kind == NodeKind::parameter) result.push_back(id);
+    return result;
+}
+
+/// Builds the table of one report in one period.
+class TableBuilder {
+public:
+    TableBuilder(const Result& result, std::size_t period, const Report& report, Language language)
+        : result_(result), model_(result.model()), period_(period), report_(report), language_(language) {}
+
+    Table build() {
+        const auto& period = result_.periods()[period_];
+        table_.title = report_.title.empty() ? report_.name : report_.title;
+        if (!period.empty()) table_.title += (table_.title.empty() ? "" : ", ") + period;
+        with_parents_ = names_parents();
+        head();
+        for (const auto row : rows_in_order()) table_.rows.push_back(cells(row));
+        table_.note = note();
+        return std::move(table_);
+    }
+
+private:
+    const Result& result_;
+    const Model& model_;
+    std::size_t period_;
+    const Report& report_;
+    Language language_;
+    Table table_;
+    bool with_parents_ = false, missing_shown_ = false, not_applicable_shown_ = false;
+
+    [[nodiscard]] bool names_parents() const {
+        const auto rows = result_.rows(period_, report_.entity);
+        for (std::size_t row = 0; row < rows; ++row)
+            if (!result_.parent(period_, report_.entity, row).empty()) return true;
+        return false;
+    }
+
+    [[nodiscard]] std::string entity_title(EntityId id) const {
+        const auto& entity = model_.entities[id];
+        return entity.title.empty() ? entity.name : entity.title;
+    }
+
+    void head() {
+        TableSection objects;
+        objects.columns.push_back(entity_title(report_.entity));
+        if (with_parents_) objects.columns.push_back(entity_title(model_.entities[report_.entity].parent));
+        table_.sections.push_back(std::move(objects));
+        for (const auto& section : report_.sections) {
+            TableSection said{section.heading, {}};
+            for (const auto& column : section.columns)
+                said.columns.push_back(column.heading.empty() ? quantity_title(model_, column.quantity, language_) : column.heading);
+            table_.sections.push_back(std::move(said));
+        }
+    }
+
+    [[nodiscard]] std::vector<std::size_t> rows_in_order() const {
+        std::vector<std::size_t> order(result_.rows(period_, report_.entity));
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        // By row; nothing: no value. Fractions, since doubles near two values could put them in the wrong order.
+        std::vector<std::vector<std::optional<Fraction>>> keys;
+        for (const auto quantity : report_.sort_by) {
+            if (!result_.has(quantity)) continue;
+            auto& column = keys.emplace_back();
+            for (const auto row : order) {
+                const bool known = result_.state(period_, quantity, row) == State::value;
+                column.push_back(known ? std::optional(result_.exact(period_, quantity, row)) : std::nullopt);
+            }
+        }
+        if (keys.empty()) return order;
+        const auto sign = [&](const std::optional<Fraction>& a, const std::optional<Fraction>& b) {
+            if (a && b) return compare(*a, *b);
+            return static_cast<int>(b.has_value()) - static_cast<int>(a.has_value());
+        };
+        // Equal rows stand by name, so that the order of the data does not show.
+        std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+            for (const auto& column : keys)
+                if (const auto order_of_two = sign(column[a], column[b]); order_of_two != 0) return order_of_two < 0;
+            const auto& name = result_.object(period_, report_.entity, a);
+            const auto& other = result_.object(period_, report_.entity, b);
+            if (name != other) return name < other;
+            return result_.parent(period_, report_.entity, a) < result_.parent(period_, report_.entity, b);
+        });
+        return order;
+    }
+
+    /// Quantities of no entity have one row for all objects.
+    [[nodiscard]] std::size_t row_of(QuantityId quantity, std::size_t row) const { return model_.quantities[quantity].entity == none ? 0 : row; }
+
+    std::string figure(QuantityId quantity, std::size_t row, const std::optional<Fraction>& step) {
+        const auto at = row_of(quantity, row);
+        const auto state = result_.state(period_, quantity, at);
+        missing_shown_ |= state == State::missing;
+        not_applicable_shown_ |= state == State::not_applicable;
+        const auto value = state == State::value ? result_.exact(period_, quantity, at) : Fraction{};
+        return show_figure(model_, model_.quantities[quantity].type, state, value, step, language_);
+    }
+
+    TableCell cell(const ReportColumn& column, std::size_t row) {
+        TableCell cell;
+        const auto& type = model_.quantities[column.quantity].type;
+        cell.right = type.kind == TypeKind::number || type.kind == TypeKind::share;
+        if (!result_.has(column.quantity)) return cell;
+        cell.text = cell.value = figure(column.quantity, row, column.shown_to);
+        const auto at = row_of(column.quantity, row);
+        if (result_.state(period_, column.quantity, at) != State::value) return cell;
+        if (type.kind == TypeKind::label) {
+            const auto index = static_cast<std::size_t>(result_.number(period_, column.quantity, at));
+            const auto& labels = model_.lists[type.list].labels;
+            if (index < labels.size()) cell.colour = labels[index].colour;
+        }
+        if (column.maximum != none && result_.has(column.maximum)) {
+            cell.maximum = figure(column.maximum, row, column.shown_to);
+            cell.text += " " + std::string(term("out_of", language_)) + " " + cell.maximum;
+        }
+        return cell;
+    }
+
+    std::vector<TableCell> cells(std::size_t row) {
+        std::vector<TableCell> cells;
+        const auto& object = result_.object(period_, report_.entity, row);
+        cells.push_back({object, Colour::nothing, false, object, {}});
+        if (with_parents_) {
+            const auto& parent = result_.parent(period_, report_.entity, row);
+            cells.push_back({parent, Colour::nothing, false, parent, {}});
+        }
+        for (const auto& section : report_.sections)
+            for (const auto& column : section.columns) cells.push_back(cell(column, row));
+        return cells;
+    }
+
+    [[nodiscard]] std::string note() const {
+        std::string text;
+        const auto line = [&](std::string said) { text += (text.empty() ? "" : "\n") + std::move(said); };
+        if (missing_shown_) line(std::string(term("legend_missing", language_)));
+        if (not_applicable_shown_) line(std::string(term("legend_not_applicable", language_)));
+        std::vector<QuantityId> shown = report_.sort_by;
+        for (const auto& section : report_.sections)
+            for (const auto& column : section.columns) shown.insert(shown.end(), {column.quantity, column.maximum});
+        for (const auto id : parameters_behind(model_, std::move(shown))) {
+            const auto& node = model_.nodes[id];
+            if (node.assumed.empty()) continue;
+            const auto quantity = node.facet(Facet::value);
+            const auto title = node.title.empty() ? node.name : node.title;
+            auto reason = node.assumed;
+            if (reason.ends_with('.')) reason.pop_back();  // the sentence ends with its own
+            line(fill_term("assumed_because", {title, parameter_value(quantity), reason}, language_));
+        }
+        return text;
+    }
+
+    /// Parameters are constant expressions; their figure is known even where the evaluation did not keep it.
+    [[nodiscard]] std::string parameter_value(QuantityId id) const {
+        const auto& quantity = model_.quantities[id];
+        if (result_.has(id)) {
+            const auto state = result_.state(period_, id, 0);
+            const auto value = state == State::value ? result_.exact(period_, id, 0) : Fraction{};
+            return show_figure(model_, quantity.type, state, value, std::nullopt, language_);
+        }
+        const bool constant = quantity.expr != none && model_.exprs[quantity.expr].op == Op::constant;
+        return constant ? show(model_, quantity.type, model_.constants[model_.exprs[quantity.expr].payload], std::nullopt, language_) : "…";
+    }
+};
+
+/// A report that nobody wrote: every figure of every node of an entity.
+Report report_of_entity(const Model& model, const Result& result, EntityId entity, Language language) {
+    Report report;
+    report.entity = entity;
+    report.title = model.entities[entity].title;
+    for (const auto& node : model.nodes) {
+        if (node.entity != entity) continue;
+        ReportSection section;
+        for (const auto facet : {Facet::value, Facet::points, Facet::percent, Facet::level}) {
+            const auto quantity = node.facet(facet);
+            if (quantity == none || !result.has(quantity)) continue;
+            ReportColumn column;
+            column.quantity = quantity;
+            if (facet == Facet::points) column.maximum = node.facet(Facet::maximum);
+            section.columns.push_back(std::move(column));
+        }
+        if (section.columns.size() > 1) {
+            section.heading = node.title.empty() ? node.name : node.title;
+            for (auto& column : section.columns) column.heading = facet_word(model.quantities[column.quantity].facet, language);
+        }
+        if (!section.columns.empty()) report.sections.push_back(std::move(section));
+    }
+    return report;
+}
+
+}  // namespace detail
+
+std::vector<Table> tables(const Result& result, Language language, const std::string& name) {
+    const auto& model = result.model();
+    std::vector<Report> reports;
+    for (const auto& report : model.reports) {
+        const bool asked = name.empty() || name == report.name || (report.entity != none && name == model.entities[report.entity].name + "." + report.name);
+        if (asked) reports.push_back(report);
+    }
+    if (model.reports.empty() && name.empty())
+        for (EntityId entity = 0; entity < model.entities.size(); ++entity)
+            if (auto report = detail::report_of_entity(model, result, entity, language); !report.sections.empty()) reports.push_back(std::move(report));
+    std::vector<Table> result_tables;
+    for (const auto& report : reports)
+        for (std::size_t period = 0; period < result.periods().size(); ++period)
+            if (report.entity != none && (!model.reports.empty() || result.rows(period, report.entity) > 0))
+                result_tables.push_back(detail::TableBuilder(result, period, report, language).build());
+    return result_tables;
+}
+
+}  // namespace merilo::inline v0

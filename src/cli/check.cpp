@@ -1,0 +1,29 @@
+#include "commands.hpp"
+#include "output.hpp"
+
+#include <algorithm>
+
+namespace merilo::cli {
+
+int check(const Command& command, const Speech& say) {
+    int code = done;
+    for (const auto& file : methodology_files(command.files, say)) {
+        const auto loaded = Methodology::try_load(file);
+        put_diagnostics(loaded.diagnostics, loaded.sources, true, say);
+        const auto count = [&](Severity severity) {
+            const auto& list = loaded.diagnostics.list;
+            return std::to_string(std::count_if(list.begin(), list.end(), [&](const Diagnostic& d) { return d.severity == severity; }));
+        };
+        if (!loaded) code = std::max(code, failure_of(loaded));
+        std::string line = file + ": ";
+        if (loaded) line += say("верна", "right");
+        else line += say("ошибок: {0}", "errors: {0}", {count(Severity::error)});
+        if (const auto findings = count(Severity::finding); findings != "0") line += say(", находок: {0}", ", findings: {0}", {findings});
+        if (const auto warnings = count(Severity::warning); warnings != "0") line += say(", предупреждений: {0}", ", warnings: {0}", {warnings});
+        if (const auto notes = count(Severity::note); notes != "0") line += say(", замечаний: {0}", ", notes: {0}", {notes});
+        put_result(command, line + "\n", say);
+    }
+    return code;
+}
+
+}  // namespace merilo::cli

@@ -1,0 +1,227 @@
+#include "command.hpp"
+
+#include "help.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+
+namespace merilo::cli {
+namespace {
+
+/// The declaration of all commands, and the strings that CLI11 fills.
+class CommandLine {
+public:
+    explicit CommandLine(const Speech& say) : say_(say), texts_(command_texts(say)), app_("", "merilo") {
+        app_.allow_extras();
+        app_.require_subcommand(0, 1);
+        add_common(app_);
+        app_.add_flag("--version", version_, say("показать версию", "print the version"));
+        for (const auto& text : texts_) add_command(text);
+    }
+
+    Command read(std::vector<std::string> arguments) {
+        std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+        try {
+            app_.parse(std::move(arguments));
+        } catch (const CLI::CallForHelp&) {
+            return help();
+        } catch (const CLI::ArgumentMismatch& error) {
+            refuse_values(error.what());
+        } catch (const CLI::ParseError& error) {
+            throw Refusal{say_("командная строка не понята: {0}", "the command line is not understood: {0}", {error.get_name()})};
+        }
+        if (version_) {
+            command_.kind = CommandKind::version;
+            return command_;
+        }
+        const auto chosen = app_.get_subcommands();
+        if (chosen.empty()) refuse_command();
+        const auto text = std::find_if(texts_.begin(), texts_.end(), [&](const CommandText& t) { return t.name == chosen.front()->get_name(); });
+        command_.kind = text->kind;
+        refuse_extras(*chosen.front());
+        complete();
+        return command_;
+    }
+
+private:
+    const Speech& say_;
+    std::vector<CommandText> texts_;
+    CLI::App app_;
+    Command command_;
+    bool version_ = false;
+    std::string language_, format_, object_;
+    std::vector<std::string> of_;
+
+    void add_common(CLI::App& app) {
+        app.set_help_flag("-h,--help", say_("показать эту справку", "print this help"));
+        app.add_option("--language", language_, say_("язык сообщений и отчётов: ru или en; иначе MERILO_LANGUAGE, иначе ru",
+                                                     "language of messages and reports: ru or en; else MERILO_LANGUAGE, else ru"))->type_name("ru|en");
+    }
+
+    void add_output(CLI::App& app) {
+        app.add_option("-o,--output", command_.output, say_("записать результат в файл", "write the result to a file"))->type_name(file());
+    }
+
+    void add_data(CLI::App& app) {
+        app.add_option("--data", command_.data, say_("файлы с фактами: .csv или .json", "files with facts: .csv or .json"))->type_name(file() + "…");
+        app.add_option("--period", command_.period, say_("период: период строк, у которых он не назван, и единственный, который вычисляется",
+                                                         "the period: that of rows which name none, and the only one computed"))->type_name(say_("ПЕРИОД", "PERIOD"));
+    }
+
+    [[nodiscard]] std::string file() const { return say_("ФАЙЛ", "FILE"); }
+    [[nodiscard]] std::string name() const { return say_("ИМЯ", "NAME"); }
+
+    void add_command(const CommandText& text) {
+        auto& app = *app_.add_subcommand(text.name);
+        const bool many = text.kind == CommandKind::check || text.kind == CommandKind::test;
+        app.add_option(many ? file() + "…" : say_("МЕТОДИКА", "RULES"), command_.files,
+                       many ? say_("файлы методик или папки с ними", "methodologies, or folders of them") : say_("файл методики", "the methodology"));
+        if (text.kind == CommandKind::run) {
+            add_data(app);
+            app.add_option("--format", format_, say_("вид результата: table — таблица (так, если не указано), csv — для электронных таблиц, json — все результаты точно",
+                                                     "table (unless said otherwise), csv for spreadsheets, json for all results, exactly"))->type_name("table|csv|json");
+            app.add_option("--report", command_.report, say_("показать один отчёт", "show one report only"))->type_name(name());
+            add_output(app);
+        }
+        if (text.kind == CommandKind::explain) {
+            add_data(app);
+            app.add_option("--object", object_, say_("объект", "the object"))->type_name(name());
+            app.add_option("--of", of_, say_("в чём находится объект, если одноимённых несколько; затем — в чём находится то",
+                                             "in what the object is, where several have its name; then in what that is"))->type_name(name() + "…");
+            app.add_option("--entity", command_.entity, say_("сущность, если одноимённые показатели есть у нескольких",
+                                                             "the entity, where several have a node of this name"))->type_name(name());
+            app.add_option("--node", command_.node, say_("показатель, группа, величина или их часть: summary, training.percent",
+                                                         "an indicator, a group, a value, or a facet of it: summary, training.percent"))->type_name(name());
+            app.add_option("--format", format_, say_("text (так, если не указано) или json", "text (unless said otherwise) or json"))->type_name("text|json");
+            add_output(app);
+        }
+        if (text.kind == CommandKind::graph) {
+            app.add_option("--affects", command_.affects, say_("перечислить, на что влияет это имя", "list what this name affects"))->type_name(name());
+            add_output(app);
+        }
+        add_common(app);
+    }
+
+    Command help() {
+        const auto chosen = app_.get_subcommands();
+        command_.kind = CommandKind::help;
+        if (chosen.empty()) {
+            command_.text = help_of_program(app_, texts_, say_);
+        } else {
+            const auto text = std::find_if(texts_.begin(), texts_.end(), [&](const CommandText& t) { return t.name == chosen.front()->get_name(); });
+            command_.text = help_of(*chosen.front(), *text, say_);
+        }
+        return command_;
+    }
+
+    [[noreturn]] void refuse_values(std::string_view what) const {
+        // "--data: 1 required TEXT missing", "--period: At Most 1 required but received 2"
+        const auto option = what.substr(0, what.find(':'));
+        if (what.find("At Most") != std::string_view::npos)
+            throw Refusal{say_("параметр {0} указан больше одного раза", "option {0} is given more than once", {option})};
+        throw Refusal{say_("после параметра {0} не хватает значения", "option {0} needs a value after it", {option})};
+    }
+
+    [[noreturn]] void refuse_command() const {
+        std::vector<std::string> names;
+        std::string list;
+        for (const auto& text : texts_) {
+            names.push_back(text.name);
+            list += (list.empty() ? "" : ", ") + text.name;
+        }
+        const auto extras = app_.remaining();
+        if (extras.empty()) throw Refusal{say_("назовите команду: {0}", "name a command: {0}", {list})};
+        if (extras.front().starts_with('-')) refuse_option(app_, extras.front());
+        throw Refusal{say_("нет команды «{0}»; есть: {1}", "there is no command “{0}”; there are: {1}", {extras.front(), list}) + say_.hint(extras.front(), names)};
+    }
+
+    [[noreturn]] void refuse_option(const CLI::App& app, const std::string& given) const {
+        const auto option = given.substr(0, given.find('='));
+        std::vector<std::string> names;
+        for (const auto* known : app.get_options())
+            for (const auto& name : known->get_lnames()) names.push_back("--" + name);
+        throw Refusal{say_("нет параметра «{0}»", "there is no option “{0}”", {option}) + say_.hint(option, names)};
+    }
+
+    void refuse_extras(const CLI::App& app) const {
+        const auto extras = app_.remaining(true);
+        for (const auto& extra : extras)
+            if (extra.starts_with('-') && extra != "-" && extra != "--") refuse_option(app, extra);
+        if (!extras.empty()) throw Refusal{say_("лишнее слово «{0}»", "there is a word too many: “{0}”", {extras.front()})};
+    }
+
+    void read_format() {
+        if (format_.empty()) return;
+        const bool run = command_.kind == CommandKind::run;
+        const std::vector<std::pair<std::string, Format>> known = run ? std::vector<std::pair<std::string, Format>>{{"table", Format::table}, {"csv", Format::csv}, {"json", Format::json}}
+                                                                      : std::vector<std::pair<std::string, Format>>{{"text", Format::text}, {"json", Format::json}};
+        std::string list;
+        std::vector<std::string> names;
+        for (const auto& [name, format] : known) {
+            if (name == format_) command_.format = format;
+            list += (list.empty() ? "" : ", ") + name;
+            names.push_back(name);
+        }
+        if (!command_.format)
+            throw Refusal{say_("нет вида «{0}» для --format; есть: {1}", "there is no --format “{0}”; there are: {1}", {format_, list}) + say_.hint(format_, names)};
+    }
+
+    /// `--data` takes all words after it, also the methodology where that stands last.
+    void find_rules() {
+        auto& files = command_.files;
+        auto& data = command_.data;
+        if (files.empty()) {
+            const auto rules = std::find_if(data.begin(), data.end(), [](const std::string& name) { return name.ends_with(".merilo"); });
+            if (rules == data.end()) throw Refusal{say_("назовите файл методики", "name the methodology")};
+            files.push_back(*rules);
+            data.erase(rules);
+        }
+        if (files.size() > 1) throw Refusal{say_("лишнее слово «{0}»; файлы с фактами стоят после --data", "there is a word too many: “{0}”; files with facts stand after --data", {files[1]})};
+    }
+
+    void complete() {
+        read_format();
+        switch (command_.kind) {
+            case CommandKind::check:
+            case CommandKind::test:
+                if (command_.files.empty()) throw Refusal{say_("назовите файлы методик или папки с ними", "name methodologies, or folders of them")};
+                break;
+            case CommandKind::graph: find_rules(); break;
+            default:
+                find_rules();
+                if (command_.data.empty()) throw Refusal{say_("назовите файлы с фактами: --data ФАЙЛ", "name the files with facts: --data FILE")};
+        }
+        if (command_.kind == CommandKind::run && command_.format == Format::json && !command_.report.empty())
+            throw Refusal{say_("--report выбирает таблицу, а --format json выводит все результаты: уберите одно из двух",
+                               "--report chooses a table, and --format json prints all results: leave one of them out")};
+        if (command_.kind != CommandKind::explain) return;
+        if (object_.empty()) throw Refusal{say_("назовите объект: --object ИМЯ", "name the object: --object NAME")};
+        if (command_.node.empty()) throw Refusal{say_("назовите, что объяснить: --node ИМЯ", "name what to explain: --node NAME")};
+        command_.object.push_back(object_);
+        command_.object.insert(command_.object.end(), of_.begin(), of_.end());
+    }
+};
+
+}  // namespace
+
+Command read_command(const std::vector<std::string>& arguments, const Speech& say) { return CommandLine(say).read(arguments); }
+
+Language read_language(const std::vector<std::string>& arguments, const char* environment) {
+    constexpr std::string_view option = "--language";
+    std::optional<std::string> said;
+    std::string from(option);
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        if (arguments[i] == option && i + 1 < arguments.size()) said = arguments[i + 1];
+        if (arguments[i].starts_with(std::string(option) + "=")) said = arguments[i].substr(option.size() + 1);
+    }
+    if (!said && environment != nullptr && *environment != '\0') {
+        said = environment;
+        from = "MERILO_LANGUAGE";
+    }
+    if (!said || *said == "ru") return Language::russian;
+    if (*said == "en") return Language::english;
+    throw Refusal{Speech(Language::russian)("нет языка «{0}» для {1}; есть: ru, en (there are: ru, en)", "", {*said, from})};
+}
+
+}  // namespace merilo::cli

@@ -1,0 +1,38 @@
+// A command line that was understood, and what is said about one that was not.
+#pragma once
+
+#include "speech.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace merilo::cli {
+
+enum ExitCode : int { done = 0, methodology_fails = 1, wrong_usage = 2, data_have_errors = 3 };
+
+/// The command cannot be carried out as it was given; the program says why and ends with `wrong_usage`.
+struct Refusal {
+    std::string message;
+};
+
+enum class CommandKind : std::uint8_t { help, version, check, run, explain, test, graph };
+enum class Format : std::uint8_t { table, csv, json, text };
+
+struct Command {
+    CommandKind kind = CommandKind::help;
+    std::string text;                  ///< of `help`
+    std::vector<std::string> files;    ///< methodologies; of `check` and `test` also folders
+    std::vector<std::string> data;
+    std::vector<std::string> object;   ///< itself, its parent, the parent's parent …
+    std::string period, report, node, entity, affects, output;
+    std::optional<Format> format;
+};
+
+/// Throws `Refusal` for a wrong one.
+Command read_command(const std::vector<std::string>& arguments, const Speech& say);
+
+/// The language that `--language` or else MERILO_LANGUAGE (`environment`, may be null) asks for. Throws `Refusal` for another word.
+Language read_language(const std::vector<std::string>& arguments, const char* environment);
+
+}  // namespace merilo::cli

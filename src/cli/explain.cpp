@@ -1,0 +1,65 @@
+#include "commands.hpp"
+#include "output.hpp"
+
+#include <algorithm>
+
+namespace merilo::cli {
+namespace {
+
+/// An explanation is about one period.
+std::vector<std::string> one_period(const Command& command, const Facts& facts, const Speech& say) {
+    auto periods = periods_of(command, facts, say);
+    if (!periods.empty()) return periods;
+    periods = facts.dataset.periods();
+    if (periods.size() < 2) return periods;
+    std::string list;
+    for (const auto& period : periods) list += (list.empty() ? "" : ", ") + period;
+    throw Refusal{say("в данных несколько периодов: {0}; назовите один: --period {1}", "the data have several periods: {0}; name one: --period {1}", {list, periods.front()})};
+}
+
+std::size_t find_object(const Result& result, EntityId entity, const std::vector<std::string>& path, const Speech& say) {
+    if (entity == none) return 0;
+    const auto& title = result.model().entities[entity].name;
+    if (result.periods().empty()) throw Refusal{say("в файлах с фактами нет ни одного объекта", "the files with facts hold no object")};
+    if (const auto row = result.find(0, entity, path)) return *row;
+    std::vector<std::string> known;
+    std::string parents;
+    for (std::size_t row = 0; row < result.rows(0, entity); ++row) {
+        known.push_back(result.object(0, entity, row));
+        const auto& parent = result.parent(0, entity, row);
+        if (known.back() == path.front() && !parent.empty()) parents += (parents.empty() ? "" : ", ") + parent;
+    }
+    if (!parents.empty())
+        throw Refusal{say("чтобы найти объект «{0}», назовите, в чём он находится: --of ИМЯ; есть в: {1}", "to find “{0}”, name what it is in: --of NAME; there is one in: {1}",
+                          {path.front(), parents})};
+    throw Refusal{say("в данных нет объекта «{0}» (сущность {1})", "the data have no object “{0}” (entity {1})", {path.front(), title}) + say.hint(path.front(), known)};
+}
+
+}  // namespace
+
+int explain(const Command& command, const Speech& say) {
+    int code = done;
+    const auto methodology = load(command.files.front(), code, say);
+    if (!methodology) return code;
+    const auto& model = methodology->model();
+    const auto quantity = find_quantity(model, command.node, command.entity, say);
+    const auto facts = read_facts_of(command, *methodology);
+    put_diagnostics(facts.diagnostics, methodology->sources(), true, say);
+    if (facts.unreadable) return wrong_usage;
+
+    EvaluateOptions options;
+    options.periods = one_period(command, facts, say);
+    options.plan.wanted = {quantity};
+    const auto result = methodology->evaluate(facts.dataset, options);
+    put_diagnostics(result.diagnostics(), methodology->sources(), true, say);
+    const auto row = find_object(result, model.quantities[quantity].entity, command.object, say);
+    if (!result.has(quantity) || result.periods().empty()) return data_have_errors;
+    const auto explanation = v0::explain(result, 0, quantity, row);
+    auto text = command.format == Format::json ? to_json(explanation, model, methodology->sources(), say.language())
+                                               : to_text(explanation, model, methodology->sources(), say.language());
+    if (!text.ends_with('\n')) text += '\n';
+    put_result(command, text, say);
+    return facts.diagnostics.has_errors() || result.diagnostics().has_errors() ? data_have_errors : done;
+}
+
+}  // namespace merilo::cli

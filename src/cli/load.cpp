@@ -1,0 +1,65 @@
+// Methodologies and facts from the files that a command line names.
+#include "commands.hpp"
+#include "output.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+namespace merilo::cli {
+
+std::vector<std::string> methodology_files(const std::vector<std::string>& names, const Speech& say) {
+    namespace fs = std::filesystem;
+    std::vector<std::string> files;
+    for (const auto& name : names) {
+        std::error_code error;
+        if (!fs::is_directory(name, error)) {
+            files.push_back(name);
+            continue;
+        }
+        std::vector<std::string> inside;
+        for (fs::recursive_directory_iterator at(name, error), end; !error && at != end; at.increment(error))
+            if (at->path().extension() == ".merilo" && !at->is_directory(error)) inside.push_back(at->path().string());
+        if (error) throw Refusal{say("папку «{0}» не удалось прочитать", "folder “{0}” could not be read", {name})};
+        if (inside.empty()) throw Refusal{say("в папке «{0}» нет файлов *.merilo", "folder “{0}” has no files *.merilo", {name})};
+        std::sort(inside.begin(), inside.end());
+        files.insert(files.end(), inside.begin(), inside.end());
+    }
+    return files;
+}
+
+int failure_of(const LoadResult& loaded) {
+    const auto& list = loaded.diagnostics.list;
+    const bool unreadable = std::any_of(list.begin(), list.end(), [](const Diagnostic& d) { return d.code == Code::unreadable_file; });
+    return unreadable ? wrong_usage : methodology_fails;
+}
+
+std::optional<Methodology> load(const std::string& path, int& code, const Speech& say) {
+    auto loaded = Methodology::try_load(path);
+    put_diagnostics(loaded.diagnostics, loaded.sources, false, say);
+    if (!loaded) code = failure_of(loaded);
+    return std::move(loaded.methodology);
+}
+
+Facts read_facts_of(const Command& command, const Methodology& methodology) {
+    Facts facts{methodology.dataset(), {}, false};
+    ReadOptions options;
+    options.period = command.period;
+    for (const auto& file : command.data)
+        if (!read_facts(facts.dataset, file, options, facts.diagnostics)) facts.unreadable = true;
+    return facts;
+}
+
+std::vector<std::string> periods_of(const Command& command, const Facts& facts, const Speech& say) {
+    const auto known = facts.dataset.periods();
+    if (command.period.empty() || std::find(known.begin(), known.end(), command.period) != known.end())
+        return command.period.empty() ? std::vector<std::string>{} : std::vector{command.period};
+    // Facts that could not be read are reported by themselves.
+    if (facts.diagnostics.has_errors()) return {};
+    std::string list;
+    for (const auto& period : known) list += (list.empty() ? "" : ", ") + period;
+    throw Refusal{known.empty() ? say("в файлах с фактами нет ни одного объекта", "the files with facts hold no object")
+                                : say("в данных нет периода «{0}»; есть: {1}", "the data have no period “{0}”; there are: {1}", {command.period, list})};
+}
+
+}  // namespace merilo::cli

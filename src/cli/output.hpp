@@ -1,0 +1,27 @@
+// Where results go: the terminal, a pipe, or a file that is complete or not there at all.
+#pragma once
+
+#include "command.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace merilo::cli {
+
+/// How a text should look where the results of this command go.
+struct Look {
+    std::size_t width = 100;
+    bool colour = false;
+};
+Look look_of(const Command& command);
+
+/// Writes to the command's `--output`, or to the standard output. Throws `Refusal` when it cannot be written.
+void put_result(const Command& command, std::string_view text, const Speech& say);
+
+/// To the standard error stream.
+void put_message(std::string_view text);
+/// Errors, findings and warnings, and notes when asked; of very many the first.
+void put_diagnostics(const Diagnostics& diagnostics, const Sources& sources, bool notes, const Speech& say);
+
+}  // namespace merilo::cli

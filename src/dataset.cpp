@@ -1,0 +1,5 @@
+#include <merilo/impl/data_file.ipp>
+#include <merilo/impl/dataset.ipp>
+#include <merilo/impl/fact.ipp>
+#include <merilo/impl/mapping.ipp>
+#include <merilo/impl/records.ipp>

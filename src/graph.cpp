@@ -1,0 +1,2 @@
+#include <merilo/impl/graph.ipp>
+#include <merilo/impl/graph_dot.ipp>

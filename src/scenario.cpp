@@ -1,0 +1,2 @@
+#include <merilo/impl/scenario.ipp>
+#include <merilo/impl/scenario_text.ipp>

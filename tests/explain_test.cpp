@@ -1,0 +1,183 @@
+// Explanations: the same values as in bulk, what was taken, and no more text than there is to say.
+#include "hand_model.hpp"
+
+#include <merilo/merilo.hpp>
+
+#include <gtest/gtest.h>
+
+namespace merilo {
+namespace {
+
+using tests::fraction;
+using tests::HandModel;
+
+constexpr const char* text = R"(merilo 1
+methodology sample "Проба" { version 1 }
+entity region "Регион"
+entity school "Школа" in region
+entity pupil  "Обучающийся" in school
+list quality_level "Уровень" { low "Низкий"; high "Высокий" }
+input school.passed  "Справились" count of pupil
+input school.taken   "Писали"     count of pupil
+input school.biased  "Признаки необъективности" yes_no { missing means no }
+input school.climate "Климат"     points 0..10
+parameter threshold  "Порог" 60% { assumed "в источнике не назван" }
+indicator school.reading "Чтение" {
+    value   passed / taken
+    applies when not biased
+    better  higher
+    points  table value { >= threshold : 2; >= 30% : 1; otherwise : 0 }
+}
+group school.quality "Качество" {
+    reading weight 60%
+    climate weight 40%
+    total   weighted mean
+    missing counts zero
+}
+value school.place   "Место"   rank(within region: quality, higher first, ties dense)
+value school.reached "Уровень" table quality.percent { >= 50% : high; otherwise : low }
+)";
+
+struct Sample {
+    LoadResult loaded = Methodology::try_parse("sample.merilo", text);
+    std::optional<Dataset> data;
+
+    Sample() {
+        if (!loaded) return;
+        data.emplace(loaded.methodology->dataset());
+        const char* facts[][5] = {{"Ш1", "7", "10", "нет", "5"},  {"Ш2", "3", "10", "н/д", "н/д"}, {"Ш3", "1", "10", "да", "10"},
+                                  {"Ш4", "6", "10", "нет", "5"}, {"Ш5", "0", "0", "нет", "7"},     {"Ш6", "5", "0", "нет", "7"}};
+        const char* inputs[] = {"passed", "taken", "biased", "climate"};
+        for (const auto& line : facts)
+            for (int i = 0; i < 4; ++i) {
+                const auto quantity = id(std::string("school.") + inputs[i]);
+                const auto row = data->add("2022", loaded.methodology->model().quantities[quantity].entity, {line[0], "Р"});
+                const std::string fact = line[i + 1];
+                if (fact == "н/д") data->set_state("2022", row, quantity, State::missing);
+                else if (fact == "да" || fact == "нет") data->set("2022", row, quantity, fact == "да" ? 1.0 : 0.0);
+                else data->set("2022", row, quantity, fraction(fact));
+            }
+    }
+    [[nodiscard]] QuantityId id(const std::string& name) const {
+        const auto& model = loaded.methodology->model();
+        return model.nodes[model.find(name)].main();
+    }
+};
+
+TEST(Explain, AgreesWithTheResult) {
+    const Sample sample;
+    ASSERT_TRUE(sample.loaded) << render(sample.loaded.diagnostics, sample.loaded.sources, Language::english);
+    const auto result = sample.loaded.methodology->evaluate(*sample.data);
+    const auto& model = result.model();
+    for (QuantityId id = 0; id < model.quantities.size(); ++id) {
+        if (!result.has(id)) continue;
+        for (std::size_t row = 0; row < result.rows(0, model.quantities[id].entity); ++row) {
+            const auto explanation = explain(result, 0, id, row);
+            EXPECT_EQ(explanation.state, result.state(0, id, row)) << quantity_name(model, id) << " " << row;
+            EXPECT_EQ(explanation.value, result.exact(0, id, row)) << quantity_name(model, id) << " " << row;
+        }
+    }
+}
+
+TEST(Explain, RowsMembersAndUses) {
+    const Sample sample;
+    ASSERT_TRUE(sample.loaded);
+    const auto result = sample.loaded.methodology->evaluate(*sample.data);
+    const auto& model = result.model();
+    const auto points = model.nodes[model.find("school.reading")].facet(Facet::points);
+    auto explanation = explain(result, 0, points, 0);
+    using Outcome = Explanation::Row::Outcome;
+    ASSERT_EQ(explanation.rows.size(), 3U);
+    EXPECT_EQ(explanation.rows[0].outcome, Outcome::taken);
+    EXPECT_EQ(explanation.rows[1].outcome, Outcome::not_reached);
+    explanation = explain(result, 0, points, 1);
+    EXPECT_EQ(explanation.rows[0].outcome, Outcome::passed);
+    EXPECT_EQ(explanation.rows[1].outcome, Outcome::taken);
+    EXPECT_EQ(explanation.rows[2].outcome, Outcome::not_reached);
+
+    explanation = explain(result, 0, sample.id("school.quality"), 1);
+    EXPECT_EQ(explanation.kind, Explanation::Kind::group);
+    ASSERT_EQ(explanation.members.size(), 2U);
+    EXPECT_EQ(explanation.members[0].weight, (Fraction{"3", "5"}));
+    EXPECT_EQ(explanation.members[0].value, (Fraction{"1", "1"}));
+    EXPECT_EQ(explanation.members[0].maximum, (Fraction{"2", "1"}));
+    EXPECT_EQ(explanation.members[1].state, State::missing);
+    EXPECT_TRUE(explanation.members[1].counted);
+    explanation = explain(result, 0, sample.id("school.quality"), 2);
+    EXPECT_EQ(explanation.members[0].state, State::not_applicable);
+    EXPECT_FALSE(explanation.members[0].counted);
+
+    explanation = explain(result, 0, sample.id("school.place"), 0);
+    EXPECT_EQ(explanation.kind, Explanation::Kind::rank);
+    ASSERT_EQ(explanation.uses.size(), 1U);
+    EXPECT_EQ(explanation.uses[0].quantity, sample.id("school.quality"));
+}
+
+TEST(Explain, Text) {
+    const Sample sample;
+    ASSERT_TRUE(sample.loaded);
+    const auto result = sample.loaded.methodology->evaluate(*sample.data);
+    const auto written = [&](std::size_t row, Language language) {
+        return to_text(explain(result, 0, sample.id("school.reached"), row), result.model(), sample.loaded.sources, language);
+    };
+    EXPECT_EQ(written(1, Language::russian), R"()");
+    EXPECT_EQ(written(0, Language::english), R"()");
+}
+
+TEST(Explain, GivenInsteadOfComputed) {
+    HandModel m;
+    const auto school = m.entity("school");
+    const auto a = m.input(school, "a");
+    const auto x = m.value(school, "x", m.add(Op::negate, {m.read(a)}));
+    const auto y = m.value(school, "y", m.add(Op::negate, {m.read(x)}));
+    Dataset data(m.shared());
+    const auto row = data.add("2022", school, {"Ш1"});
+    data.set("2022", row, a, 1.0);
+    data.set("2022", row, x, 5.0);
+    EvaluateOptions options;
+    options.plan.overridden = {x};
+    const auto explanation = explain(evaluate(m.shared(), m.graph(), data, options), 0, y, row);
+    EXPECT_EQ(explanation.value, (Fraction{"-5", "1"}));
+    ASSERT_EQ(explanation.uses.size(), 1U);
+    EXPECT_EQ(explanation.uses[0].kind, Explanation::Kind::fact);
+    EXPECT_TRUE(explanation.uses[0].uses.empty());
+}
+
+std::size_t size_of(const Explanation& explanation) {
+    std::size_t result = 1;
+    for (const auto& used : explanation.uses) result += size_of(used);
+    return result;
+}
+
+TEST(Explain, WhatIsSharedIsExplainedOnce) {
+    HandModel m;
+    const auto school = m.entity("school");
+    std::vector<QuantityId> x{m.input(school, "a"), m.input(school, "b")};
+    for (int i = 2; i < 80; ++i)
+        x.push_back(m.value(school, "x" + std::to_string(i), m.add(Op::add, {m.read(x[x.size() - 2]), m.read(x[x.size() - 1])})));
+    Dataset data(m.shared());
+    const auto row = data.add("2022", school, {"Ш1"});
+    data.set("2022", row, x[0], 0.5);
+    data.set("2022", row, x[1], 0.5);
+    const auto explanation = explain(evaluate(m.shared(), m.graph(), data), 0, x.back(), row);
+    EXPECT_LT(size_of(explanation), 200U);
+    EXPECT_LT(to_text(explanation, m.model, {}, Language::russian).size(), 50'000U);
+}
+
+TEST(Explain, LongChainsEnd) {
+    HandModel m;
+    const auto school = m.entity("school");
+    auto last = m.input(school, "a");
+    for (int i = 0; i < 20'000; ++i) last = m.value(school, "x" + std::to_string(i), m.add(Op::negate, {m.read(last)}));
+    Dataset data(m.shared());
+    const auto row = data.add("2022", school, {"Ш1"});
+    data.set("2022", row, 0, 0.5);
+    EvaluateOptions options;
+    options.plan.wanted = {last};
+    const auto explanation = explain(evaluate(m.shared(), m.graph(), data, options), 0, last, row);
+    EXPECT_EQ(explanation.value, (Fraction{"1", "2"}));
+    EXPECT_LT(size_of(explanation), 300U);
+}
+
+}  // namespace
+}  // namespace merilo

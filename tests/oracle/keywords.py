@@ -1,0 +1,26 @@
+"""Turns a text with English keywords into one with Russian keywords, by the project's own table of both."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+TABLE = Path(__file__).parents[2] / "include" / "merilo" / "impl" / "keywords.ipp"
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    rows = re.findall(r'\{Word::\w+, "([^"]+)", "([^"]+)", \w+\}', TABLE.read_text(encoding="utf-8"))
+    return dict(rows)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    phrases = sorted(_spellings(), key=len, reverse=True)
+    return re.compile(r'"[^"]*"|\b(?:' + "|".join(map(re.escape, phrases)) + r")\b")
+
+
+def in_russian(text: str) -> str:
+    """Strings stay as they are; no name of a random methodology is a keyword."""
+    return _pattern().sub(lambda found: _spellings().get(found.group(), found.group()), text)

@@ -1,0 +1,331 @@
+"""Writes a methodology as its text, and facts as CSV or JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+from fractions import Fraction
+
+from .keywords import in_russian
+from .language import (
+    NOT_APPLICABLE,
+    Cell,
+    Constant,
+    Entity,
+    Expr,
+    Facts,
+    Group,
+    Indicator,
+    Input,
+    Kind,
+    LabelList,
+    Linear,
+    Methodology,
+    Node,
+    Object,
+    Operation,
+    Parameter,
+    ParameterDeclaration,
+    Pattern,
+    Rank,
+    Read,
+    State,
+    StateTest,
+    Table,
+    Type,
+    Value,
+)
+
+# How tightly an expression binds. Looser ones are written in brackets where a tighter one is needed.
+OR, AND, NOT, COMPARISON, SUM, PRODUCT, UNARY, ATOM = range(8)
+
+LEVELS = {"or": OR, "and": AND, "+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT} | dict.fromkeys(
+    ("<", "<=", ">", ">=", "="), COMPARISON
+)
+
+
+def decimal(value: Fraction) -> str:
+    """A finite decimal, without an exponent."""
+    digits = 0
+    while (value * 10**digits).denominator != 1:
+        digits += 1
+        if digits > 60:
+            raise ValueError(f"{value} is not a finite decimal")
+    scaled = abs(int(value * 10**digits))
+    text = str(scaled).rjust(digits + 1, "0")
+    if digits:
+        text = text[:-digits] + "." + text[-digits:]
+    return ("-" if value < 0 else "") + text
+
+
+class Printer:
+    def __init__(self, methodology: Methodology) -> None:
+        self.methodology = methodology
+        self.random = random.Random(methodology.shuffle)
+
+    # Expressions -----------------------------------------------------------------------------------
+
+    def constant(self, type_: Type, value: Fraction) -> str:
+        match type_.kind:
+            case Kind.SHARE:
+                return decimal(value * 100) + "%"
+            case Kind.YES_NO:
+                return "yes" if value else "no"
+            case Kind.LABEL:
+                assert type_.list is not None
+                name = self.methodology.list_named(type_.list).labels[int(value)]
+                return name if self.random.random() < 0.5 else f"{type_.list}.{name}"
+        return decimal(value) + (f" {type_.unit}" if type_.unit else "")
+
+    def expr(self, expr: Expr, level: int = OR) -> str:
+        """Written to stand where `level` is needed."""
+        text, own = self._expr(expr)
+        return f"({text})" if own < level or self._needless_brackets() else text
+
+    def _needless_brackets(self) -> bool:
+        return self.methodology.shuffle != 0 and self.random.random() < 0.02
+
+    def _expr(self, expr: Expr) -> tuple[str, int]:
+        match expr:
+            case Constant(type=type_, value=value):
+                return self.constant(type_, value), UNARY if value < 0 else ATOM
+            case Parameter(name=name):
+                return name, ATOM
+            case Read(node=node, facet=facet, own=own):
+                if own:
+                    return facet, ATOM
+                is_group = isinstance(self.methodology.node(node), Group)
+                main = facet == ("points" if is_group else "value")
+                return node if main else f"{node}.{facet}", ATOM
+            case Operation():
+                return self._operation(expr)
+            case StateTest(test=test, operand=operand):
+                return f"{self.expr(operand, SUM)} {test}", COMPARISON
+            case Linear(x=x, points=points):
+                pairs = ", ".join(f"{self.expr(at)} : {self.expr(to)}" for at, to in points)
+                return f"linear({self.expr(x)}, {pairs})", ATOM
+            case Table():
+                return self._table(expr), ATOM
+            case Rank(within=within, measured=measured, order=order, ties=ties):
+                words = [self.expr(measured)] + ([f"{order} first"] if order else [])
+                if ties == "dense" or self.random.random() < 0.7:
+                    words.append(f"ties {ties}")
+                return f"rank(within {within}: {', '.join(words)})", ATOM
+        raise TypeError(expr)
+
+    def _operation(self, expr: Operation) -> tuple[str, int]:
+        op, operands = expr.op, expr.operands
+        if op in LEVELS:
+            level = LEVELS[op]
+            left = level + 1 if op in ("<", "<=", ">", ">=", "=") else level
+            return f"{self.expr(operands[0], left)} {op} {self.expr(operands[1], level + 1)}", level
+        match op:
+            case "neg":
+                return f"-{self.expr(operands[0], ATOM)}", UNARY
+            case "not":
+                return f"not {self.expr(operands[0], ATOM)}", NOT
+            case "as share":
+                return f"{self.expr(operands[0], PRODUCT)} as share", OR
+        return f"{op}({', '.join(self.expr(operand) for operand in operands)})", ATOM
+
+    def _table(self, expr: Table) -> str:
+        rows = [
+            ", ".join(self._pattern(cell) for cell in row.cells) + " : " + self.expr(row.result) for row in expr.rows
+        ]
+        if expr.otherwise:
+            rows.append(f"otherwise : {self.expr(expr.otherwise)}")
+        heads = ", ".join(self.expr(x) for x in expr.inputs)
+        return f"table {heads}{' ' if heads else ''}{{ {'; '.join(rows)} }}"
+
+    def _pattern(self, pattern: Pattern) -> str:
+        texts = [self.expr(operand, SUM) for operand in pattern.operands]
+        match pattern.kind:
+            case "compare":
+                return f"{pattern.op} {texts[0]}"
+            case "range":
+                return "..".join(texts)
+            case "half_open":
+                return "..<".join(texts)
+            case "not_applicable":
+                return "not applicable"
+            case "equal":
+                return texts[0]
+            case "condition":
+                return self.expr(pattern.operands[0])
+        return pattern.kind
+
+    # Declarations ----------------------------------------------------------------------------------
+
+    def text(self) -> str:
+        m = self.methodology
+        lines = ["merilo 1", 'methodology m "Random" {', "    version 1", "    period year", "}"]
+        heads = [self._entity(e) for e in m.entities] + [f'unit {unit} "{unit}"' for unit in m.units]
+        rest = [self._list(known) for known in m.lists] + [self._parameter(p) for p in m.parameters]
+        rest += [self._node(node) for node in m.nodes]
+        if m.shuffle:
+            self.random.shuffle(rest)
+        text = "\n".join(lines + heads + rest) + "\n"
+        return in_russian(text) if m.shuffle % 5 == 1 else text
+
+    @staticmethod
+    def _entity(entity: Entity) -> str:
+        return f'entity {entity.name} "{entity.name}"' + (f" in {entity.parent}" if entity.parent else "")
+
+    @staticmethod
+    def _list(known: LabelList) -> str:
+        return f'list {known.name} "{known.name}" {{ ' + "; ".join(f'{name} "«{name}»"' for name in known.labels) + " }"
+
+    def _parameter(self, parameter: ParameterDeclaration) -> str:
+        text = f'parameter {parameter.name} "{parameter.name}" {self.constant(parameter.type, parameter.value)}'
+        return text + (' { assumed "not in the source" }' if parameter.assumed else "")
+
+    def _node(self, node: Node) -> str:
+        head = f'{type(node).__name__.lower()} {node.entity}.{node.name} "Title of {node.name}"'
+        clauses: list[str] = []
+        match node:
+            case Input():
+                head += " " + self._input_type(node)
+                if node.missing_means is not None:
+                    clauses.append(f"missing means {self.constant(node.type, node.missing_means)}")
+                if node.optional:
+                    clauses.append("optional")
+            case Value(expr=expr, applies_when=None):
+                if self.random.random() < 0.5:
+                    return f"{head} {self.expr(expr)}"
+                clauses.append(f"value {self.expr(expr)}")
+            case Value(expr=expr):
+                clauses.append(f"value {self.expr(expr)}")
+            case Indicator():
+                clauses += self._indicator(node)
+            case Group():
+                clauses += self._group(node)
+        if node.applies_when is not None:
+            clauses.append(f"applies when {self.expr(node.applies_when)}")
+        if not clauses:
+            return head
+        if self.random.random() < 0.3:
+            return f"{head} {{ {'; '.join(clauses)} }}"
+        return head + " {\n" + "".join(f"    {clause}\n" for clause in clauses) + "}"
+
+    @staticmethod
+    def _input_type(node: Input) -> str:
+        match node.type.kind:
+            case Kind.SHARE:
+                return "share"
+            case Kind.YES_NO:
+                return "yes_no"
+            case Kind.LABEL:
+                assert node.type.list is not None
+                return node.type.list
+        bounds = ""
+        if node.low is not None and node.high is not None:
+            bounds = f" {decimal(node.low)}..{decimal(node.high)}"
+        if node.type.unit == "points":
+            return "points" + bounds
+        if node.count:
+            return f"count of {node.type.unit}"
+        return "number" + (f" of {node.type.unit}" if node.type.unit else "") + bounds
+
+    def _indicator(self, node: Indicator) -> list[str]:
+        clauses = [f"value {self.expr(node.value)}"]
+        if node.better:
+            clauses.append(f"better {node.better}")
+        for word, expr in (("points", node.points), ("maximum", node.maximum), ("level", node.level)):
+            if expr is not None:
+                clauses.append(f"{word} {self.expr(expr)}")
+        return clauses
+
+    def _group(self, node: Group) -> list[str]:
+        clauses = [
+            member.node + (f" weight {self.expr(member.weight)}" if member.weight is not None else "")
+            for member in node.members
+        ]
+        clauses.append(f"total {node.total}")
+        if node.weights_stated:
+            weights = [member.weight for member in node.members if member.weight is not None]
+            clauses.append(f"weights {self.constant(weights[0].type, sum((w.value for w in weights), Fraction(0)))}")
+        clauses.append(f"missing counts {node.missing}")
+        if node.level is not None:
+            clauses.append(f"level {self.expr(node.level)}")
+        return clauses
+
+
+# Facts ---------------------------------------------------------------------------------------------
+
+
+class FactWriter:
+    """Writes the facts of one entity, in one of the many ways to write each of them."""
+
+    def __init__(self, methodology: Methodology, seed: int) -> None:
+        self.methodology = methodology
+        self.random = random.Random(seed)
+
+    def inputs(self, entity: str) -> list[Input]:
+        return [n for n in self.methodology.nodes if isinstance(n, Input) and n.entity == entity]
+
+    def given(self, entity: str, facts: Facts) -> list[Input]:
+        """Inputs that need a column: an optional one that no object has may be left out."""
+        known = [node for node in self.inputs(entity) if any(node.name in o.facts for o in facts.objects[entity])]
+        return known + [node for node in self.inputs(entity) if node not in known and not node.optional]
+
+    def parents(self, entity: str, objects: list[Object]) -> list[str]:
+        names: list[str] = []
+        known = {e.name: e.parent for e in self.methodology.entities}
+        at = known[entity]
+        while at is not None and len(names) < max((len(o.parents) for o in objects), default=0):
+            names.append(at)
+            at = known[at]
+        return names
+
+    def cell(self, node: Input, cell: Cell) -> str:
+        if cell is NOT_APPLICABLE:
+            return "н/п"
+        if isinstance(cell, State):
+            return self.random.choice(["", "н/д"])
+        match node.type.kind:
+            case Kind.SHARE:
+                return decimal(cell * 100) + "%" if self.random.random() < 0.7 else decimal(cell)
+            case Kind.YES_NO:
+                return self.random.choice(["да", "yes"] if cell else ["нет", "no"])
+            case Kind.LABEL:
+                assert node.type.list is not None
+                name = self.methodology.list_named(node.type.list).labels[int(cell)]
+                return self.random.choice([name, f"«{name}»"])
+        if self.random.random() < 0.05:
+            return decimal(cell / 100) + self.random.choice(["e2", "E2", "e+2"])
+        text = decimal(cell)
+        return text.replace("-", "\u2212") if self.random.random() < 0.3 else text
+
+    def csv(self, entity: str, facts: Facts) -> str:
+        objects = facts.objects[entity]
+        inputs, parents = self.given(entity, facts), self.parents(entity, objects)
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=self.random.choice([",", ";"]), lineterminator="\n")
+        writer.writerow([entity, *parents, *(node.name for node in inputs)])
+        for thing in objects:
+            cells = [self.cell(node, thing.facts.get(node.name, State.MISSING)) for node in inputs]
+            writer.writerow([thing.name, *thing.parents[: len(parents)], *cells])
+        return out.getvalue()
+
+    def json(self, entity: str, facts: Facts) -> str:
+        objects = facts.objects[entity]
+        inputs, parents = self.given(entity, facts), self.parents(entity, objects)
+        rows = []
+        for thing in objects:
+            fields = {entity: json.dumps(thing.name, ensure_ascii=False)}
+            fields |= {name: json.dumps(parent) for name, parent in zip(parents, thing.parents, strict=False)}
+            for node in inputs:
+                fields[node.name] = self._json_cell(node, thing.facts.get(node.name, State.MISSING))
+            rows.append("{" + ", ".join(f"{json.dumps(k, ensure_ascii=False)}: {v}" for k, v in fields.items()) + "}")
+        return "{" + json.dumps(entity) + ": [\n" + ",\n".join(rows) + "\n]}\n"
+
+    def _json_cell(self, node: Input, cell: Cell) -> str:
+        if cell is State.MISSING:
+            return "null"
+        if isinstance(cell, Fraction) and node.type.kind in (Kind.NUMBER, Kind.SHARE) and self.random.random() < 0.8:
+            return decimal(cell)
+        if isinstance(cell, Fraction) and node.type.kind is Kind.YES_NO:
+            return "true" if cell else "false"
+        return json.dumps(self.cell(node, cell), ensure_ascii=False)

@@ -1,0 +1,370 @@
+// Tables in CSV: their form, their columns, their records, and what is wrong with them.
+#include "facts_model.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+namespace merilo {
+namespace {
+
+using tests::brief;
+using tests::FactsModel;
+
+class Csv : public testing::Test {
+protected:
+    FactsModel facts;
+    Dataset dataset{facts.shared()};
+    Diagnostics diagnostics;
+    ReadOptions options;
+    bool readable = false;
+
+    /// The diagnostics in brief.
+    std::string read(const std::string& text, const std::string& name = "t.csv") {
+        diagnostics.list.clear();
+        if (dataset.objects().empty()) dataset = Dataset(facts.shared());
+        readable = read_csv_text(dataset, name, text, options, diagnostics);
+        return brief(diagnostics);
+    }
+    [[nodiscard]] std::string fact(const std::vector<std::string>& path, QuantityId quantity, const std::string& period = "") const {
+        return tests::fact_text(dataset, period, facts.school, path, quantity);
+    }
+    MappingRow object(const std::string& column) { return {column, MappingTarget::object, facts.school, false, {}}; }
+    static MappingRow row(const std::string& column, MappingTarget target, std::uint32_t id = none, bool in_percent = false) {
+        return {column, target, id, in_percent, {}};
+    }
+};
+
+// The form of the file ------------------------------------------------------------------------------------------------------------
+
+TEST_F(Csv, Separators_line_ends_and_mark) {
+    for (const std::string mark : {"", "\xEF\xBB\xBF"})
+        for (const std::string separator : {",", ";", "\t"})
+            for (const std::string end : {"\n", "\r\n", "\r"})
+                for (const auto& last : {std::string(), end}) {
+                    dataset = Dataset(facts.shared());
+                    EXPECT_EQ(read(mark + "school" + separator + "pupils" + end + "A" + separator + "12" + end + "B" + separator + "13" + last), "");
+                    EXPECT_TRUE(readable);
+                    EXPECT_EQ(fact({"A"}, facts.pupils), "12");
+                    EXPECT_EQ(fact({"B"}, facts.pupils), "13");
+                }
+}
+
+TEST_F(Csv, Quoted_cells) {
+    EXPECT_EQ(read("school,\"pupils\",average\n\"Школа \"\"Луч\"\", корпус 1\",\"1 200\",\"3,5\"\n\"две\nстроки\",1,2\nC,x,1\n"), "M0801 4 pupils\n");
+    EXPECT_EQ(fact({"Школа \"Луч\", корпус 1"}, facts.average), "7/2");
+    EXPECT_EQ(fact({"две\nстроки"}, facts.pupils), "1");
+}
+
+TEST_F(Csv, The_separator_stands_outside_quotes) {
+    EXPECT_EQ(read("\"school\",\"Баллы\"\nA,1\n"), "");
+    EXPECT_EQ(read("school;\"Баллы, из 28\"\nA;1\n"), "M0810 1 Баллы, из 28\n");
+    options.mapping.rows = {object("школа; имя"), row("Баллы", MappingTarget::fact, facts.points)};
+    EXPECT_EQ(read("\"школа; имя\",Баллы\nB,1\n"), "");
+    EXPECT_EQ(fact({"B"}, facts.points), "1");
+}
+
+TEST_F(Csv, Blank_lines_count_and_hold_nothing) {
+    EXPECT_EQ(read("school;pupils\r\n\r\nA;x\r\n;\r\n  \r\nB;y\r\n\r\n"), "M0801 3 pupils\nM0801 6 pupils\n");
+}
+
+TEST_F(Csv, One_column) {
+    EXPECT_EQ(read("school\nA\nB\n"), "");
+    EXPECT_EQ(dataset.slab("", facts.school)->rows(), 2U);
+}
+
+TEST_F(Csv, Empty_file_and_file_without_records) {
+    EXPECT_EQ(read(""), "M0830\n");
+    EXPECT_FALSE(readable);
+    EXPECT_EQ(read("\xEF\xBB\xBF\n\n"), "M0830\n");
+    EXPECT_EQ(read("school,pupils\n"), "M0831\n");
+    EXPECT_TRUE(readable);
+    EXPECT_EQ(diagnostics.list[0].severity, Severity::note);
+    EXPECT_NE(dataset.slab("", facts.school)->column(facts.pupils), nullptr) << "the column stands in the file";
+}
+
+TEST_F(Csv, Quotes_in_the_wrong_place) {
+    EXPECT_EQ(read("school,pupils\nA,1\nB \"x\",2\nC,3\n"), "M0833 3\n");
+    EXPECT_EQ(fact({"A"}, facts.pupils), "1");
+    EXPECT_EQ(read("school,pupils\nD,1\n\"E,2\nF,3\n"), "M0832 3\n");
+    EXPECT_EQ(fact({"D"}, facts.pupils), "1");
+    EXPECT_EQ(read("school,\"pupils\nA,1\n"), "M0832 1\n");
+    EXPECT_FALSE(readable);
+}
+
+TEST_F(Csv, Not_utf8) {
+    EXPECT_EQ(read("school,pupils\n\"A\nB\",1\n\xCF\xF0,2\n"), "M0834 3\n");
+    EXPECT_EQ(diagnostics.list[0].arguments[0].value, "CF");
+    EXPECT_FALSE(readable);
+    EXPECT_EQ(read(std::string("s\0c\0", 4)), "M0834 1\n") << "UTF-16";
+    EXPECT_EQ(read("school\nA\xED\xA0\x80\n"), "M0834 2\n") << "half of a surrogate pair";
+    EXPECT_EQ(read("school\r\nA\r\nB\xC0\xAF\r\n"), "M0834 3\n") << "an overlong form";
+}
+
+TEST_F(Csv, Limit) {
+    options.bytes = 20;
+    EXPECT_EQ(read("school,pupils\nA,1\nBBBBBBBBBB,2\n"), "M0003\n");
+    EXPECT_FALSE(readable);
+}
+
+TEST_F(Csv, Wrong_numbers_of_cells) {
+    EXPECT_EQ(read("school,pupils\nA\nB,1,2\nC,3\n"), "M0820 2\nM0820 3\n");
+    EXPECT_EQ(dataset.slab("", facts.school)->rows(), 1U);
+}
+
+// Columns --------------------------------------------------------------------------------------------------------------------------
+
+TEST_F(Csv, Columns_by_name_qualified_name_and_title) {
+    EXPECT_EQ(read("Школа;school.pupils;Баллы; mark ;Доля сдавших\nA;1;2;неуд;5%\n"), "");
+    EXPECT_EQ(fact({"A"}, facts.pupils), "1");
+    EXPECT_EQ(fact({"A"}, facts.points), "2");
+    EXPECT_EQ(fact({"A"}, facts.mark), "0");
+    EXPECT_EQ(fact({"A"}, facts.passed), "1/20");
+}
+
+TEST_F(Csv, Unknown_columns) {
+    EXPECT_EQ(read("school,pupls,Дата,pupils\nA,1,2,3\n"), "M0810 1 pupls (pupils)\nM0810 1 Дата\n");
+    EXPECT_TRUE(readable);
+    EXPECT_EQ(fact({"A"}, facts.pupils), "3");
+    EXPECT_EQ(message(diagnostics.list[0], Language::russian),
+              "столбец «pupls» не назван как входной показатель этих объектов. Исправьте заголовок; если столбец не нужен, удалите его или напишите в "
+              "сопоставлении «\"pupls\" = " +
+                  std::string(spelling(Word::ignored, Language::russian)) + "»");
+}
+
+TEST_F(Csv, Columns_that_are_no_facts_of_these_objects) {
+    EXPECT_EQ(read("school,summary,municipality.town_points,town_points,Близнец\nA,1,2,3,4\n"),
+              "M0817 1 summary\nM0818 1 municipality.town_points\nM0810 1 town_points\nM0816 1 Близнец\n");
+    EXPECT_EQ(diagnostics.list[3].arguments[1].value, "twin, other_twin");
+}
+
+TEST_F(Csv, Columns_without_a_heading) {
+    EXPECT_EQ(read("school,pupils,,\nA,1,,\nB,2,,\n"), "");
+    EXPECT_EQ(read("school,pupils,,\nC,1,,\nD,2,x,\nE,2,y,z\n"), "M0819 3\nM0819 4\n");
+    EXPECT_EQ(fact({"E"}, facts.pupils), "2");
+}
+
+TEST_F(Csv, Doubled_columns) {
+    EXPECT_EQ(read("school,pupils,points,pupils\nA,1,2,3\n"), "M0812 1 pupils\n");
+    EXPECT_EQ(fact({"A"}, facts.pupils), "н/д");
+    EXPECT_EQ(fact({"A"}, facts.points), "2");
+    EXPECT_EQ(read("school,pupils,Обучающиеся\nB,1,3\n"), "M0813 1 Обучающиеся\n");
+    EXPECT_EQ(fact({"B"}, facts.pupils), "1");
+    EXPECT_EQ(read("school,pupils,school\nC,1,D\n"), "M0812 1 school\n");
+    EXPECT_FALSE(readable);
+    EXPECT_EQ(read("school,period,pupils,period\nC,1,1,2\n"), "M0812 1 period\n");
+    EXPECT_FALSE(readable);
+}
+
+TEST_F(Csv, No_object_column) {
+    EXPECT_EQ(read("town,pupils\nA,1\n"), "M0811 1\n");
+    EXPECT_FALSE(readable);
+    EXPECT_EQ(diagnostics.list[0].arguments[0].value, "region, municipality, school, club");
+    options.entity = facts.school;
+    EXPECT_EQ(read("municipality,pupils\nA,1\n"), "M0811 1\n");
+    EXPECT_EQ(diagnostics.list[0].arguments[0].value, "school");
+}
+
+TEST_F(Csv, The_deepest_entity_is_the_object_and_the_others_are_its_parents) {
+    EXPECT_EQ(read("region,school,municipality,pupils\nЮг,A,Альфа,1\nЮг,A,Бета,2\n"), "");
+    EXPECT_EQ(fact({"A", "Альфа", "Юг"}, facts.pupils), "1");
+    EXPECT_EQ(fact({"A", "Бета", "Юг"}, facts.pupils), "2");
+    EXPECT_EQ(dataset.slab("", facts.municipality)->rows(), 2U);
+    EXPECT_EQ(read("school,region,pupils\nA,Юг,1\n"), "M0815 1 region\n");
+    EXPECT_FALSE(readable);
+    EXPECT_EQ(read("school,club,pupils\nA,К,1\n"), "M0818 1 club\n");
+    EXPECT_FALSE(readable);
+}
+
+TEST_F(Csv, Mapping) {
+    options.mapping.rows = {object("ОО"), row("МО", MappingTarget::parent, facts.municipality), row("Год", MappingTarget::period),
+                            row("Доля", MappingTarget::fact, facts.passed, true), row("Дата", MappingTarget::ignored)};
+    EXPECT_EQ(read("ОО;МО;Год;Доля;Дата;Баллы\nA;Альфа;2022;82,5;x;7\n"), "");
+    EXPECT_EQ(fact({"A", "Альфа"}, facts.passed, "2022"), "33/40");
+    EXPECT_EQ(fact({"A"}, facts.points, "2022"), "7");
+    EXPECT_EQ(read("ОО;МО;Год;Доля;Дата;Балы\nB;Альфа;2022;1;x;7\n"), "M0810 1 Балы (Баллы)\n");
+    options.mapping.others = MappingOthers::ignored;
+    EXPECT_EQ(read("ОО;МО;Год;Доля;Дата;Балы;Балы\nC;Альфа;2022;1;x;7;8\n"), "");
+    options.mapping.others = MappingOthers::refused;
+    EXPECT_EQ(read("ОО;МО;Год;Доля;Дата;Баллы\nD;Альфа;2022;1;x;7\n"), "M0828 1 Баллы\n");
+    EXPECT_EQ(fact({"D"}, facts.passed, "2022"), "1/100");
+}
+
+TEST_F(Csv, A_mapping_may_take_a_name_from_its_meaning) {
+    options.mapping.rows = {object("school"), row("pupils", MappingTarget::fact, facts.points), row("period", MappingTarget::ignored)};
+    EXPECT_EQ(read("school,pupils,period\nA,3,x\n"), "");
+    EXPECT_EQ(fact({"A"}, facts.points), "3");
+    EXPECT_EQ(fact({"A"}, facts.pupils), "-");
+}
+
+TEST_F(Csv, Wrong_mappings) {
+    options.mapping.rows = {object("ОО"), row("x", MappingTarget::fact, facts.points), row("нет", MappingTarget::fact, facts.pupils),
+                            row("y", MappingTarget::fact, facts.town_points), row("z", MappingTarget::fact, facts.average, true)};
+    EXPECT_EQ(read("ОО,x,y,z\nA,1,2,3\n"), "M0818 1 y\nM0829 1 z\nM0814\n");
+    EXPECT_TRUE(readable);
+    EXPECT_EQ(fact({"A"}, facts.points), "1");
+    EXPECT_EQ(fact({"A"}, facts.pupils), "н/д") << "reported, so it is not reported again as an absent column";
+    EXPECT_EQ(read("OO,x\nA,1\n"), "M0814\n");
+    EXPECT_FALSE(readable);
+    options.mapping.rows = {object("ОО"), row("Год", MappingTarget::period)};
+    EXPECT_EQ(read("ОО,pupils\nA,1\n"), "M0814\n");
+    EXPECT_FALSE(readable) << "which period the facts are of is unknown";
+}
+
+TEST_F(Csv, Expected_figures) {
+    options.expected = true;
+    options.mapping.rows = {object("school"), row("Итог", MappingTarget::fact, facts.expected, true)};
+    EXPECT_EQ(read("school,Итог,summary,points\nA,103,5%,99\n"), "");
+    EXPECT_EQ(fact({"A"}, facts.expected), "103/100");
+    EXPECT_EQ(fact({"A"}, facts.summary), "1/20");
+    EXPECT_EQ(fact({"A"}, facts.points), "99") << "what differs from the computed value is for the scenario to say";
+}
+
+// Records --------------------------------------------------------------------------------------------------------------------------
+
+TEST_F(Csv, Wrong_cells_are_missing_and_the_rest_is_read) {
+    EXPECT_EQ(read("school,pupils,passed,plan,mark\nA,сто,82,да,хор\nB,5,82%,может,m2\n"), "M0801 2 pupils\nM0806 2 passed\nM0803 2 mark\nM0802 3 plan\n");
+    EXPECT_EQ(fact({"A"}, facts.pupils), "н/д");
+    EXPECT_EQ(fact({"A"}, facts.plan), "1");
+    EXPECT_EQ(fact({"B"}, facts.passed), "41/50");
+}
+
+TEST_F(Csv, A_wrong_cell_in_full) {
+    facts.quantity(facts.points).type.unit = 0;
+    dataset = Dataset(facts.shared());
+    read("school;Баллы\nA;29\n", "школы.csv");
+    EXPECT_EQ(render(diagnostics, {}, Language::russian),
+              "школы.csv, строка 2, столбец «Баллы»: ошибка M0805: «29» за пределами возможного: должно быть не меньше 0 и не больше 28; ячейка считается "
+              "пустой\n");
+    EXPECT_EQ(render(diagnostics, {}, Language::english),
+              "школы.csv, row 2, column «Баллы»: error M0805: “29” is out of bounds: it must be at least 0 and at most 28; the cell counts as empty\n");
+}
+
+TEST_F(Csv, Names_of_objects) {
+    EXPECT_EQ(read("school,municipality,region,pupils\n,Альфа,Юг,1\nB,,Юг,2\n\" C \",Альфа,Юг,3\n"), "M0821 2 school\nM0827 3 municipality\n");
+    EXPECT_EQ(fact({"C"}, facts.pupils), "3");
+}
+
+TEST_F(Csv, Doubled_objects) {
+    EXPECT_EQ(read("school,municipality,pupils\nA,Альфа,1\nA,Бета,2\nA,Альфа,3\n"), "M0822 4 school (2)\n");
+    EXPECT_EQ(fact({"A", "Альфа"}, facts.pupils), "1");
+}
+
+TEST_F(Csv, Orphans) {
+    EXPECT_EQ(read("school,municipality,pupils\nA,Альфа,1\nB,,2\nC,Альфа,3\n"), "M0823 3 municipality\n");
+    EXPECT_EQ(fact({"B"}, facts.pupils), "2");
+    EXPECT_EQ(read("school,points\nA,1\nD,2\n"), "M0823 3\n") << "B was reported before";
+    EXPECT_EQ(fact({"A"}, facts.points), "1");
+}
+
+TEST_F(Csv, Parents_may_come_later) {
+    EXPECT_EQ(read("school,pupils\nA,1\nB,2\n"), "");
+    EXPECT_EQ(read("school,municipality\nB,Альфа\nA,Бета\n"), "");
+    EXPECT_EQ(fact({"A", "Бета"}, facts.pupils), "1");
+    dataset = Dataset(facts.shared());
+    EXPECT_EQ(read("school,pupils\nA,1\nB,2\n"), "");
+    EXPECT_EQ(read("school,municipality\nB,Альфа\n"), "M0823 municipality\n") << "A is the orphan, and no record of this file";
+}
+
+TEST_F(Csv, Ambiguous_objects) {
+    EXPECT_EQ(read("school,municipality\nA,Альфа\nA,Бета\n"), "");
+    EXPECT_EQ(read("school,pupils\nA,1\n"), "M0824 2 school\n");
+}
+
+TEST_F(Csv, Facts_of_two_files) {
+    EXPECT_EQ(read("school,pupils,points,average\nA,1,2,\nB,1,н/п,0.12345678901234567890\n"), "");
+    EXPECT_EQ(read("school,pupils,points,average,passed\nA,1.0,3,5,1%\nB,,1,0.12345678901234567890,2%\n"), "M0825 2 points\nM0825 3 points\n");
+    EXPECT_EQ(fact({"A"}, facts.pupils), "1");
+    EXPECT_EQ(fact({"B"}, facts.pupils), "1") << "an empty cell takes nothing back";
+    EXPECT_EQ(fact({"A"}, facts.points), "н/д");
+    EXPECT_EQ(fact({"B"}, facts.points), "н/д");
+    EXPECT_EQ(fact({"A"}, facts.average), "5");
+    EXPECT_EQ(fact({"B"}, facts.passed), "1/50");
+}
+
+TEST_F(Csv, Many_mistakes_are_counted) {
+    std::string text = "school,pupils\n";
+    for (int i = 0; i < 2500; ++i) text += "Ш" + std::to_string(i) + ",много\n";
+    read(text);
+    ASSERT_EQ(diagnostics.list.size(), 1001U);
+    EXPECT_EQ(diagnostics.list.back().code, Code::more_data_errors);
+    EXPECT_EQ(diagnostics.list.back().arguments[0].value, "1500");
+}
+
+// Periods --------------------------------------------------------------------------------------------------------------------------
+
+TEST_F(Csv, A_period_column) {
+    EXPECT_EQ(read("school,period,pupils\nA,2021,1\nA,2022,2\nB,,3\nA,2021,4\n"), "M0826 4 period\nM0822 5 school (2)\n");
+    EXPECT_EQ(dataset.periods(), (std::vector<std::string>{"2021", "2022"}));
+    EXPECT_EQ(fact({"A"}, facts.pupils, "2021"), "1");
+    EXPECT_EQ(fact({"A"}, facts.pupils, "2022"), "2");
+    options.period = "2020";
+    EXPECT_EQ(read("school,период,pupils\nB,,3\n"), "");
+    EXPECT_EQ(fact({"B"}, facts.pupils, "2020"), "3");
+}
+
+TEST_F(Csv, Kinds_of_periods) {
+    const std::vector<std::pair<Word, std::vector<std::string>>> kinds{{Word::year, {"2022"}},
+                                                                      {Word::school_year, {"2021/22", "1999/00"}},
+                                                                      {Word::half_year, {"2022-H1", "2022-H2"}},
+                                                                      {Word::quarter, {"2022-Q1", "2022-Q4"}},
+                                                                      {Word::month, {"2022-01", "2022-12"}}};
+    const std::vector<std::string> wrong{"22", "2022 г.", "2021/23", "2021/2022", "2021-22", "2022-H0", "2022-H3", "2022-Q5", "2022-q1", "2022-00", "2022-13", "20221", "x"};
+    for (const auto& [kind, right] : kinds) {
+        facts.model.period = kind;
+        const auto fits = [&](const std::string& period) {
+            dataset = Dataset(facts.shared());
+            return read("school,period\nA," + period + "\n").empty();
+        };
+        for (const auto& [other, periods] : kinds)
+            for (const auto& period : periods) EXPECT_EQ(fits(period), other == kind) << period;
+        for (const auto& period : wrong) EXPECT_FALSE(fits(period)) << period;
+        options.period = "2022/24";
+        EXPECT_EQ(read("school\nA\n"), "M0837\n");
+        EXPECT_FALSE(readable);
+        options.period.clear();
+    }
+}
+
+TEST_F(Csv, Without_a_period_facts_are_of_the_unnamed_one) {
+    facts.model.period = Word::year;
+    EXPECT_EQ(read("school,pupils\nA,1\n"), "");
+    EXPECT_EQ(dataset.periods(), std::vector<std::string>{""});
+}
+
+// Files ----------------------------------------------------------------------------------------------------------------------------
+
+TEST_F(Csv, Files) {
+    namespace fs = std::filesystem;
+    const auto folder = fs::path(testing::TempDir()) / "merilo_read_csv";
+    fs::create_directories(folder);
+    const auto path = (folder / "школы.CSV").string();
+    std::ofstream(path, std::ios::binary) << "school,pupils\nA,7\n";
+    EXPECT_TRUE(read_facts(dataset, path, options, diagnostics));
+    EXPECT_EQ(fact({"A"}, facts.pupils), "7");
+    EXPECT_FALSE(read_facts(dataset, (folder / "нет.csv").string(), options, diagnostics));
+    EXPECT_FALSE(read_facts(dataset, (folder / "школы.xlsx").string(), options, diagnostics));
+    fs::create_directories(folder / "папка.csv");
+    EXPECT_FALSE(read_facts(dataset, (folder / "папка.csv").string(), options, diagnostics));
+    options.bytes = 5;
+    EXPECT_FALSE(read_facts(dataset, path, options, diagnostics));
+    EXPECT_EQ(brief(diagnostics), "M0001\nM0835\nM0001\nM0003\n");
+    EXPECT_EQ(diagnostics.list[0].data.file, (folder / "нет.csv").string());
+    fs::remove_all(folder);
+}
+
+TEST_F(Csv, Hundred_thousand_records) {
+    std::string text = "school;municipality;pupils;points;passed;plan;mark;average\n";
+    for (int i = 0; i < 100'000; ++i)
+        text += "Школа " + std::to_string(i % 1000) + ";М " + std::to_string(i / 1000) + ";" + std::to_string(i) + ";7,5;12,5%;да;m2;4.25\n";
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(read(text), "");
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+    EXPECT_EQ(fact({"Школа 999", "М 99"}, facts.pupils), "99999");
+}
+
+}  // namespace
+}  // namespace merilo

@@ -1,0 +1,106 @@
+// The table of states, line by line: tests/tables/states.txt.
+#include <merilo/merilo.hpp>
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <memory>
+#include <sstream>
+
+namespace merilo {
+namespace {
+
+constexpr const char* head = R"(merilo 1
+methodology states "Состояния" { version 1 }
+entity place "Место"
+entity thing "Объект" in place
+input thing.a "a" number
+input thing.b "b" number
+input thing.c "c" number
+input thing.p "p" yes_no
+input thing.q "q" yes_no
+input thing.x "x" points 0..10
+input thing.y "y" points 0..10
+)";
+
+struct Line {
+    std::size_t number = 0;
+    std::string declarations, facts, expression, expected, code;
+};
+
+std::string trimmed(const std::string& text) {
+    const auto first = text.find_first_not_of(' ');
+    return first == std::string::npos ? std::string() : text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+std::vector<Line> read_table() {
+    std::ifstream file(MERILO_PROJECT "/tests/tables/states.txt");
+    std::vector<Line> lines;
+    std::string text, declarations;
+    for (std::size_t number = 1; std::getline(file, text); ++number) {
+        if (text.empty()) declarations.clear();
+        if (text.empty() || text[0] == '#') continue;
+        if (text[0] == '+') {
+            declarations += text.substr(2) + "\n";
+            continue;
+        }
+        const auto bar = text.find('|'), arrow = text.find("=>"), code = text.find('!', arrow);
+        lines.push_back({number, declarations, trimmed(text.substr(0, bar)), trimmed(text.substr(bar + 1, arrow - bar - 1)),
+                         trimmed(text.substr(arrow + 2, code == std::string::npos ? code : code - arrow - 2)),
+                         code == std::string::npos ? std::string() : text.substr(code + 1)});
+    }
+    return lines;
+}
+
+std::string result_of(const Line& line, bool on_grids, std::string& codes) {
+    const auto loaded = Methodology::try_parse("states.merilo", head + line.declarations + "value thing.result \"r\" " + line.expression + "\n");
+    if (!loaded) return render(loaded.diagnostics, loaded.sources, Language::english);
+    const auto& methodology = *loaded.methodology;
+    const auto& model = methodology.model();
+    auto data = methodology.dataset();
+    const auto thing = model.nodes[model.find("thing.a")].entity;
+    const auto row = data.add("2022", thing, {"this", "here"});
+    std::istringstream facts(line.facts);
+    for (std::string fact; facts >> fact;) {
+        const auto equals = fact.find('=');
+        const auto quantity = model.nodes[model.find("thing." + fact.substr(0, equals))].main();
+        const auto value = fact.substr(equals + 1);
+        if (value == "н/д") data.set_state("2022", row, quantity, State::missing);
+        else if (value == "н/п") data.set_state("2022", row, quantity, State::not_applicable);
+        else if (value == "да" || value == "нет") data.set("2022", row, quantity, value == "да" ? 1.0 : 0.0);
+        else data.set("2022", row, quantity, *parse_decimal(value).value);
+    }
+    if (!on_grids) {
+        const auto beside = data.add("2022", thing, {"beside", "elsewhere"});
+        for (const auto* name : {"thing.a", "thing.b", "thing.c", "thing.x", "thing.y", "thing.m"})
+            if (const auto node = model.find(name); node != none) data.set("2022", beside, model.nodes[node].main(), Fraction{"1", "7"});
+    }
+    EvaluateOptions options;
+    options.absent_columns_are_errors = false;
+    const auto quantity = model.nodes[model.find("thing.result")].main();
+    options.plan.wanted = {quantity};
+    const auto result = methodology.evaluate(data, options);
+    for (const auto& diagnostic : result.diagnostics().list) codes += code_name(diagnostic.code);
+    const auto explanation = explain(result, 0, quantity, row);
+    if (explanation.state != result.state(0, quantity, row) || explanation.value != result.exact(0, quantity, row))
+        return "the explanation differs";
+    if (result.state(0, quantity, row) != State::value) return show(result.state(0, quantity, row), Language::russian);
+    const auto value = result.exact(0, quantity, row);
+    if (model.quantities[quantity].type.kind == TypeKind::yes_no) return value == Fraction{} ? "нет" : "да";
+    return value.denominator == "1" ? value.numerator : value.numerator + "/" + value.denominator;
+}
+
+TEST(States, Table) {
+    const auto lines = read_table();
+    ASSERT_GT(lines.size(), 150U);
+    for (const auto& line : lines)
+        for (const bool on_grids : {true, false}) {
+            std::string codes;
+            EXPECT_EQ(result_of(line, on_grids, codes), line.expected)
+                << "states.txt:" << line.number << ": " << line.facts << " | " << line.expression << (on_grids ? "" : " beside grids");
+            EXPECT_EQ(codes, line.code.empty() ? std::string() : "M" + line.code) << "states.txt:" << line.number;
+        }
+}
+
+}  // namespace
+}  // namespace merilo
