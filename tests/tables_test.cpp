@@ -135,7 +135,7 @@ methodology test "Проба" {
 }
 entity region "Регион"
 entity town "Город" in region
-list level "Уровень" { low "Низкий" red; high "Высокий" green }
+list grade "Уровень" { low "Низкий" red; high "Высокий" green }
 parameter border "Порог" 50% { assumed "в источнике не назван." }
 parameter other "Другой порог" 1 { assumed "никем не назван" }
 input town.got "Получено" points 0..100
@@ -148,12 +148,12 @@ indicator town.result "Итог" {
     level   table result.percent { >= border : high; otherwise : low }
 }
 value town.place "Место" rank(within region: result.percent, higher first, ties dense)
-value town.unused "Не показано" got + other * 1 point
+value town.unused "Не показано" got + other * 1 points
 )";
 
 merilo::Result evaluated(const std::string& text, const std::string& csv, merilo::PlanOptions plan = {}) {
     const auto loaded = merilo::Methodology::try_parse("rules", text);
-    EXPECT_TRUE(loaded) << merilo::render(loaded.diagnostics, loaded.sources, Language::english);
+    if (!loaded) throw merilo::Error(loaded.diagnostics, loaded.sources);
     auto dataset = loaded.methodology->dataset();
     merilo::Diagnostics diagnostics;
     merilo::ReadOptions options;

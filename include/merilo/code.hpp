@@ -78,6 +78,7 @@ enum class Code : std::uint16_t {
     first_defined_here = 290,  // note
     first_written_here = 291,  // note
     declared_here = 292,  // note
+    one_before_here = 293,  // note
     // 0301–0399: types and units
     number_for_share = 301,  // {0} the number, {1} in percent
     plain_number_for_share = 302,  // {0} as written, {1} the keyword
@@ -90,7 +91,7 @@ enum class Code : std::uint16_t {
     list_without_order = 309,  // {0} the list, {1} the keyword
     no_order = 310,  // {0} as written, {1} its type
     constant_expected = 311,  // {0} as written
-    wrong_type = 312,  // {0} the type wanted, {1} the type found, {2} the function
+    wrong_type = 312,  // {0} the type wanted, {1} the type found
     product_of_units = 313,  // {0} one type, {1} the other, {2} the function
     quotient_unclear = 314,  // {0} one type, {1} the other, {2} the function
     share_of_unit = 315,  // {0} the type, {1} the function
@@ -104,12 +105,14 @@ enum class Code : std::uint16_t {
     out_of_bounds = 323,  // {0} the value, {1} {2} the bounds
     whole_number_expected = 324,  // {0} the value
     empty_range = 325,  // {0} as written
-    points_not_ascending = 326,  // {0} the point; note first_written_here
+    points_not_ascending = 326,  // {0} the point; note one_before_here
     too_few_points = 327,
     cells_of_row = 328,  // {0} how many, {1} how many are needed, {2} the keyword
     row_after_otherwise = 329,  // {0} the keyword; note first_written_here
     table_without_rows = 330,  // {0} the keyword
     cell_without_input = 331,  // {0} the keyword
+    other_unit = 332,  // {0} the type wanted, {1} the type found, {2} the function
+    share_and_unit = 333,  // {0} the type that is no share
     // 0401–0499: declarations and clauses
     doubled_clause = 401,  // {0} the keyword; note first_written_here
     missing_clause = 402,  // {0} the declaration, {1} the keyword

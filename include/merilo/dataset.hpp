@@ -125,7 +125,7 @@ MERILO_API bool read_csv(Dataset& dataset, const std::string& path, const ReadOp
 /// The same for a text; `name` stands in the diagnostics.
 MERILO_API bool read_csv_text(Dataset& dataset, const std::string& name, std::string_view text, const ReadOptions& options, Diagnostics& diagnostics);
 
-/// Reads facts in JSON: {"municipality": [{"municipality": "…", "period": "2022", "points": 23, …}, …]}. Numbers are read as text,
+/// Reads facts in JSON: {"municipality": [{"municipality": "…", "period": "2022", "pupils": 120, …}, …]}. Numbers are read as text,
 /// strings as cells of a CSV file; null is missing.
 MERILO_API bool read_json(Dataset& dataset, const std::string& path, const ReadOptions& options, Diagnostics& diagnostics);
 MERILO_API bool read_json_text(Dataset& dataset, const std::string& name, std::string_view text, const ReadOptions& options, Diagnostics& diagnostics);

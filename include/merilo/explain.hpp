@@ -15,6 +15,7 @@ struct Explanation {
     struct Row {
         Span span;
         enum class Outcome : std::uint8_t { taken, passed, undecided, not_reached } outcome = Outcome::not_reached;
+        bool otherwise = false;    ///< the last row; its span is that of its result
     };
     /// What a member brought to its group.
     struct Member {

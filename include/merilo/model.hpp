@@ -159,7 +159,7 @@ struct Rank {
 struct ReportColumn {
     QuantityId quantity = none;
     QuantityId maximum = none;           ///< `of maximum`: shown beside it
-    std::string heading;
+    std::string heading;                 ///< empty: the title of the node, and the facet if it is not the bare name's
     std::optional<Fraction> shown_to;    ///< never feeds a decision
 };
 
@@ -243,6 +243,7 @@ struct Scenario {
 struct Model {
     std::string name, title, version;
     std::string digest;                  ///< SHA-1 of the texts, in hexadecimal digits
+    Language keywords = Language::english;   ///< the keyword set in which it is written, and messages quote it
     Word period = Word::nothing;         ///< year, school_year, …; nothing: not stated
     std::vector<CitedSource> sources;
     std::vector<Entity> entities;

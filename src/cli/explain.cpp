@@ -32,7 +32,7 @@ std::size_t find_object(const Result& result, EntityId entity, const std::vector
     if (!parents.empty())
         throw Refusal{say("чтобы найти объект «{0}», назовите, в чём он находится: --of ИМЯ; есть в: {1}", "to find “{0}”, name what it is in: --of NAME; there is one in: {1}",
                           {path.front(), parents})};
-    throw Refusal{say("в данных нет объекта «{0}» (сущность {1})", "the data have no object “{0}” (entity {1})", {path.front(), title}) + say.hint(path.front(), known)};
+    throw Refusal{say("в данных нет объекта «{0}» (сущность «{1}»)", "the data have no object “{0}” (entity “{1}”)", {path.front(), title}) + say.hint(path.front(), known)};
 }
 
 }  // namespace

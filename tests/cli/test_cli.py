@@ -26,7 +26,7 @@ methodology test "Проба" {
 }
 entity region "Регион"
 entity town "Город" in region
-list level "Уровень" { low "Низкий" red; high "Высокий" orange }
+list grade "Уровень" { low "Низкий" red; high "Высокий" orange }
 input town.got "Получено" points 0..100
 input town.most "Можно получить" points 0..100
 value town.percent_of "Доля" got / most

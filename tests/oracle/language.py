@@ -298,10 +298,10 @@ class Methodology:
     """Seed of the order in which declarations are printed."""
 
     def node(self, name: str) -> Node:
-        return next(n for n in self.nodes if n.name == name)
+        return {node.name: node for node in self.nodes}[name]
 
     def list_named(self, name: str) -> LabelList:
-        return next(known for known in self.lists if known.name == name)
+        return {known.name: known for known in self.lists}[name]
 
 
 def expressions(node: Node) -> dict[str, Expr]:

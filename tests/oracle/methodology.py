@@ -40,7 +40,7 @@ from .language import (
     largest_result,
     measured,
 )
-from .oracle import Oracle
+from .oracle import COMPARISONS, Oracle
 
 LIST = LabelList("grade", ("low", "medium", "above", "high"))
 OTHER_LIST = LabelList("mark", ("m2", "m3", "m4", "m5", "отлично"))
@@ -251,7 +251,7 @@ class Maker:
         self.oracle.add(made)
         own = Read(type_, name, "value", own=True)
         if self.chance(0.85):
-            points, default = self._points(own)
+            points, default = self._points(own, value)
             maximum: Expr | None = None
             if default is None or self.chance(0.2):
                 maximum = Constant(BARE, self.random.choice([Fraction(n) for n in (1, 2, 3, 5, 10)]))
@@ -264,10 +264,11 @@ class Maker:
             self.better[name] = better
         self.add(made, {"value": type_, "points": POINTS, "maximum": POINTS, "percent": SHARE, "level": label(LIST.name)})
 
-    def _points(self, own: Read) -> tuple[Expr, Fraction | None]:
+    def _points(self, own: Read, value: Expr) -> tuple[Expr, Fraction | None]:
         """Points of an indicator, and their largest where it is plain to see."""
         if own.type is YES_NO and self.chance(0.7):
-            return own, Fraction(1)
+            compared = isinstance(value, Operation) and value.op in COMPARISONS
+            return own, Fraction(1) if compared else None
         if own.type is not YES_NO and self.chance(0.25):
             linear = self.expressions.linear_over(own, BARE)
             return linear, largest_result(linear)

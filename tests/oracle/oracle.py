@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
@@ -58,17 +58,16 @@ def worst(cells: list[Cell]) -> State | None:
 
 
 def round_to(value: Fraction, step: Fraction, mode: str) -> Fraction:
-    steps = abs(value) / step
-    whole = floor(steps)
+    steps = value / step
     match mode:
-        case "round":
-            whole = floor(steps + Fraction(1, 2))
+        case "round down":
+            return step * floor(steps)
         case "round up":
-            whole = ceil(steps)
+            return step * ceil(steps)
         case "round even":
-            half = steps - whole == Fraction(1, 2)
-            whole = whole + whole % 2 if half else floor(steps + Fraction(1, 2))
-    return step * (whole if value >= 0 else -whole)
+            return step * round(steps)
+    away = floor(abs(steps) + Fraction(1, 2))
+    return step * (away if value >= 0 else -away)
 
 
 @dataclass(frozen=True)
@@ -86,6 +85,7 @@ class Oracle:
     def __init__(self, methodology: Methodology, facts: Facts) -> None:
         self.methodology = methodology
         self.facts = facts
+        self.nodes: dict[str, Node] = {}
         self.columns: dict[Quantity, list[Cell]] = {}
         self.decisions = 0
         self.divisions_by_zero: list[DivisionByZero] = []
@@ -99,6 +99,10 @@ class Oracle:
 
     def add(self, node: Node) -> None:
         """Computes all facets of a node; those that it reads must be there."""
+        self.nodes[node.name] = node
+        if isinstance(node, Input):
+            facts = [thing.facts.get(node.name) for thing in self.facts.objects[node.entity]]
+            self.facts_out_of_bounds += sum(not self._within_bounds(node, fact) for fact in facts)
         rows = range(len(self.facts.objects[node.entity]))
         for facet in facets(node):
             self._at = Quantity(node.name, facet)
@@ -146,54 +150,65 @@ class Oracle:
 
     def _fact(self, node: Input, row: int) -> Cell:
         fact = self.facts.objects[node.entity][row].facts.get(node.name, MISSING)
-        if isinstance(fact, Fraction):
-            below = node.low is not None and fact < node.low
-            above = node.high is not None and fact > node.high
-            if below or above:
-                self.facts_out_of_bounds += 1
-                fact = MISSING
+        if not self._within_bounds(node, fact):
+            fact = MISSING
         if fact is MISSING and node.missing_means is not None:
             return node.missing_means
         return fact
 
+    @staticmethod
+    def _within_bounds(node: Input, fact: Cell | None) -> bool:
+        if not isinstance(fact, Fraction):
+            return True
+        return (node.low is None or fact >= node.low) and (node.high is None or fact <= node.high)
+
     # Groups ----------------------------------------------------------------------------------------
 
-    def _member(self, member: Member, row: int) -> tuple[Cell, Cell]:
-        points = self.columns[Quantity(member.node, member.facet)][row]
+    def _maximum(self, member: Member, row: int) -> Cell:
+        """Of a member that counts."""
         if member.highest is not None:
-            return points, member.highest
-        return points, self.columns[Quantity(member.node, "maximum")][row]
+            return member.highest
+        maximum = self.columns[Quantity(member.node, "maximum")][row]
+        node = self.nodes[member.node]
+        if maximum is MISSING and node.applies_when is not None:
+            # Whether it applies is not known: it counts zero of the maximum that it would have.
+            return self._facet(replace(node, applies_when=None), "maximum", row)
+        return maximum
 
     def _total(self, group: Group, row: int) -> tuple[Cell, Cell]:
         """Points and maximum."""
-        points_sum, maximum_sum, weight_sum = ZERO, ZERO, ZERO
-        maximum_state: State | None = None
-        counted, missing = 0, 0
+        points_sum, weight_sum = ZERO, ZERO
+        maxima: list[Cell] = []
+        missing = False
         for member in group.members:
-            points, maximum = self._member(member, row)
+            points = self.columns[Quantity(member.node, member.facet)][row]
             weight = member.weight.value if member.weight is not None else Fraction(1)
             if points is NOT_APPLICABLE:
                 continue
             if points is MISSING:
-                missing += 1
+                missing = True
                 if group.missing == "fails":
                     return MISSING, MISSING
                 if group.missing == "excluded":
                     continue
                 points = ZERO
             assert isinstance(points, Fraction)
-            counted += 1
             weight_sum += weight
             points_sum += weight * points
-            if isinstance(maximum, State):
-                maximum_state = maximum
-            else:
-                maximum_sum += weight * maximum
-        if counted == 0:
+            maximum = self._maximum(member, row)
+            maxima.append(weight * maximum if isinstance(maximum, Fraction) else maximum)
+        if not maxima:
             state = MISSING if missing else NOT_APPLICABLE
             return state, state
         scale = weight_sum if group.total == "weighted mean" else Fraction(1)
-        return points_sum / scale, maximum_state or maximum_sum / scale
+        return points_sum / scale, self._sum_of_applicable(maxima, scale)
+
+    @staticmethod
+    def _sum_of_applicable(cells: list[Cell], scale: Fraction) -> Cell:
+        if MISSING in cells:
+            return MISSING
+        values = [cell for cell in cells if isinstance(cell, Fraction)]
+        return sum(values, ZERO) / scale if values else NOT_APPLICABLE
 
     # Expressions -----------------------------------------------------------------------------------
 

@@ -286,17 +286,24 @@ class FactWriter:
             return self.random.choice(["", "н/д"])
         match node.type.kind:
             case Kind.SHARE:
-                return decimal(cell * 100) + "%" if self.random.random() < 0.7 else decimal(cell)
+                if self.random.random() < 0.7:
+                    return self.number(cell * 100) + self.random.choice(["%", "%", " %"])
             case Kind.YES_NO:
-                return self.random.choice(["да", "yes"] if cell else ["нет", "no"])
+                return self.random.choice(["да", "yes", "Да", "1", "true"] if cell else ["нет", "no", "Нет", "0", "false"])
             case Kind.LABEL:
                 assert node.type.list is not None
                 name = self.methodology.list_named(node.type.list).labels[int(cell)]
                 return self.random.choice([name, f"«{name}»"])
-        if self.random.random() < 0.05:
-            return decimal(cell / 100) + self.random.choice(["e2", "E2", "e+2"])
-        text = decimal(cell)
-        return text.replace("-", "\u2212") if self.random.random() < 0.3 else text
+        return self.number(cell)
+
+    def number(self, value: Fraction) -> str:
+        dice = self.random.random()
+        if dice < 0.05:
+            return decimal(value / 100) + self.random.choice(["e2", "E2", "e+2"])
+        text = decimal(value)
+        if dice < 0.2:
+            text = text.replace(".", ",")
+        return text.replace("-", "\u2212") if dice < 0.3 else text
 
     def csv(self, entity: str, facts: Facts) -> str:
         objects = facts.objects[entity]

@@ -7,14 +7,32 @@ import os
 import re
 import subprocess
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
-from .language import Cell, Facts, Methodology, Node, Quantity, State, facets
+from .language import (
+    NUMBER,
+    Cell,
+    Facts,
+    Group,
+    Indicator,
+    Input,
+    Kind,
+    Methodology,
+    Node,
+    Quantity,
+    State,
+    Type,
+    Value,
+    facets,
+)
 from .oracle import Oracle
 from .printer import FactWriter, Printer
 
 PERIOD = "2022"
-DONE, REFUSED, WRONG_DATA = 0, 1, 3
+DONE, WRONG_DATA = 0, 3
+DIVISION_BY_ZERO, MORE_CELL_ERRORS = "M0901", "M0905"
 
 
 @dataclass(frozen=True)
@@ -49,7 +67,7 @@ def write(folder: Path, methodology: Methodology, facts: Facts, seed: int) -> Fi
 
 
 def command(files: Files) -> list[str]:
-    return [program_path(), "run", str(files.rules), "--data", *map(str, files.data), "--period", PERIOD, "--format", "json"]
+    return [program_path(), "run", str(files.rules), "--data", *map(str, files.data), "--period", PERIOD, "--format", "json", "--language", "en"]
 
 
 def differences(folder: Path, methodology: Methodology, facts: Facts, seed: int) -> tuple[list[Difference], Oracle]:
@@ -60,20 +78,37 @@ def differences(folder: Path, methodology: Methodology, facts: Facts, seed: int)
     if done.returncode not in (DONE, WRONG_DATA):
         codes = re.findall(r"\bM\d{4}\b", errors)
         return [Difference(f"exit {done.returncode} {codes[0] if codes else ''}", errors[:2000])], oracle
-    found = list(_of_exit_code(done.returncode, oracle, errors))
-    results = Results(json.loads(done.stdout.decode("utf-8")), methodology)
+    document = json.loads(done.stdout.decode("utf-8"))
+    found = _of_errors(done.returncode, oracle, document["diagnostics"])
+    results = Results(document, methodology)
     for node in methodology.nodes:
         for facet in facets(node):
             found += _of_column(node, facet, oracle, results)
     return found, oracle
 
 
-def _of_exit_code(code: int, oracle: Oracle, errors: str) -> list[Difference]:
-    certain = oracle.facts_out_of_bounds or any(error.certain for error in oracle.divisions_by_zero)
-    possible = certain or oracle.divisions_by_zero
-    if (code == WRONG_DATA and not possible) or (code == DONE and certain):
-        return [Difference("exit code", f"exit code {code}, errors expected: {bool(certain)}\n{errors[:1000]}")]
-    return []
+def _of_errors(code: int, oracle: Oracle, diagnostics: list[dict[str, Any]]) -> list[Difference]:
+    """Every division by zero whose quotient is needed is reported, none that is not even reached, and the exit code says so."""
+    certain, possible = (
+        {(f"{oracle.nodes[e.quantity.node].entity}.{e.quantity.node}", e.row) for e in oracle.divisions_by_zero if e.certain or not sure}
+        for sure in (True, False)
+    )
+    names = {(node.entity, thing.name): row for node in oracle.nodes.values() for row, thing in enumerate(oracle.facts.objects[node.entity])}
+    reported = set()
+    for diagnostic in diagnostics:
+        if diagnostic["code"] == DIVISION_BY_ZERO:
+            found = re.match(r"“(\w+)\.(\w+)[.\w]*”, (\w+)\b", diagnostic["message"])
+            assert found is not None, diagnostic["message"]
+            reported.add((f"{found[1]}.{found[2]}", names[found[1], found[3]]))
+    all_listed = not any(diagnostic["code"] == MORE_CELL_ERRORS for diagnostic in diagnostics)
+    differences_found = []
+    if reported - possible or (all_listed and certain - reported):
+        text = f"divisions by zero: needed {sorted(certain)}, reached {sorted(possible)}, reported {sorted(reported)}"
+        differences_found.append(Difference("division by zero", text))
+    wrong = bool(reported) or oracle.facts_out_of_bounds > 0
+    if (code == WRONG_DATA) != wrong:
+        differences_found.append(Difference("exit code", f"exit code {code}, wrong data: {wrong}"))
+    return differences_found
 
 
 def _of_column(node: Node, facet: str, oracle: Oracle, results: Results) -> list[Difference]:
@@ -92,11 +127,45 @@ def _shown(cell: Cell | str) -> str:
 
 
 class Results:
-    """The program's JSON."""
+    """The program's JSON, by the path of each object. Its shape is described in docs/json.md."""
 
-    def __init__(self, document: dict, methodology: Methodology) -> None:
-        self.document = document
+    def __init__(self, document: dict[str, Any], methodology: Methodology) -> None:
         self.methodology = methodology
+        self.figures: dict[tuple[str, ...], dict[str, Any]] = {}
+        (period,) = (period for period in document["periods"] if period["period"] == PERIOD)
+        for objects in period["objects"].values():
+            for thing in objects:
+                self.figures[tuple(thing["path"])] = thing["figures"]
 
     def cell(self, node: Node, facet: str, path: tuple[str, ...]) -> Cell | str:
-        raise NotImplementedError
+        """A text where the program says what no result can be."""
+        main = "points" if isinstance(node, Group) else "value"
+        figures = self.figures.get(path, {})
+        short = f"{node.entity}.{node.name}"
+        figure = figures.get(f"{short}.{facet}") or (figures.get(short) if facet == main else None)
+        if figure is None:
+            return "nothing"
+        if figure["state"] != "value":
+            return State(figure["state"])
+        value = figure["value"]
+        match self._type(node, facet):
+            case Type(kind=Kind.YES_NO):
+                return Fraction(int(value))
+            case Type(kind=Kind.LABEL, list=str(name)):
+                return Fraction(self.methodology.list_named(name).labels.index(value))
+        exact = Fraction(value)
+        if figure["double"] != float(exact):
+            return f"{value} shown as the double {figure['double']}"
+        return exact
+
+    @staticmethod
+    def _type(node: Node, facet: str) -> Type:
+        match node:
+            case Input(type=type_):
+                return type_
+            case Value(expr=expr):
+                return expr.type
+            case Indicator(value=value) if facet == "value":
+                return value.type
+        level = node.level if isinstance(node, (Indicator, Group)) and facet == "level" else None
+        return level.type if level is not None else NUMBER

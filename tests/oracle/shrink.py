@@ -38,7 +38,7 @@ def shrink(methodology: Methodology, facts: Facts, fails: Fails, seconds: float 
     def still(case: Case) -> bool:
         try:
             return fails(*case)
-        except (KeyError, StopIteration):
+        except KeyError:
             return False
 
     case = (replace(methodology, shuffle=0), facts)
@@ -69,7 +69,7 @@ def _fewer_objects(case: Case) -> Iterator[Case]:
         kept: list[Object] = objects[:begin] + objects[end:]
         return methodology, replace(facts, objects={entity: kept})
 
-    size = len(objects) // 2
+    size = (len(objects) + 1) // 2 if len(objects) > 1 else 0
     while size >= 1:
         for begin in range(0, len(objects), size):
             yield without(begin, begin + size)

@@ -218,8 +218,8 @@ def test_linear() -> None:
     ("mode", "expected"),
     [
         ("round", [1, 1, 2, 3, -1, -1, -3]),
-        ("round down", [0, 1, 1, 2, 0, -1, -2]),
-        ("round up", [1, 2, 2, 3, -1, -2, -3]),
+        ("round down", [0, 1, 1, 2, -1, -2, -3]),
+        ("round up", [1, 2, 2, 3, 0, -1, -2]),
         ("round even", [0, 1, 2, 2, 0, -1, -2]),
     ],
 )
@@ -289,6 +289,14 @@ def test_group_sum() -> None:
     assert group_facets(group, 1, MISSING) == [1, 4, Fraction(1, 4)]
     assert group_facets(group, NA, NA) == [NA, NA, NA]
     assert group_facets(group, MISSING, NA) == [0, 2, 0]
+
+
+def test_a_member_of_which_is_not_known_whether_it_applies() -> None:
+    member = Indicator("school", "i", Y, X, None, X, number(2))
+    group = Group("school", "g", None, (Member("i", None, None), Member("z", None, Fraction(5), "value")), "sum", "zero")
+    oracle = run([member, points_of("z", 5), group], [{"x": 1, "y": y, "z": 3} for y in (1, 0, MISSING)])
+    assert oracle.columns[Quantity("g", "points")] == [4, 3, 3]
+    assert oracle.columns[Quantity("g", "maximum")] == [7, 5, 7]
 
 
 def test_group_weighted_mean() -> None:

@@ -135,7 +135,8 @@ std::string place_of(const DataPlace& place, Language language) {
     if (place.file.empty()) return {};
     std::string result = place.file;
     if (place.row != 0) result += ", " + std::string(term("row", language)) + " " + std::to_string(place.row);
-    if (!place.column.empty()) result += ", " + std::string(term("column", language)) + " «" + place.column + "»";
+    const bool russian = language == Language::russian;
+    if (!place.column.empty()) result += ", " + std::string(term("column", language)) + (russian ? " «" : " “") + place.column + (russian ? "»" : "”");
     return result + ": ";
 }
 

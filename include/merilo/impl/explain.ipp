@@ -147,15 +147,15 @@ private:
                 if (outcome == Explanation::Row::Outcome::taken) next.push_back(value);
                 step = plan_.argument(step, 2);
             }
-            result.rows.push_back({row_span(condition, value), outcome});
+            result.rows.push_back({row_span(condition, value), outcome, false});
         }
         if ((expr.count - inputs) % 2 == 0) return;
         const auto value = operand(expr, expr.count - 1);
         const bool taken = reached && (inputs != 1 || evaluate(operand(expr, 0)).is_value());
         if (taken) next.push_back(value);
-        result.rows.push_back({model_.exprs[value].span, taken     ? Explanation::Row::Outcome::taken
-                                                         : reached ? Explanation::Row::Outcome::passed
-                                                                   : Explanation::Row::Outcome::not_reached});
+        auto outcome = Explanation::Row::Outcome::not_reached;
+        if (reached) outcome = taken ? Explanation::Row::Outcome::taken : Explanation::Row::Outcome::passed;
+        result.rows.push_back({model_.exprs[value].span, outcome, true});
     }
 
     void read_group(const Expr& expr, Explanation& result, std::vector<ExprId>& next) {

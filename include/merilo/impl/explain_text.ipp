@@ -4,6 +4,7 @@
 #include <merilo/impl/exact.ipp>
 #include <merilo/impl/explain.ipp>
 #include <merilo/impl/rendering.hpp>
+#include <merilo/keywords.hpp>
 
 namespace merilo::inline v0 {
 namespace detail {
@@ -37,13 +38,18 @@ private:
         return printable(result);
     }
 
-    /// "67 %", or "≈ 67,03 % (61/91)" where decimals do not say it all.
-    [[nodiscard]] std::string number(const Type& type, const Fraction& value) const {
+    static Fraction shown_step(const Type& type) { return {"1", type.kind == TypeKind::share ? "10000" : "100"}; }
+    /// Do two decimals say it all?
+    [[nodiscard]] static bool is_plain(const Type& type, const Fraction& value) {
         const bool decimal = type.kind == TypeKind::number || type.kind == TypeKind::share;
-        const Fraction step{"1", type.kind == TypeKind::share ? "10000" : "100"};
-        if (!decimal || round_to(value, step) == value) return show(model_, type, value, std::nullopt, language_);
+        return !decimal || round_to(value, shown_step(type)) == value;
+    }
+
+    /// "67 %", or "67,03 % (61/91)".
+    [[nodiscard]] std::string number(const Type& type, const Fraction& value) const {
+        if (is_plain(type, value)) return show(model_, type, value, std::nullopt, language_);
         constexpr std::size_t most_digits = 24;
-        const auto result = "\u2248 " + show(model_, type, value, step, language_);
+        const auto result = show(model_, type, value, shown_step(type), language_);
         const bool is_short = value.numerator.size() + value.denominator.size() <= most_digits;
         return is_short ? result + " (" + value.numerator + "/" + value.denominator + ")" : result;
     }
@@ -87,25 +93,40 @@ private:
     }
 
     void add(const Explanation& said, std::size_t depth) {
-        auto head = title(said.quantity) + " = " + figure(model_.quantities[said.quantity].type, said.state, said.value) + origin(said);
+        const auto& type = model_.quantities[said.quantity].type;
+        const auto* equals = said.state != State::value || is_plain(type, said.value) ? " = " : " \u2248 ";
+        const auto head = title(said.quantity) + equals + figure(type, said.state, said.value) + origin(said);
         const bool leaf = said.kind == Explanation::Kind::fact || said.kind == Explanation::Kind::parameter;
         const bool again = told_[said.quantity] && !leaf;
         told_[said.quantity] = true;
         line(depth, again ? head + " — " + say("explain_above") : head);
-        if (again) return;
-        if (!leaf) formula(said.formula, depth + 1);
+        // What a maximum is made of would say everything a second time.
+        if (again || (depth > 0 && model_.quantities[said.quantity].facet == Facet::maximum)) return;
+        if (!leaf) formula(said, depth + 1);
         for (const auto& row : said.rows) add(row, depth + 1);
         for (const auto& member : said.members) add(member, depth + 1);
         for (const auto& used : said.uses) add(used, depth + 1);
     }
 
-    void formula(Span span, std::size_t depth) {
-        const auto at = place(span);
-        if (!at.empty()) line(depth, at + ": " + excerpt(span));
+    /// How it is computed: as it is written, or in words where it follows from the declaration.
+    [[nodiscard]] std::string formula_words(const Explanation& said) const {
+        const auto& quantity = model_.quantities[said.quantity];
+        const auto word = [&](Word id) { return std::string(spelling(id, language_)); };
+        if (said.kind == Explanation::Kind::group) {
+            const auto total = model_.nodes[quantity.node].total;
+            return word(Word::total) + " " + word(total == Total::sum ? Word::sum : Word::weighted_mean);
+        }
+        if (quantity.node != none && quantity.facet == Facet::percent) return word(Word::points) + " / " + word(Word::maximum);
+        return quantity.node != none && quantity.facet == Facet::maximum ? word(Word::maximum) : excerpt(said.formula);
+    }
+
+    void formula(const Explanation& said, std::size_t depth) {
+        const auto at = place(said.formula);
+        if (!at.empty()) line(depth, at + ": " + formula_words(said));
     }
 
     void add(const Explanation::Row& row, std::size_t depth) {
-        const auto asked = excerpt(row.span);
+        const auto asked = (row.otherwise ? std::string(spelling(Word::otherwise, language_)) + " : " : "") + excerpt(row.span);
         switch (row.outcome) {
             case Explanation::Row::Outcome::taken: return line(depth, say("explain_row_taken", {asked}));
             case Explanation::Row::Outcome::passed: return line(depth, say("explain_row_passed", {asked}));

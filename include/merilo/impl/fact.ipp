@@ -57,7 +57,7 @@ bool fact_is_word(std::string_view text, std::string_view word) {
     return true;
 }
 
-Argument key_argument(Word word) { return Argument::phrase("{key:" + std::to_string(static_cast<unsigned>(word)) + "}"); }
+Argument key_argument(const Model& model, Word word) { return Argument::text(std::string(spelling(word, model.keywords))); }
 
 bool fact_is_digit(std::string_view text, std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '9'; }
 
@@ -229,7 +229,7 @@ FactCell FactFormat::read_number(std::string_view text) const {
     if (!std::isfinite(cell.number)) return fact_failed(Code::fact_exponent, {shown_cell(text)});
     if (!is_within(cell)) {
         if (is_share() && !percent && is_within(fact_value(cell.number / 100)))
-            return fact_failed(Code::fact_share_without_percent, {shown_cell(text), bounds(), key_argument(Word::in_percent)});
+            return fact_failed(Code::fact_share_without_percent, {shown_cell(text), bounds(), key_argument(*model_, Word::in_percent)});
         if (bounded_) return fact_failed(Code::fact_out_of_bounds, {shown_cell(text), bounds()});
     }
     if (bounded_ && range_.integer) {

@@ -33,8 +33,8 @@ std::string_view trimmed_cell(std::string_view text);
 /// A cell as an argument of a message: in quotes' length, never a whole page.
 Argument shown_cell(std::string_view text);
 
-/// A keyword in the language of the message.
-Argument key_argument(Word word);
+/// A keyword as the methodology spells it.
+Argument key_argument(const Model& model, Word word);
 
 /// One fact as it is stored: a double means the shortest decimal that rounds to it; a longer number is in `wide` as well.
 struct FactCell {

@@ -9,20 +9,24 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace merilo::inline v0 {
 namespace detail {
 
 using GraphVertices = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
 
-/// The reads of one quantity's formula, in the order written. An expression that stands in two formulas is walked for each.
-void graph_uses_of(const Model& model, QuantityId user, std::vector<Use>& uses) {
+/// The reads of one quantity's formula, in the order written. An expression that stands in two formulas is walked for each, but only once
+/// in each: the input of a table is an operand of all its rows. `seen` holds for each expression the last formula in which it was met.
+void graph_uses_of(const Model& model, QuantityId user, std::vector<QuantityId>& seen, std::vector<Use>& uses) {
     const auto first = static_cast<std::ptrdiff_t>(uses.size());
     std::vector<ExprId> stack;
     if (model.quantities[user].expr != none) stack.push_back(model.quantities[user].expr);
     while (!stack.empty()) {
-        const auto& expr = model.exprs[stack.back()];
+        const auto id = stack.back();
         stack.pop_back();
+        if (std::exchange(seen[id], user) == user) continue;
+        const auto& expr = model.exprs[id];
         if (expr.op == Op::read) uses.push_back({user, expr.payload, expr.span, 0});
         for (auto i = expr.count; i-- > 0;) stack.push_back(model.operands[expr.first + i]);
     }
@@ -99,7 +103,8 @@ void graph_report_cycles(const Model& model, const std::vector<Use>& uses, const
 
 Graph order(const Model& model, Diagnostics& diagnostics) {
     Graph graph;
-    for (QuantityId id = 0; id < model.quantities.size(); ++id) detail::graph_uses_of(model, id, graph.uses);
+    std::vector<QuantityId> seen(model.exprs.size(), none);
+    for (QuantityId id = 0; id < model.quantities.size(); ++id) detail::graph_uses_of(model, id, seen, graph.uses);
     detail::GraphVertices vertices(model.quantities.size());
     for (const auto& use : graph.uses) boost::add_edge(use.user, use.used, vertices);
     bool cyclic = false;

@@ -150,7 +150,7 @@ private:
         }
         if (options_.mapping.others == MappingOthers::ignored) return;
         if (options_.mapping.others == MappingOthers::refused) {
-            complain(Code::refused_column, i, {key_argument(Word::ignored)});
+            complain(Code::refused_column, i, {key_argument(model_, Word::ignored)});
             return;
         }
         const auto& name = names_[i];
@@ -163,7 +163,7 @@ private:
         } else if (const auto titled = titled_.find(name); titled != titled_.end()) {
             find_titled_fact(i, titled->second);
         } else {
-            auto& diagnostic = complain(Code::unknown_column, i, {key_argument(Word::ignored)});
+            auto& diagnostic = complain(Code::unknown_column, i, {key_argument(model_, Word::ignored)});
             constexpr std::size_t most = 20;  // hints take time
             const auto near = ++hints_ > most ? std::string() : nearest_name(name, known_);
             if (!near.empty()) diagnostic.notes.push_back({Code::data_near_name, {}, {Argument::text(near)}});
@@ -179,7 +179,7 @@ private:
         }
         const auto kind = model_.quantities[row.id].type.kind;
         if (row.in_percent && kind != TypeKind::share && kind != TypeKind::error)
-            complain(Code::in_percent_of_no_share, i, {key_argument(Word::in_percent)}).span = row.span;
+            complain(Code::in_percent_of_no_share, i, {key_argument(model_, Word::in_percent)}).span = row.span;
         column.kind = DataColumn::Kind::fact;
         column.id = row.id;
         column.in_percent = row.in_percent;
@@ -192,7 +192,7 @@ private:
             return;
         }
         if (!options_.expected && (model_.nodes[quantity.node].kind != NodeKind::input || quantity.facet != Facet::value)) {
-            complain(Code::computed_column, i, {key_argument(Word::ignored)});
+            complain(Code::computed_column, i, {key_argument(model_, Word::ignored)});
             return;
         }
         found_.columns[i].kind = DataColumn::Kind::fact;

@@ -79,7 +79,10 @@ private:
             const bool is_read = x3::parse(first, last, x3::with<ParseStateTag>(state_)[syntax_declaration]);
             if (is_read && parse_row_end(state_, first, last)) return true;
             ParseExplanation(state_, begin, last).report();
-            if (is_read) return false;
+            if (is_read) {
+                state_.ast.nodes[state_.nodes.back()].flag = true;
+                return false;
+            }
         } catch (const x3::expectation_failure<const char*>&) {
             ParseExplanation(state_, begin, last).report();
         } catch (const ParseRefusal&) {

@@ -160,6 +160,8 @@ private:
             while (brace != last_ && (*brace == ' ' || *brace == '\n')) ++brace;
         if (brace == last_ || *brace != '{' || (brace == at_ && at_ != row_)) return false;
         state_.report(Code::brace_on_next_line, state_.span(brace, brace + 1), {Argument::text("`{`")});
+        // The declaration before it lacks what stands in these braces, which is no second mistake.
+        if (!state_.nodes.empty() && state_.ast.nodes[state_.nodes.back()].kind == SyntaxKind::declaration) state_.ast.nodes[state_.nodes.back()].flag = true;
         return true;
     }
 

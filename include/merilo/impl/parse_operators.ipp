@@ -181,7 +181,7 @@ bool parse_infix(ParseState& state, const char*& first, const char* last) {
     const bool follows = state.pending.size() > state.scope.pending && state.pending.back().precedence == op.precedence;
     if (op.precedence == ParsePrecedence::comparison && (follows || state.scope.after == op.precedence)) {
         const auto conjunction = std::string(spelling(Word::logical_and, state.language));
-        state.report(Code::chained_comparison, state.span(at, end), {written, Argument::text(conjunction)});
+        state.refuse(Code::chained_comparison, state.span(at, end), {written, Argument::text(conjunction)});
     }
     state.reduce(op.precedence);
     state.pending.push_back({op.op, false, op.precedence, at});

@@ -59,7 +59,7 @@ private:
 
     void wrong_shape(std::uint64_t row, std::string_view column, const char* expected) {
         report_.add(Code::json_wrong_shape, row, column,
-                    {Argument::phrase(expected), Argument::text(R"({"municipality": [{"municipality": "…", "points": 23}]})")});
+                    {Argument::phrase(expected), Argument::text(R"({"municipality": [{"municipality": "…", "pupils": 120}]})")});
     }
 
     bool read_all(std::string_view text) {

@@ -177,7 +177,7 @@ bool RecordReader::keep_other(const Period& period, std::uint32_t row, std::uint
     const auto& type = model_.quantities[column.id].type;
     const auto value = is_wide ? wide->second : from_double(other->numbers[row]);
     auto shown = Argument::text("н/п");
-    if (is_value && type.kind == TypeKind::yes_no) shown = key_argument(other->numbers[row] != 0 ? Word::yes : Word::no);
+    if (is_value && type.kind == TypeKind::yes_no) shown = key_argument(model_, other->numbers[row] != 0 ? Word::yes : Word::no);
     else if (is_value && type.kind == TypeKind::label) shown = Argument::text(model_.lists[type.list].labels[static_cast<std::size_t>(other->numbers[row])].name);
     else if (is_value) shown = Argument::text(to_decimal(value));
     report_.add(Code::conflicting_fact, record, column.heading, {shown_cell(object.name), shown_cell(trimmed_cell(text)), shown});

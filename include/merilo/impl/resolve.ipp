@@ -13,12 +13,14 @@ namespace detail {
 Model Resolver::run() {
     if (ast_.root == none) return std::move(model_);
     declare_all();
+    model_.keywords = language_;
     link_members();
     make_quantities();
     type_all();
     make_reports();
     make_scenarios();
-    note_unused();
+    // A use that could not be understood may be the one that is looked for.
+    if (!diagnostics_.has_errors()) note_unused();
     return std::move(model_);
 }
 
@@ -33,6 +35,29 @@ Word resolve_facet_word(Facet facet) {
     return Word::value;
 }
 
+/// A type as it is written, its keywords spelled by `key`.
+template <typename Key>
+std::string resolve_type_words(const Model& model, const Type& type, const Key& key) {
+    const auto unit = [&](UnitId id) { return id == 0 ? std::string(key(Word::points)) : model.units[id].name; };
+    switch (type.kind) {
+        case TypeKind::number:
+            if (type.per != none) return unit(type.unit) + " / " + unit(type.per);
+            if (type.unit == none) return std::string(key(Word::number));
+            return type.unit == 0 ? unit(0) : std::string(key(Word::count_of)) + " " + unit(type.unit);
+        case TypeKind::share: return std::string(key(Word::share));
+        case TypeKind::yes_no: return std::string(key(Word::yes_no));
+        case TypeKind::label: return std::string(key(Word::list)) + " " + model.lists[type.list].name;
+        case TypeKind::date: return std::string(key(Word::date));
+        case TypeKind::text: return std::string(key(Word::text));
+        case TypeKind::error: break;
+    }
+    return "?";   // an error was reported where it arose
+}
+
+Argument Resolver::type_argument(const Type& type) const {
+    return Argument::text(resolve_type_words(model_, type, [&](Word word) { return spelling(word, language_); }));
+}
+
 }  // namespace detail
 
 NodeId Model::find(std::string_view name) const {
@@ -41,12 +66,15 @@ NodeId Model::find(std::string_view name) const {
     for (NodeId id = 0; id < nodes.size(); ++id) {
         const auto& node = nodes[id];
         if (node.name != own) continue;
-        if (node.entity == none ? point == std::string_view::npos : point != std::string_view::npos && entities[node.entity].name == name.substr(0, point)) return id;
+        const bool is_bare = point == std::string_view::npos;
+        if (node.entity == none ? is_bare : !is_bare && entities[node.entity].name == name.substr(0, point)) return id;
     }
     return none;
 }
 
-Model resolve(const Ast& ast, const Sources& sources, Diagnostics& diagnostics) { return detail::Resolver(ast, sources, diagnostics).run(); }
+Model resolve(const Ast& ast, const Sources& sources, Diagnostics& diagnostics) {
+    return detail::Resolver(ast, sources, diagnostics).run();
+}
 
 std::string quantity_name(const Model& model, QuantityId id) {
     if (id >= model.quantities.size() || model.quantities[id].node == none) return {};
@@ -59,20 +87,7 @@ std::string quantity_name(const Model& model, QuantityId id) {
 
 Argument type_phrase(const Model& model, const Type& type) {
     const auto key = [](Word word) { return "{key:" + std::to_string(static_cast<unsigned>(word)) + "}"; };
-    const auto unit = [&](UnitId id) { return id == 0 ? key(Word::points) : model.units[id].name; };
-    switch (type.kind) {
-        case TypeKind::number:
-            if (type.per != none) return Argument::phrase(unit(type.unit) + " / " + unit(type.per));
-            if (type.unit == none) return Argument::phrase(key(Word::number));
-            return Argument::phrase(type.unit == 0 ? unit(0) : key(Word::count_of) + " " + unit(type.unit));
-        case TypeKind::share: return Argument::phrase(key(Word::share));
-        case TypeKind::yes_no: return Argument::phrase(key(Word::yes_no));
-        case TypeKind::label: return Argument::phrase(key(Word::list) + " " + model.lists[type.list].name);
-        case TypeKind::date: return Argument::phrase(key(Word::date));
-        case TypeKind::text: return Argument::phrase(key(Word::text));
-        case TypeKind::error: break;
-    }
-    return Argument::phrase("{term:unknown_type}");
+    return Argument::phrase(detail::resolve_type_words(model, type, key));
 }
 
 }  // namespace merilo::inline v0

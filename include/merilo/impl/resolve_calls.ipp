@@ -9,14 +9,14 @@ ExprId Resolver::lower_call(SyntaxId syntax, ListId expected) {
     const auto& node = at(syntax);
     const auto count = node.count;
     const bool chooses = node.word == Word::min || node.word == Word::max;
-    const bool rounds = node.word == Word::round || node.word == Word::round_down || node.word == Word::round_up || node.word == Word::round_even;
+    const bool rounds = !chooses && node.word != Word::abs && node.word != Word::number;
     if (chooses && expected == none)
         for (std::uint32_t i = 0; i < count && expected == none; ++i) expected = list_of(child(syntax, i));
     std::vector<ExprId> operands;
     for (std::uint32_t i = 0; i < count; ++i) operands.push_back(lower(child(syntax, i), chooses ? expected : none));
     if (chooses ? count < 2 : count != (rounds ? 2U : 1U)) {
-        constexpr std::string_view wanted[] = {"{term:one_argument}", "{term:number_and_step}", "{term:two_or_more_arguments}"};
-        diagnostics_.add(Code::argument_count, node.span, {key(node.word), Argument::phrase(std::string(wanted[chooses ? 2 : rounds ? 1 : 0]))});
+        const std::string wanted = chooses ? "{term:two_or_more_arguments}" : rounds ? "{term:number_and_step}" : "{term:one_argument}";
+        diagnostics_.add(Code::argument_count, node.span, {key(node.word), Argument::phrase(wanted)});
         return make(Op::maximum, Type{}, node.span, operands);
     }
     if (chooses) {
@@ -38,7 +38,7 @@ ExprId Resolver::lower_round(SyntaxId syntax, const std::vector<ExprId>& operand
     auto type = x_fits && step_fits ? type_of(x) : Type{};
     if (!is_error(type)) {
         if (is_zero(step) || (require_constant(step) && value_of(step).sign() <= 0)) {
-            diagnostics_.add(Code::step_not_positive_here, model_.exprs[step].span, {Argument::text(written(model_.exprs[step].span))});
+            diagnostics_.add(Code::step_not_positive_here, model_.exprs[step].span, {quote(written(model_.exprs[step].span))});
             type = {};
         } else if (!joined(x, step)) {
             report_mismatch(x, step, span);
@@ -73,17 +73,18 @@ ExprId Resolver::lower_as_share(SyntaxId syntax, ExprId operand) {
 ExprId Resolver::lower_linear(SyntaxId syntax) {
     const auto& node = at(syntax);
     const auto x = lower(child(syntax, 0));
-    bool fits = require_number(x);
+    const bool x_fits = require_number(x);
+    bool fits = x_fits;
     std::vector<ExprId> operands{x}, results;
     for (std::uint32_t i = 1; i + 1 < node.count; i += 2) {
         const auto point = lower(child(syntax, i)), result = lower(child(syntax, i + 1));
         const bool point_fits = require_number(point) && require_constant(point);
         const bool result_fits = require_number(result) && require_constant(result);
-        if (point_fits && fits && is_error(join(x, point, model_.exprs[point].span))) fits = false;
+        if (point_fits && x_fits && is_error(join(x, point, model_.exprs[point].span))) fits = false;
         const bool comparable = point_fits && operands.size() > 1 && facts_[operands[operands.size() - 2]].constant;
         if (comparable && value_of(point) <= value_of(operands[operands.size() - 2])) {
-            diagnostics_.add(Code::points_not_ascending, model_.exprs[point].span, {Argument::text(written(model_.exprs[point].span))})
-                .notes.push_back({Code::first_written_here, model_.exprs[operands[operands.size() - 2]].span, {}});
+            diagnostics_.add(Code::points_not_ascending, model_.exprs[point].span, {quote(written(model_.exprs[point].span))})
+                .notes.push_back({Code::one_before_here, model_.exprs[operands[operands.size() - 2]].span, {}});
             fits = false;
         }
         fits = fits && point_fits && result_fits;
@@ -98,62 +99,63 @@ ExprId Resolver::lower_linear(SyntaxId syntax) {
     return make(Op::linear, fits ? type : Type{}, node.span, operands);
 }
 
-ExprId Resolver::lower_rank(SyntaxId syntax) {
-    const auto span = at(syntax).span;
-    const auto scope = child(child(syntax, 0), 0);
-    Rank rank;
-    rank.ties = Ties::competition;   // as spreadsheets do, where nothing is written
-    if (context_.entity == none) {
-        diagnostics_.add(Code::constant_expected, span, {Argument::text(written(span))});
-        return wrong(span);
+/// Objects are ranked among those with the same ancestor, so that the scope must be one.
+bool Resolver::require_scope(SyntaxId scope, EntityId within) {
+    if (within == none) return false;
+    entity_used_[within] = true;
+    std::string ancestors;
+    for (auto it = model_.entities[context_.entity].parent; it != none; it = model_.entities[it].parent) {
+        if (it == within) return true;
+        ancestors += (ancestors.empty() ? "" : ", ") + model_.entities[it].name;
     }
-    bool fits = true;
-    rank.within = find_entity(scope);
-    if (rank.within == none) {
-        fits = false;
-    } else {
-        entity_used_[rank.within] = true;
-        auto ancestor = model_.entities[context_.entity].parent;
-        while (ancestor != none && ancestor != rank.within) ancestor = model_.entities[ancestor].parent;
-        if (ancestor == none) {
-            Texts ancestors;
-            for (auto it = model_.entities[context_.entity].parent; it != none; it = model_.entities[it].parent) ancestors.push_back(model_.entities[it].name);
-            std::string listed;
-            for (const auto& it : ancestors) listed += (listed.empty() ? "" : ", ") + it;
-            diagnostics_.add(Code::rank_not_within, at(scope).span,
-                             {Argument::text(text_of(scope)), Argument::text(model_.entities[context_.entity].name),
-                              listed.empty() ? Argument::phrase("{term:no_ancestor}") : Argument::phrase("{term:ancestors_begin}" + listed + "{term:ancestors_end}")});
-            fits = false;
-        }
-    }
-    const auto measured_syntax = child(syntax, 1);
-    const auto measured = lower(measured_syntax);
-    fits = !is_error(type_of(measured)) && require_order(measured, type_of(measured)) && fits;
+    const auto possible = ancestors.empty() ? "{term:no_ancestor}" : "{term:ancestors_begin}" + ancestors + "{term:ancestors_end}";
+    report(Code::rank_not_within, scope, {quote(text_of(scope)), quote(model_.entities[context_.entity].name), Argument::phrase(possible)});
+    return false;
+}
+
+/// Which place is the first, and what equals get. Without a word `better` of the indicator decides; ties are as in spreadsheets.
+bool Resolver::rank_options(SyntaxId syntax, ExprId measured, Rank& rank) {
+    rank.ties = Ties::competition;
     SyntaxId order = none, ties = none;
     for (std::uint32_t i = 2; i < at(syntax).count; ++i) {
         const auto option = child(syntax, i);
         const bool is_order = at(option).word == Word::higher_first || at(option).word == Word::lower_first;
         auto& first = is_order ? order : ties;
         if (first != none) {
-            diagnostics_.add(Code::doubled_clause, at(option).span, {key(at(option).word)}).notes.push_back({Code::first_written_here, at(first).span, {}});
+            report(Code::doubled_clause, option, {key(at(option).word)}).notes.push_back(written_first(first));
             continue;
         }
         first = option;
         if (is_order) rank.higher_first = at(option).word == Word::higher_first;
         else rank.ties = at(option).word == Word::dense ? Ties::dense : Ties::competition;
     }
-    if (order == none) {
-        const auto& expr = model_.exprs[measured];
-        const bool named = expr.op == Op::read && at(measured_syntax).kind == SyntaxKind::name && model_.quantities[expr.payload].facet == Facet::value;
-        const auto better = named ? model_.nodes[model_.quantities[expr.payload].node].better : Better::unstated;
-        if (better == Better::unstated) {
-            diagnostics_.add(Code::rank_order_needed, span, {key(Word::higher_first), key(Word::lower_first), key(Word::better)});
-            fits = false;
-        }
-        rank.higher_first = better != Better::lower;
+    if (order != none) return true;
+    const auto& expr = model_.exprs[measured];
+    const bool is_named = expr.op == Op::read && at(child(syntax, 1)).kind == SyntaxKind::name;
+    const auto* quantity = is_named ? &model_.quantities[expr.payload] : nullptr;
+    const auto better = quantity != nullptr && quantity->facet == Facet::value ? model_.nodes[quantity->node].better : Better::unstated;
+    rank.higher_first = better != Better::lower;
+    if (better != Better::unstated) return true;
+    report(Code::rank_order_needed, syntax, {key(Word::higher_first), key(Word::lower_first), key(Word::better)});
+    return false;
+}
+
+ExprId Resolver::lower_rank(SyntaxId syntax) {
+    const auto span = at(syntax).span;
+    const auto scope = child(child(syntax, 0), 0);
+    if (context_.entity == none) {
+        report(Code::constant_expected, syntax, {quote(written(span))});
+        return wrong(span);
     }
+    Rank rank;
+    rank.within = find_entity(scope);
+    const bool scope_fits = require_scope(scope, rank.within);
+    const auto measured = lower(child(syntax, 1));
+    const bool measured_fits = !is_error(type_of(measured)) && require_order(measured, type_of(measured));
+    const bool options_fit = rank_options(syntax, measured, rank);
     model_.ranks.push_back(rank);
-    return make(Op::rank, fits ? plain() : Type{}, span, {measured}, static_cast<std::uint32_t>(model_.ranks.size() - 1));
+    const auto type = scope_fits && measured_fits && options_fit ? plain() : Type{};
+    return make(Op::rank, type, span, {measured}, static_cast<std::uint32_t>(model_.ranks.size() - 1));
 }
 
 }  // namespace merilo::inline v0::detail

@@ -52,7 +52,7 @@ void Resolver::require_clause(SyntaxId declaration, bool given, Word clause) {
     // A row that could not be read may have been the one that is looked for.
     if (given || at(declaration).flag) return;
     const auto name = child(declaration, absent(child(declaration, 0)) ? 2 : 0);
-    diagnostics_.add(Code::missing_clause, at(name).span, {key(at(declaration).word), key(clause)});
+    report(Code::missing_clause, name, {key(at(declaration).word), key(clause)});
 }
 
 /// Doubled and missing clauses.
@@ -66,8 +66,8 @@ void Resolver::check_clauses(SyntaxId declaration) {
                                        [&](const auto& it) { return it.declaration == word && it.clause == at(clause).word; });
         const auto [found, is_new] = first.emplace(at(clause).word, clause);
         if (!is_new && rule != std::end(resolve_clause_rules) && !rule->many)
-            diagnostics_.add(Code::doubled_clause, at(clause).span, {key(at(clause).word)})
-                .notes.push_back({Code::first_written_here, at(found->second).span, {}});
+            report(Code::doubled_clause, clause, {key(at(clause).word)})
+                .notes.push_back(written_first(found->second));
     }
     for (const auto& rule : resolve_clause_rules)
         if (rule.declaration == word && rule.required) require_clause(declaration, first.contains(rule.clause), rule.clause);
@@ -79,7 +79,7 @@ void Resolver::cite(std::vector<Citation>& citations, SyntaxId clause) {
     if (found == sources_by_name_.end()) {
         Texts known;
         for (const auto& source : model_.sources) known.push_back(source.name);
-        diagnostics_.add(Code::unknown_source, at(child(clause, 0)).span, {Argument::text(name), hint(name, known), key(Word::methodology)});
+        report(Code::unknown_source, child(clause, 0), {quote(name), hint(name, known), key(Word::methodology)});
         return;
     }
     source_used_[found->second] = true;
@@ -104,7 +104,8 @@ void Resolver::read_clause(NodeId id, SyntaxId clause) {
         case Word::better: node.better = option() == Word::higher ? Better::higher : Better::lower; break;
         case Word::total: node.total = option() == Word::sum ? Total::sum : Total::weighted_mean; break;
         case Word::missing_counts:
-            node.missing_rule = option() == Word::zero ? MissingRule::zero : option() == Word::excluded ? MissingRule::excluded : MissingRule::fails;
+            if (option() == Word::zero) node.missing_rule = MissingRule::zero;
+            else node.missing_rule = option() == Word::excluded ? MissingRule::excluded : MissingRule::fails;
             break;
         case Word::optional: node.optional = true; break;
         case Word::assumed: node.assumed = text_of(child(clause, 0)); break;
@@ -124,7 +125,7 @@ void Resolver::read_clauses(NodeId id) {
         if (at(part).kind == SyntaxKind::member) node_syntax_[id].members.emplace_back(part, none);
         if (at(part).kind != SyntaxKind::clause) continue;
         if (at(part).word == Word::value && !absent(header)) {
-            diagnostics_.add(Code::doubled_clause, at(part).span, {key(Word::value)}).notes.push_back({Code::first_written_here, at(header).span, {}});
+            report(Code::doubled_clause, part, {key(Word::value)}).notes.push_back(written_first(header));
             header = node_syntax_[id].formula;
         }
         read_clause(id, part);
@@ -133,20 +134,20 @@ void Resolver::read_clauses(NodeId id) {
     const auto& syntax = node_syntax_[id];
     if (word == Word::value || word == Word::parameter) require_clause(declaration, syntax.formula != none, Word::value);
     if (node.kind == NodeKind::indicator && syntax.maximum != none && syntax.points == none)
-        diagnostics_.add(Code::clause_needs_clause, at(syntax.maximum).span, {key(Word::maximum), key(Word::points)});
+        report(Code::clause_needs_clause, syntax.maximum, {key(Word::maximum), key(Word::points)});
     if (node.kind == NodeKind::group) require_total(node, syntax);
 }
 
 void Resolver::require_total(const Node& node, const ResolveNodeSyntax& syntax) {
-    if (syntax.members.empty() && !at(syntax.declaration).flag) diagnostics_.add(Code::empty_group, node.name_span, {Argument::text(node.name)});
+    if (syntax.members.empty() && !at(syntax.declaration).flag) diagnostics_.add(Code::empty_group, node.name_span, {quote(node.name)});
     if (node.total != Total::none || at(syntax.declaration).flag) return;
     for (std::uint32_t i = 6; i < at(syntax.declaration).count; ++i) {
         const auto part = child(syntax.declaration, i);
         if (at(part).kind == SyntaxKind::member && !absent(child(part, 1)))
-            diagnostics_.add(Code::clause_needs_clause, at(child(part, 1)).span, {key(Word::weight), key(Word::total)});
+            report(Code::clause_needs_clause, child(part, 1), {key(Word::weight), key(Word::total)});
         if (at(part).kind != SyntaxKind::clause) continue;
         for (const auto word : {Word::weights, Word::missing_counts, Word::maximum, Word::level, Word::applies_when})
-            if (at(part).word == word) diagnostics_.add(Code::clause_needs_clause, at(part).span, {key(word), key(Word::total)});
+            if (at(part).word == word) report(Code::clause_needs_clause, part, {key(word), key(Word::total)});
     }
 }
 

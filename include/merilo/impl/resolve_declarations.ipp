@@ -5,7 +5,8 @@
 
 namespace merilo::inline v0::detail {
 
-Resolver::Resolver(const Ast& ast, const Sources& sources, Diagnostics& diagnostics) : ast_(ast), sources_(sources), diagnostics_(diagnostics) {
+Resolver::Resolver(const Ast& ast, const Sources& sources, Diagnostics& diagnostics)
+    : ast_(ast), sources_(sources), diagnostics_(diagnostics) {
     if (ast.root == none || at(ast.root).span.source >= sources.files.size()) return;
     // Blanks and comments are ASCII or follow `#`; the first letter of a word decides.
     const auto& text = sources.files[at(ast.root).span.source].text;
@@ -18,7 +19,8 @@ Resolver::Resolver(const Ast& ast, const Sources& sources, Diagnostics& diagnost
 }
 
 void Resolver::declare_all() {
-    model_.units.push_back({std::string(spelling(Word::points, Language::english)), std::string(spelling(Word::points, Language::english)), {}});
+    const std::string points(spelling(Word::points, Language::english));
+    model_.units.push_back({points, points, {}});
     const auto each = [&](auto word, auto declare) {
         for (std::uint32_t i = 0; i < at(ast_.root).count; ++i)
             if (const auto id = child(ast_.root, i); at(id).kind == SyntaxKind::declaration && at(id).word == word) declare(id);
@@ -50,14 +52,11 @@ void Resolver::declare_all() {
 
 void Resolver::declare_methodology(SyntaxId declaration) {
     if (!model_.name.empty()) {
-        const auto first = std::find_if(ast_.nodes.begin(), ast_.nodes.end(),
-                                        [](const Syntax& node) { return node.kind == SyntaxKind::declaration && node.word == Word::methodology; });
-        const auto first_id = static_cast<SyntaxId>(first - ast_.nodes.begin());
-        diagnostics_.add(Code::doubled_methodology, at(child(declaration, 0)).span)
-            .notes.push_back({Code::first_defined_here, at(child(first_id, 0)).span, {}});
+        report(Code::doubled_methodology, child(declaration, 0)).notes.push_back({Code::first_defined_here, methodology_span_, {}});
         return;
     }
     model_.name = text_of(child(declaration, 0));
+    methodology_span_ = at(child(declaration, 0)).span;
     model_.title = text_of(child(declaration, 2));
     for (std::uint32_t i = 6; i < at(declaration).count; ++i) {
         const auto clause = child(declaration, i);
@@ -114,8 +113,8 @@ void Resolver::declare_list(SyntaxId declaration) {
         label.code = text_of(child(part, 1));
         label.title = text_of(child(part, 2));
         label.span = at(child(part, 0)).span;
-        if (!absent(child(part, 3)))
-            label.colour = static_cast<Colour>(static_cast<int>(at(child(part, 3)).word) - static_cast<int>(Word::red) + static_cast<int>(Colour::red));
+        constexpr int first_colour = static_cast<int>(Word::red) - static_cast<int>(Colour::red);   // both stand in the same order
+        if (!absent(child(part, 3))) label.colour = static_cast<Colour>(static_cast<int>(at(child(part, 3)).word) - first_colour);
         const auto place = static_cast<std::uint32_t>(list.labels.size());
         const auto [found, is_new] = index.emplace(label.name, place);
         if (!is_new) {
@@ -125,7 +124,7 @@ void Resolver::declare_list(SyntaxId declaration) {
         lists_of_label_[label.name].emplace_back(id, place);
         list.labels.push_back(std::move(label));
     }
-    if (list.labels.empty() && !at(declaration).flag) diagnostics_.add(Code::empty_list, span, {Argument::text(name)});
+    if (list.labels.empty() && !at(declaration).flag) diagnostics_.add(Code::empty_list, span, {quote(name)});
     model_.lists.push_back(std::move(list));
 }
 
@@ -145,11 +144,11 @@ void Resolver::link_entities() {
             id = model_.entities[id].parent;
         }
         if (id == none || walk[id] != start) continue;
-        auto& diagnostic = diagnostics_.add(Code::entity_in_itself, model_.entities[id].span, {Argument::text(model_.entities[id].name)});
+        auto& diagnostic = diagnostics_.add(Code::entity_in_itself, model_.entities[id].span, {quote(model_.entities[id].name)});
         const auto last = id;
         do {
             diagnostic.notes.push_back({Code::lies_in, at(child(entity_syntax_[id], 5)).span,
-                                        {Argument::text(model_.entities[id].name), Argument::text(model_.entities[model_.entities[id].parent].name)}});
+                                        {quote(model_.entities[id].name), quote(model_.entities[model_.entities[id].parent].name)}});
             id = model_.entities[id].parent;
         } while (id != last);
         model_.entities[last].parent = none;
@@ -162,18 +161,18 @@ EntityId Resolver::owner(SyntaxId name, std::string& own) {
     own = path.back();
     if (path.size() == 1) {
         const auto example = model_.entities.empty() ? std::string("municipality") : model_.entities.back().name;
-        diagnostics_.add(Code::entity_needed, at(name).span, {Argument::text(own), Argument::text(example + "." + own)});
+        report(Code::entity_needed, name, {quote(own), quote(example + "." + own)});
         return none;
     }
     if (path.size() > 2) {
-        diagnostics_.add(Code::too_many_points, at(name).span, {Argument::text(ast_.text(name))});
+        report(Code::too_many_points, name, {quote(ast_.text(name))});
         return none;
     }
     if (const auto* found = global(path[0], ResolveGlobal::Kind::entity)) {
         entity_used_[found->id] = true;
         return found->id;
     }
-    diagnostics_.add(Code::unknown_entity, at(name).span, {Argument::text(path[0]), hint(path[0], names_of_kind(ResolveGlobal::Kind::entity))});
+    report(Code::unknown_entity, name, {quote(path[0]), hint(path[0], names_of_kind(ResolveGlobal::Kind::entity))});
     return none;
 }
 
@@ -191,7 +190,7 @@ void Resolver::declare_node(SyntaxId declaration) {
         node.name = ast_.text(name_syntax);
         if (node.name.find('.') != std::string::npos) {
             const auto own = split(node.name).back();
-            diagnostics_.add(Code::entity_not_wanted, node.name_span, {Argument::text(node.name), Argument::text(own)});
+            diagnostics_.add(Code::entity_not_wanted, node.name_span, {quote(node.name), quote(own)});
             node.name = own;
         }
         if (!define(node.name, {ResolveGlobal::Kind::parameter, id, node.name_span})) return;
@@ -226,10 +225,11 @@ void Resolver::declare_node(SyntaxId declaration) {
 /// What is declared and never used. Values, indicators and groups are results.
 void Resolver::note_unused() {
     const auto note = [&](bool used, Span span, const std::string& name) {
-        if (!used) diagnostics_.add(Code::unused, span, {Argument::text(name)});
+        if (!used) diagnostics_.add(Code::unused, span, {quote(name)});
     };
     for (EntityId id = 0; id < model_.entities.size(); ++id) note(entity_used_[id], model_.entities[id].span, model_.entities[id].name);
-    for (auto id = static_cast<UnitId>(model_.entities.size() + 1); id < model_.units.size(); ++id) note(unit_used_[id], model_.units[id].span, model_.units[id].name);
+    const auto first_unit = static_cast<UnitId>(model_.entities.size() + 1);   // behind `points` and the entities
+    for (auto id = first_unit; id < model_.units.size(); ++id) note(unit_used_[id], model_.units[id].span, model_.units[id].name);
     for (ListId id = 0; id < model_.lists.size(); ++id) note(list_used_[id], model_.lists[id].span, model_.lists[id].name);
     for (std::uint32_t id = 0; id < model_.sources.size(); ++id) note(source_used_[id], model_.sources[id].span, model_.sources[id].name);
     for (NodeId id = 0; id < model_.nodes.size(); ++id) {

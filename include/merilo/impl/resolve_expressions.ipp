@@ -1,4 +1,5 @@
-// Expressions: operands first, with the type that each operation asks for. A chain of operators is walked by a loop, so that only brackets nest.
+// Expressions: operands first, with the type that each operation asks for. A chain of operators is walked by a loop, so that only
+// brackets nest.
 #pragma once
 
 #include <merilo/impl/resolve_names.ipp>
@@ -39,7 +40,8 @@ ExprId Resolver::read(QuantityId quantity, Span span) {
 ExprId Resolver::lower(SyntaxId syntax, ListId expected) {
     const auto is_link = [&](SyntaxId id) {
         const auto& node = at(id);
-        return node.kind == SyntaxKind::binary || node.kind == SyntaxKind::state || (node.kind == SyntaxKind::call && node.word == Word::as_share);
+        if (node.kind == SyntaxKind::call) return node.word == Word::as_share;
+        return node.kind == SyntaxKind::binary || node.kind == SyntaxKind::state;
     };
     std::vector<SyntaxId> spine;
     auto leaf = syntax;
@@ -80,7 +82,9 @@ ExprId Resolver::lower_name(SyntaxId syntax, ListId expected) {
     const auto found = meaning(syntax, expected, true);
     switch (found.kind) {
         case ResolveMeaning::Kind::quantity: return read(found.quantity, span);
-        case ResolveMeaning::Kind::label: return constant(Exact(found.label), of_list(found.list), span);
+        case ResolveMeaning::Kind::label:
+            list_used_[found.list] = true;
+            return constant(Exact(found.label), of_list(found.list), span);
         case ResolveMeaning::Kind::nothing: break;
     }
     return wrong(span);

@@ -22,13 +22,13 @@ void Resolver::link_members() {
             const auto found = find_node(name, entity);
             if (found == none) continue;
             if (const auto [other, is_new] = first.emplace(found, name); !is_new) {
-                diagnostics_.add(Code::doubled_member, at(name).span, {Argument::text(node_name(found))})
-                    .notes.push_back({Code::first_written_here, at(other->second).span, {}});
+                report(Code::doubled_member, name, {quote(node_name(found))})
+                    .notes.push_back(written_first(other->second));
                 continue;
             }
             if (has_total && model_.nodes[found].entity != entity) {
-                diagnostics_.add(Code::foreign_member, at(name).span,
-                                 {Argument::text(node_name(found)), Argument::text(model_.entities[entity].name), key(Word::total)});
+                report(Code::foreign_member, name,
+                                 {quote(node_name(found)), quote(model_.entities[entity].name), key(Word::total)});
                 continue;
             }
             member = found;
@@ -68,10 +68,11 @@ void Resolver::check_nesting() {
                     if (link->first == member) break;
                 }
                 if (all_have_totals) continue;
-                auto& diagnostic = diagnostics_.add(Code::group_in_itself, model_.nodes[member].name_span, {Argument::text(node_name(member))});
+                auto& diagnostic = diagnostics_.add(Code::group_in_itself, model_.nodes[member].name_span, {quote(node_name(member))});
                 for (auto it = link.base() - 1; it != stack.end(); ++it) {
                     const auto next = it + 1 == stack.end() ? member : (it + 1)->first;
-                    diagnostic.notes.push_back({Code::lies_in, model_.nodes[it->first].name_span, {Argument::text(node_name(next)), Argument::text(node_name(it->first))}});
+                    const auto& group = model_.nodes[it->first];
+                    diagnostic.notes.push_back({Code::lies_in, group.name_span, {quote(node_name(next)), quote(node_name(it->first))}});
                 }
                 members.erase(members.begin() + static_cast<std::ptrdiff_t>(index));
                 --stack.back().second;
@@ -84,10 +85,10 @@ void Resolver::report_no_points(SyntaxId name, NodeId member) {
     const auto& node = model_.nodes[member];
     if (at(node_syntax_[member].declaration).flag) return;
     auto& diagnostic = node.kind == NodeKind::indicator || node.kind == NodeKind::group
-        ? diagnostics_.add(Code::member_without_points, at(name).span,
-                           {Argument::text(node_name(member)), key(node.kind == NodeKind::group ? Word::total : Word::points)})
-        : diagnostics_.add(Code::member_not_points, at(name).span,
-                           {Argument::text(node_name(member)), type_argument(model_.quantities[node.main()].type), key(Word::points)});
+        ? report(Code::member_without_points, name,
+                           {quote(node_name(member)), key(node.kind == NodeKind::group ? Word::total : Word::points)})
+        : report(Code::member_not_points, name,
+                           {quote(node_name(member)), type_argument(model_.quantities[node.main()].type), key(Word::points)});
     diagnostic.notes.push_back({Code::declared_here, node.name_span, {}});
 }
 
@@ -99,10 +100,10 @@ ExprId Resolver::lower_weight(SyntaxId member) {
     context_ = context;
     if (!require_number(expr) || !require_constant(expr)) return expr;
     if (has_unit(type_of(expr))) {
-        diagnostics_.add(Code::weight_has_unit, at(weight).span, {type_argument(type_of(expr))});
+        report(Code::weight_has_unit, weight, {type_argument(type_of(expr))});
         model_.exprs[expr].type = {};
     } else if (value_of(expr).sign() <= 0) {
-        diagnostics_.add(Code::weight_not_positive, at(weight).span, {Argument::text(written(at(weight).span))});
+        report(Code::weight_not_positive, weight, {quote(written(at(weight).span))});
         model_.exprs[expr].type = {};
     }
     return expr;
@@ -136,11 +137,14 @@ bool Resolver::lower_member(SyntaxId member, NodeId node, std::vector<ExprId>& o
     ExprId maximum = none;
     if (const auto facet = model_.nodes[node].facet(Facet::maximum); facet != none) {
         maximum = read(facet, span);
+        // Whether a member applies shows in its points. The maximum stays when they are missing, so that it is taken without the condition.
+        const auto expr = model_.quantities[facet].expr;
+        if (expr != none && model_.exprs[expr].op == Op::applies_when) maximum = model_.operand(expr, 1);
     } else if (const auto& highest = quantity_facts_[points_id].range.highest; highest) {
         maximum = constant(*highest, points_type(), span);
     } else {
         if (!is_error(type))
-            diagnostics_.add(Code::member_without_maximum, span, {Argument::text(node_name(node)), key(Word::points)})
+            diagnostics_.add(Code::member_without_maximum, span, {quote(node_name(node)), key(Word::points)})
                 .notes.push_back({Code::declared_here, model_.nodes[node].name_span, {}});
         maximum = wrong(span);
     }
@@ -183,11 +187,11 @@ void Resolver::check_missing_rule(NodeId id) {
     for (std::size_t i = 0; i + 2 < operands.size(); i += 3) {
         const auto& expr = model_.exprs[operands[i]];
         if (is_error(expr.type) || !facts_[operands[i]].may_be_missing) continue;
-        notes.push_back({Code::may_be_missing, expr.span, {Argument::text(quantity_name(model_, expr.payload))}});
+        notes.push_back({Code::may_be_missing, expr.span, {quote(quantity_name(model_, expr.payload))}});
     }
     if (notes.empty()) return;
-    diagnostics_.add(Code::missing_rule_needed, node.name_span, {key(Word::missing_counts), key(Word::zero), key(Word::excluded), key(Word::fails)}).notes =
-        std::move(notes);
+    const std::vector<Argument> words{key(Word::missing_counts), key(Word::zero), key(Word::excluded), key(Word::fails)};
+    diagnostics_.add(Code::missing_rule_needed, node.name_span, words).notes = std::move(notes);
 }
 
 void Resolver::check_weights(NodeId id) {
@@ -202,7 +206,7 @@ void Resolver::check_weights(NodeId id) {
     if (is_error(type) || syntax.weights == none) return;
     const auto stated = constant_of(syntax.weights, type);
     if (!stated || *stated == sum) return;
-    diagnostics_.add(Code::weights_differ, at(syntax.weights).span, {Argument::text(shown(type, sum)), Argument::text(shown(type, *stated))});
+    report(Code::weights_differ, syntax.weights, {quote(shown(type, sum)), quote(shown(type, *stated))});
 }
 
 /// `maximum EXPR` of a group states what it is when everything applies.
@@ -214,7 +218,7 @@ void Resolver::check_maximum(NodeId id) {
     for (std::size_t i = 0; i + 2 < syntax.group_operands.size(); i += 3) {
         const auto& range = facts_[syntax.group_operands[i + 1]].range;
         if (!range.highest) {
-            diagnostics_.add(Code::maximum_unknown, span, {Argument::text(written(model_.exprs[syntax.group_operands[i]].span))});
+            diagnostics_.add(Code::maximum_unknown, span, {quote(written(model_.exprs[syntax.group_operands[i]].span))});
             return;
         }
         const auto& weight = value_of(syntax.group_operands[i + 2]);
@@ -224,7 +228,7 @@ void Resolver::check_maximum(NodeId id) {
     if (model_.nodes[id].total == Total::weighted_mean) sum = sum / weights;
     const auto stated = constant_of(syntax.maximum, points_type());
     if (!stated || *stated == sum) return;
-    diagnostics_.add(Code::maximum_differs, span, {Argument::text(shown(points_type(), sum)), Argument::text(shown(points_type(), *stated))});
+    diagnostics_.add(Code::maximum_differs, span, {quote(shown(points_type(), sum)), quote(shown(points_type(), *stated))});
 }
 
 }  // namespace merilo::inline v0::detail

@@ -52,10 +52,12 @@ void Resolver::input_bounds(SyntaxId syntax, const Type& type, ResolveRange& ran
     const auto lowest = constant_of(lowest_syntax, type), highest = constant_of(highest_syntax, type);
     if (!lowest || !highest) return;
     if (*highest < *lowest) {
-        diagnostics_.add(Code::bounds_reversed, span, {Argument::text(shown(type, *lowest)), Argument::text(shown(type, *highest))});
+        diagnostics_.add(Code::bounds_reversed, span, {quote(shown(type, *lowest)), quote(shown(type, *highest))});
         return;
     }
-    if (!require_bounds(*lowest, type, range, at(lowest_syntax).span) || !require_bounds(*highest, type, range, at(highest_syntax).span)) return;
+    const bool lowest_fits = require_bounds(*lowest, type, range, at(lowest_syntax).span);
+    const bool highest_fits = require_bounds(*highest, type, range, at(highest_syntax).span);
+    if (!lowest_fits || !highest_fits) return;
     range.lowest = lowest;
     range.highest = highest;
 }
@@ -69,12 +71,12 @@ std::string Resolver::shown(const Type& type, const Exact& value) const {
 bool Resolver::require_bounds(const Exact& value, const Type& type, const ResolveRange& range, Span span) {
     if (range.holds(value) && (!range.integer || value.is_integer())) return true;
     if (range.holds(value)) {
-        diagnostics_.add(Code::whole_number_expected, span, {Argument::text(shown(type, value))});
+        diagnostics_.add(Code::whole_number_expected, span, {quote(shown(type, value))});
         return false;
     }
     diagnostics_.add(Code::out_of_bounds, span,
-                     {Argument::text(shown(type, value)), range.lowest ? Argument::text(shown(type, *range.lowest)) : Argument::text("−∞"),
-                      range.highest ? Argument::text(shown(type, *range.highest)) : Argument::text("∞")});
+                     {quote(shown(type, value)), range.lowest ? quote(shown(type, *range.lowest)) : quote("−∞"),
+                      range.highest ? quote(shown(type, *range.highest)) : quote("∞")});
     return false;
 }
 

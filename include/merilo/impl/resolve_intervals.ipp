@@ -51,7 +51,9 @@ struct ResolveExtended {
     }
 };
 
-ResolveExtended resolve_extended(const ResolveEnd& end, int infinite) { return end ? ResolveExtended{0, *end} : ResolveExtended{infinite, {}}; }
+ResolveExtended resolve_extended(const ResolveEnd& end, int infinite) {
+    return end ? ResolveExtended{0, *end} : ResolveExtended{infinite, {}};
+}
 
 ResolveRange resolve_product(const ResolveRange& x, const ResolveRange& y) {
     const std::array<ResolveExtended, 2> left{resolve_extended(x.lowest, -1), resolve_extended(x.highest, 1)};

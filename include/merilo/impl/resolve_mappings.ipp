@@ -15,14 +15,14 @@ EntityId Resolver::mapped_entity(SyntaxId facts) {
         has_facts = has_facts || (at(row).word == Word::nothing && !absent(child(row, 0)));
         if (at(row).word != Word::object_of) continue;
         if (first != none) {
-            diagnostics_.add(Code::doubled_object_column, at(row).span, {key(Word::object_of)}).notes.push_back({Code::first_written_here, at(first).span, {}});
+            report(Code::doubled_object_column, row, {key(Word::object_of)}).notes.push_back(written_first(first));
             continue;
         }
         first = row;
         result = find_entity(child(row, 1));
     }
     if (first == none && has_facts)
-        diagnostics_.add(Code::mapping_without_object, at(child(facts, 0)).span, {key(Word::object_of)});
+        report(Code::mapping_without_object, child(facts, 0), {key(Word::object_of)});
     return result;
 }
 
@@ -44,7 +44,7 @@ MappingRow Resolver::mapping_row(SyntaxId mapping, EntityId entity, bool is_give
                 auto ancestor = model_.entities[entity].parent;
                 while (ancestor != none && ancestor != row.id) ancestor = model_.entities[ancestor].parent;
                 if (ancestor == none)
-                    diagnostics_.add(Code::not_a_parent, at(target).span, {Argument::text(text_of(target)), Argument::text(model_.entities[entity].name)});
+                    report(Code::not_a_parent, target, {quote(text_of(target)), quote(model_.entities[entity].name)});
             }
             break;
         case Word::period: row.target = MappingTarget::period; break;
@@ -54,11 +54,11 @@ MappingRow Resolver::mapping_row(SyntaxId mapping, EntityId entity, bool is_give
             if (entity == none) return row;   // what it is a fact of was asked for
             if (!is_given) row.id = anonymous(target, entity);
             else if (at(target).kind == SyntaxKind::name) row.id = fact_target(target, entity, true);
-            else diagnostics_.add(Code::mapping_to_expression, at(target).span, {Argument::text(written(at(target).span))});
+            else report(Code::mapping_to_expression, target, {quote(written(at(target).span))});
     }
     const bool is_share = row.target == MappingTarget::fact && (row.id == none || model_.quantities[row.id].type.kind == TypeKind::share ||
                                                                 is_error(model_.quantities[row.id].type));
-    if (row.in_percent && !is_share) diagnostics_.add(Code::mapping_in_percent, at(mapping).span, {Argument::text(row.column), key(Word::in_percent)});
+    if (row.in_percent && !is_share) report(Code::mapping_in_percent, mapping, {quote(row.column), key(Word::in_percent)});
     return row;
 }
 
@@ -80,14 +80,14 @@ DataFacts Resolver::data_facts(SyntaxId facts) {
         }
         auto row = mapping_row(mapping, entity, is_given);
         if (const auto [first, is_new] = columns.emplace(row.column, row.span); !is_new) {
-            diagnostics_.add(Code::doubled_mapping_column, at(child(mapping, 0)).span, {Argument::text(row.column)})
+            report(Code::doubled_mapping_column, child(mapping, 0), {quote(row.column)})
                 .notes.push_back({Code::first_written_here, first->second, {}});
             continue;
         }
         if (is_given && row.target == MappingTarget::fact && row.id != none) {
             const auto [first, is_new] = targets.emplace(row.id, row.span);
             if (!is_new)
-                diagnostics_.add(Code::doubled_mapping_target, row.span, {Argument::text(quantity_name(model_, row.id))})
+                diagnostics_.add(Code::doubled_mapping_target, row.span, {quote(quantity_name(model_, row.id))})
                     .notes.push_back({Code::first_written_here, first->second, {}});
         }
         if (row.target != MappingTarget::fact || row.id != none) result.mapping.rows.push_back(std::move(row));

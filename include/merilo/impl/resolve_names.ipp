@@ -35,7 +35,7 @@ Resolver::Texts Resolver::split(std::string_view path) {
 // Declarations by name -------------------------------------------------------------------------------------------------------------
 
 bool Resolver::doubled(Span span, const std::string& name, Span first) {
-    diagnostics_.add(Code::doubled_name, span, {Argument::text(name)}).notes.push_back({Code::first_defined_here, first, {}});
+    diagnostics_.add(Code::doubled_name, span, {quote(name)}).notes.push_back({Code::first_defined_here, first, {}});
     return false;
 }
 
@@ -61,8 +61,10 @@ std::string Resolver::node_name(NodeId node) const {
 }
 
 std::optional<Facet> Resolver::facet_of(std::string_view word) {
-    constexpr std::pair<Word, Facet> facets[] = {{Word::value, Facet::value}, {Word::points, Facet::points}, {Word::maximum, Facet::maximum},
-                                                 {Word::percent, Facet::percent}, {Word::level, Facet::level}};
+    constexpr std::pair<Word, Facet> facets[] = {
+        {Word::value, Facet::value}, {Word::points, Facet::points}, {Word::maximum, Facet::maximum}, {Word::percent, Facet::percent},
+        {Word::level, Facet::level},
+    };
     for (const auto& [key, facet] : facets)
         if (word == spelling(key, Language::english) || word == spelling(key, Language::russian)) return facet;
     return std::nullopt;
@@ -74,9 +76,10 @@ std::uint32_t Resolver::label_of(ListId list, std::string_view name) const {
     return found == labels_[list].end() ? none : found->second;
 }
 
-Argument Resolver::hint(const std::string& unknown, const Texts& known) const {
-    const auto near = nearest_name(unknown, known);
-    return near.empty() ? Argument::text({}) : Argument::phrase("{term:hint_begin}" + near + "{term:hint_end}");
+Argument Resolver::hint(const std::string& unknown, const Texts& known) {
+    constexpr std::size_t most_hints = 200;   // each takes a look at all names
+    const auto near = hints_++ < most_hints ? nearest_name(unknown, known) : std::string();
+    return near.empty() ? quote(std::string()) : Argument::phrase("{term:hint_begin}" + near + "{term:hint_end}");
 }
 
 Resolver::Texts Resolver::names_of_kind(ResolveGlobal::Kind kind) const {
@@ -103,7 +106,7 @@ Resolver::Texts Resolver::names_of_entity(EntityId entity) const {
 EntityId Resolver::find_entity(SyntaxId name) {
     const auto text = text_of(name);
     if (const auto* found = global(text, ResolveGlobal::Kind::entity)) return found->id;
-    if (!text.empty()) diagnostics_.add(Code::unknown_entity, at(name).span, {Argument::text(text), hint(text, names_of_kind(ResolveGlobal::Kind::entity))});
+    if (!text.empty()) report(Code::unknown_entity, name, {quote(text), hint(text, names_of_kind(ResolveGlobal::Kind::entity))});
     return none;
 }
 
@@ -113,7 +116,7 @@ ListId Resolver::find_list(SyntaxId name) {
         list_used_[found->id] = true;
         return found->id;
     }
-    diagnostics_.add(Code::unknown_type, at(name).span, {Argument::text(text), hint(text, names_of_kind(ResolveGlobal::Kind::list))});
+    report(Code::unknown_type, name, {quote(text), hint(text, names_of_kind(ResolveGlobal::Kind::list))});
     return none;
 }
 
@@ -130,7 +133,7 @@ UnitId Resolver::find_unit(SyntaxId name) {
         entity_used_[found->id] = true;
         return found->id + 1;  // entities are the units behind `points`
     }
-    diagnostics_.add(Code::unknown_unit, at(name).span, {Argument::text(text), hint(text, names_of_kind(ResolveGlobal::Kind::unit))});
+    report(Code::unknown_unit, name, {quote(text), hint(text, names_of_kind(ResolveGlobal::Kind::unit))});
     return none;
 }
 
@@ -138,137 +141,134 @@ UnitId Resolver::find_unit(SyntaxId name) {
 NodeId Resolver::find_node(SyntaxId name, EntityId entity) {
     const auto path = split(ast_.text(name));
     NodeId found = none;
-    if (path.size() == 1) {
-        found = node_of(entity, path[0]);
-    } else if (const auto* owner = global(path[0], ResolveGlobal::Kind::entity); owner != nullptr && path.size() == 2) {
+    const auto* owner = path.size() == 2 ? global(path[0], ResolveGlobal::Kind::entity) : nullptr;
+    if (owner != nullptr) {
         found = node_of(owner->id, path[1]);
         if (found == none) unknown(name, path[1], owner->id, true);
+    } else {
+        if (path.size() == 1) found = node_of(entity, path[0]);
+        if (found == none) unknown(name, ast_.text(name), entity, true);
     }
-    if (found == none && path.size() == 1) unknown(name, path[0], entity, true);
-    if (found == none && path.size() > 1 && global(path[0], ResolveGlobal::Kind::entity) == nullptr) unknown(name, ast_.text(name), entity, true);
-    if (found == none && path.size() > 2 && global(path[0], ResolveGlobal::Kind::entity) != nullptr) unknown(name, ast_.text(name), entity, true);
     if (found != none) node_used_[found] = true;
     return found;
 }
 
 // Names in expressions -------------------------------------------------------------------------------------------------------------
 
-ResolveMeaning Resolver::meaning(SyntaxId name, ListId expected, bool report) {
+ResolveMeaning Resolver::meaning(SyntaxId name, ListId expected, bool loud) {
     using Kind = ResolveMeaning::Kind;
     const auto path = split(ast_.text(name));
     const auto own = node_of(context_.entity, path[0]);
     const auto* parameter = global(path[0], ResolveGlobal::Kind::parameter);
-    const auto quantity = [](QuantityId id) { return ResolveMeaning{Kind::quantity, id, none, 0}; };
     if (path.size() == 1) {
         if (const auto label = label_of(expected, path[0]); label != none) return {Kind::label, none, expected, label};
-        if (facet_of(path[0]) && context_.node != none && own == none) return facet_meaning(name, context_.node, path, 0, report);
-        const auto node = own != none ? own : parameter != nullptr ? parameter->id : none;
-        if (node != none) {
-            if (report) node_used_[node] = true;
-            const auto main = model_.nodes[node].main();
-            if (main != none) return quantity(main);
-            if (report && !at(node_syntax_[node].declaration).flag)
-                diagnostics_.add(Code::nothing_to_read, at(name).span, {Argument::text(node_name(node)), key(Word::total)});
-            return {};
-        }
-        if (is_label_anywhere(path[0])) return bare_label(name, path[0], report);
-        return unknown(name, path[0], context_.entity, report);
-    }
-    if (path.size() == 2 && (own != none || parameter != nullptr) && facet_of(path[1]))
-        return facet_meaning(name, own != none ? own : parameter->id, path, 1, report);
-    if (const auto* entity = global(path[0], ResolveGlobal::Kind::entity); entity != nullptr && path.size() <= 3) {
-        const auto node = node_of(entity->id, path[1]);
-        if (node == none) return unknown(name, path[1], entity->id, report);
-        if (entity->id != context_.entity) return foreign(name, entity->id, node, report);
-        if (path.size() == 3) return facet_meaning(name, node, path, 2, report);
-        if (report) node_used_[node] = true;
-        const auto main = model_.nodes[node].main();
-        if (main != none) return quantity(main);
-        if (report && !at(node_syntax_[node].declaration).flag)
-            diagnostics_.add(Code::nothing_to_read, at(name).span, {Argument::text(node_name(node)), key(Word::total)});
+        if (facet_of(path[0]) && context_.node != none && own == none) return facet_meaning(name, context_.node, path, 0, loud);
+        if (own != none || parameter != nullptr) return main_meaning(name, own != none ? own : parameter->id, loud);
+        if (is_label_anywhere(path[0])) return bare_label(name, path[0], loud);
+        if (expected == none || !loud || globals_.contains(path[0])) return unknown(name, path[0], context_.entity, loud);
+        auto known = names_of_entity(context_.entity);
+        for (const auto& label : model_.lists[expected].labels) known.push_back(label.name);
+        report(Code::unknown_label, name, {quote(path[0]), quote(model_.lists[expected].name), hint(path[0], known)});
         return {};
     }
+    if (path.size() == 2 && (own != none || parameter != nullptr) && facet_of(path[1]))
+        return facet_meaning(name, own != none ? own : parameter->id, path, 1, loud);
+    if (const auto* entity = global(path[0], ResolveGlobal::Kind::entity); entity != nullptr && path.size() <= 3) {
+        const auto node = node_of(entity->id, path[1]);
+        if (node == none) return unknown(name, path[1], entity->id, loud);
+        if (entity->id != context_.entity) return foreign(name, entity->id, node, loud);
+        if (path.size() == 3) return facet_meaning(name, node, path, 2, loud);
+        return main_meaning(name, node, loud);
+    }
     if (const auto* list = global(path[0], ResolveGlobal::Kind::list); list != nullptr && path.size() == 2) {
-        if (report) list_used_[list->id] = true;
         if (const auto label = label_of(list->id, path[1]); label != none) return {Kind::label, none, list->id, label};
         Texts labels;
         for (const auto& label : model_.lists[list->id].labels) labels.push_back(label.name);
-        if (report) diagnostics_.add(Code::unknown_label, at(name).span, {Argument::text(path[1]), Argument::text(path[0]), hint(path[1], labels)});
+        if (loud) report(Code::unknown_label, name, {quote(path[1]), quote(path[0]), hint(path[1], labels)});
         return {};
     }
-    if (own != none || parameter != nullptr) return facet_meaning(name, own != none ? own : parameter->id, path, 1, report);
-    return unknown(name, path[0], context_.entity, report);
+    if (own != none || parameter != nullptr) return facet_meaning(name, own != none ? own : parameter->id, path, 1, loud);
+    return unknown(name, path[0], context_.entity, loud);
 }
 
-ResolveMeaning Resolver::facet_meaning(SyntaxId name, NodeId node, const Texts& path, std::size_t facet_at, bool report) {
+/// What the bare name of a node means.
+ResolveMeaning Resolver::main_meaning(SyntaxId name, NodeId node, bool loud) {
+    if (loud) node_used_[node] = true;
+    const auto main = model_.nodes[node].main();
+    if (main != none) return {ResolveMeaning::Kind::quantity, main, none, 0};
+    if (loud && !at(node_syntax_[node].declaration).flag) report(Code::nothing_to_read, name, {quote(node_name(node)), key(Word::total)});
+    return {};
+}
+
+ResolveMeaning Resolver::facet_meaning(SyntaxId name, NodeId node, const Texts& path, std::size_t facet_at, bool loud) {
     const auto facet = path.size() == facet_at + 1 ? facet_of(path[facet_at]) : std::nullopt;
     const auto& it = model_.nodes[node];
-    if (report) node_used_[node] = true;
+    if (loud) node_used_[node] = true;
     if (facet && it.facet(*facet) != none) return {ResolveMeaning::Kind::quantity, it.facet(*facet), none, 0};
-    if (!report || at(node_syntax_[node].declaration).flag) return {};
+    if (!loud || at(node_syntax_[node].declaration).flag) return {};
     if (!facet) {
-        diagnostics_.add(Code::unknown_facet, at(name).span,
-                         {Argument::text(path[facet_at]), Argument::text(node_name(node)), key(Word::value), key(Word::points), key(Word::maximum), key(Word::percent), key(Word::level)});
+        report(Code::unknown_facet, name, {quote(path[facet_at]), quote(node_name(node)), key(Word::value), key(Word::points),
+                                           key(Word::maximum), key(Word::percent), key(Word::level)});
         return {};
     }
     const bool is_group = it.kind == NodeKind::group;
     const bool can_have = it.kind == NodeKind::indicator || (is_group && *facet != Facet::value);
     if (!can_have) {
-        diagnostics_.add(Code::facet_not_possible, at(name).span, {Argument::text(path[facet_at]), Argument::text(node_name(node)), key(Word::indicator)});
+        report(Code::facet_not_possible, name, {quote(path[facet_at]), quote(node_name(node)), key(Word::indicator)});
         return {};
     }
     const auto clause = *facet == Facet::level ? Word::level : is_group ? Word::total : Word::points;
-    diagnostics_.add(Code::missing_facet, at(name).span, {Argument::text(path[facet_at]), Argument::text(node_name(node)), key(clause)})
+    report(Code::missing_facet, name, {quote(path[facet_at]), quote(node_name(node)), key(clause)})
         .notes.push_back({Code::declared_here, it.name_span, {}});
     return {};
 }
 
-ResolveMeaning Resolver::foreign(SyntaxId name, EntityId entity, NodeId node, bool report) {
-    if (!report) return {};
+ResolveMeaning Resolver::foreign(SyntaxId name, EntityId entity, NodeId node, bool loud) {
+    if (!loud) return {};
     node_used_[node] = true;
     if (context_.is_parameter || context_.is_constant) {
-        diagnostics_.add(context_.is_parameter ? Code::parameter_uses_facts : Code::constant_expected, at(name).span, {Argument::text(ast_.text(name))});
+        report(context_.is_parameter ? Code::parameter_uses_facts : Code::constant_expected, name, {quote(ast_.text(name))});
         return {};
     }
-    diagnostics_.add(Code::foreign_name, at(name).span,
-                     {Argument::text(ast_.text(name)), Argument::text(model_.entities[entity].name),
-                      Argument::text(context_.entity == none ? std::string() : model_.entities[context_.entity].name)});
+    report(Code::foreign_name, name,
+                     {quote(ast_.text(name)), quote(model_.entities[entity].name),
+                      quote(context_.entity == none ? std::string() : model_.entities[context_.entity].name)});
     return {};
 }
 
-ResolveMeaning Resolver::bare_label(SyntaxId name, const std::string& label, bool report) {
+ResolveMeaning Resolver::bare_label(SyntaxId name, const std::string& label, bool loud) {
     const auto& found = lists_of_label_.at(label);
-    if (found.size() == 1) {
-        if (report) list_used_[found[0].first] = true;
-        return {ResolveMeaning::Kind::label, none, found[0].first, found[0].second};
-    }
-    if (!report) return {};
+    if (found.size() == 1) return {ResolveMeaning::Kind::label, none, found[0].first, found[0].second};
+    if (!loud) return {};
     std::string choices;
     for (const auto& [list, index] : found) choices += (choices.empty() ? "" : ", ") + model_.lists[list].name + "." + label;
-    diagnostics_.add(Code::ambiguous_label, at(name).span, {Argument::text(label), Argument::text(choices)});
+    report(Code::ambiguous_label, name, {quote(label), quote(choices)});
     return {};
 }
 
-ResolveMeaning Resolver::unknown(SyntaxId name, const std::string& part, EntityId entity, bool report) {
-    if (!report || broken_names_.contains(part)) return {};
+ResolveMeaning Resolver::unknown(SyntaxId name, const std::string& part, EntityId entity, bool loud) {
+    if (!loud || broken_names_.contains(part)) return {};
     const auto span = at(name).span;
-    if (const auto found = globals_.find(part); found != globals_.end() && found->second.kind != ResolveGlobal::Kind::parameter && ast_.text(name) == part) {
+    const bool is_bare = ast_.text(name) == part;
+    const auto found = globals_.find(part);
+    if (is_bare && found != globals_.end() && found->second.kind != ResolveGlobal::Kind::parameter) {
         constexpr std::string_view kinds[] = {"{term:kind_entity}", "{term:kind_unit}", "{term:kind_list}"};
-        diagnostics_.add(Code::not_a_value, span, {Argument::text(part), Argument::phrase(std::string(kinds[static_cast<std::size_t>(found->second.kind)]))})
+        const std::string kind(kinds[static_cast<std::size_t>(found->second.kind)]);
+        diagnostics_.add(Code::not_a_value, span, {quote(part), Argument::phrase(kind)})
             .notes.push_back({Code::declared_here, found->second.span, {}});
         return {};
     }
     // The same name elsewhere is a better hint than a similar one.
-    if (const auto elsewhere = nodes_by_own_name_.find(part); elsewhere != nodes_by_own_name_.end() && ast_.text(name) == part) {
+    if (const auto elsewhere = nodes_by_own_name_.find(part); is_bare && elsewhere != nodes_by_own_name_.end()) {
         const auto node = elsewhere->second[0];
         if (context_.is_parameter || context_.is_constant) {
-            diagnostics_.add(context_.is_parameter ? Code::parameter_uses_facts : Code::constant_expected, span, {Argument::text(part)});
+            diagnostics_.add(context_.is_parameter ? Code::parameter_uses_facts : Code::constant_expected, span, {quote(part)});
         } else {
-            diagnostics_.add(Code::name_of_other_entity, span, {Argument::text(part), Argument::text(node_name(node))});
+            diagnostics_.add(Code::name_of_other_entity, span, {quote(part), quote(node_name(node))});
         }
         return {};
     }
-    diagnostics_.add(Code::unknown_name, span, {Argument::text(part), hint(part, names_of_entity(entity))});
+    diagnostics_.add(Code::unknown_name, span, {quote(part), hint(part, names_of_entity(entity))});
     return {};
 }
 

@@ -24,17 +24,19 @@ void Resolver::make_quantities() {
     for (NodeId id = 0; id < model_.nodes.size(); ++id) {
         const auto& syntax = node_syntax_[id];
         const auto span = model_.nodes[id].name_span;
-        const auto placed = [&](SyntaxId expression) { return expression == none ? span : at(expression).span; };
+        const auto make_written = [&](Facet facet, ResolveRole role, SyntaxId expression) {
+            make_quantity(id, facet, {role, expression}, expression == none ? span : at(expression).span);
+        };
         switch (model_.nodes[id].kind) {
             case NodeKind::input: make_quantity(id, Facet::value, {ResolveRole::input, child(syntax.declaration, 3)}, span); break;
-            case NodeKind::parameter: make_quantity(id, Facet::value, {ResolveRole::parameter, syntax.formula}, placed(syntax.formula)); break;
-            case NodeKind::value: make_quantity(id, Facet::value, {ResolveRole::formula, syntax.formula}, placed(syntax.formula)); break;
+            case NodeKind::parameter: make_written(Facet::value, ResolveRole::parameter, syntax.formula); break;
+            case NodeKind::value: make_written(Facet::value, ResolveRole::formula, syntax.formula); break;
             case NodeKind::indicator:
-                make_quantity(id, Facet::value, {ResolveRole::formula, syntax.formula}, placed(syntax.formula));
+                make_written(Facet::value, ResolveRole::formula, syntax.formula);
                 if (syntax.points != none) {
-                    make_quantity(id, Facet::points, {ResolveRole::points, syntax.points}, placed(syntax.points));
-                    const auto role = syntax.maximum == none ? ResolveRole::default_maximum : ResolveRole::maximum;
-                    make_quantity(id, Facet::maximum, {role, syntax.maximum}, placed(syntax.maximum == none ? syntax.points : syntax.maximum));
+                    make_written(Facet::points, ResolveRole::points, syntax.points);
+                    if (syntax.maximum == none) make_written(Facet::maximum, ResolveRole::default_maximum, syntax.points);
+                    else make_written(Facet::maximum, ResolveRole::maximum, syntax.maximum);
                     make_quantity(id, Facet::percent, {ResolveRole::percent, none}, span);
                 }
                 break;
@@ -45,7 +47,7 @@ void Resolver::make_quantities() {
                 make_quantity(id, Facet::percent, {ResolveRole::percent, none}, span);
                 break;
         }
-        if (syntax.level != none) make_quantity(id, Facet::level, {ResolveRole::level, syntax.level}, placed(syntax.level));
+        if (syntax.level != none) make_written(Facet::level, ResolveRole::level, syntax.level);
     }
     progress_.assign(model_.quantities.size(), Progress::untouched);
     quantity_facts_.assign(model_.quantities.size(), {});
@@ -232,7 +234,7 @@ ExprId Resolver::lower_points(SyntaxId syntax, bool takes_yes_no) {
         model_.exprs[expr].type = points_type();
         return expr;
     }
-    diagnostics_.add(Code::points_expected, at(syntax).span, {Argument::text(written(at(syntax).span)), type_argument(type), key(Word::number)});
+    report(Code::points_expected, syntax, {quote(written(at(syntax).span)), type_argument(type), key(Word::number)});
     model_.exprs[expr].type = {};
     return expr;
 }
@@ -241,7 +243,7 @@ ExprId Resolver::lower_level(SyntaxId syntax) {
     const auto expr = lower(syntax);
     const auto type = type_of(expr);
     if (is_error(type) || type.kind == TypeKind::label) return expr;
-    diagnostics_.add(Code::level_expected, at(syntax).span, {type_argument(type)});
+    report(Code::level_expected, syntax, {type_argument(type)});
     model_.exprs[expr].type = {};
     return expr;
 }
@@ -297,7 +299,7 @@ void Resolver::check_own_label(QuantityId id) {
     const auto label = label_of(quantity.type.list, node.name);
     if (label == none) return;
     const auto& list = model_.lists[quantity.type.list];
-    diagnostics_.add(Code::named_like_label, node.name_span, {Argument::text(node.name), Argument::text(list.name)})
+    diagnostics_.add(Code::named_like_label, node.name_span, {quote(node.name), quote(list.name)})
         .notes.push_back({Code::declared_here, list.labels[label].span, {}});
 }
 

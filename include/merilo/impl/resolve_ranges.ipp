@@ -30,8 +30,9 @@ ResolveRange Resolver::range_of(const Expr& expr, std::span<const ExprId> operan
             auto result = all(0, 1);
             for (std::size_t i = 0; i < operands.size(); ++i) {
                 if (!facts_[operands[i]].constant) continue;
-                if (expr.op == Op::minimum) result.highest = result.highest ? exact_minimum(*result.highest, value_of(operands[i])) : value_of(operands[i]);
-                else result.lowest = result.lowest ? exact_maximum(*result.lowest, value_of(operands[i])) : value_of(operands[i]);
+                const auto& value = value_of(operands[i]);
+                if (expr.op == Op::minimum) result.highest = result.highest ? exact_minimum(*result.highest, value) : value;
+                else result.lowest = result.lowest ? exact_maximum(*result.lowest, value) : value;
             }
             return result;
         }

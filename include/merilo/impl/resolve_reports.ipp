@@ -48,7 +48,7 @@ ReportColumn Resolver::make_column(EntityId entity, SyntaxId syntax) {
     if (column.quantity == none) return column;
     const auto node = model_.quantities[column.quantity].node;
     if (!absent(child(syntax, 1))) column.heading = text_of(child(syntax, 1));
-    else column.heading = node != none ? model_.nodes[node].title : written(at(expression).span);
+    else if (node == none) column.heading = written(at(expression).span);
     if (at(syntax).word == Word::of_maximum) column.maximum = maximum_of(column.quantity, expression, entity);
     if (!absent(child(syntax, 2))) column.shown_to = display_step(syntax, model_.quantities[column.quantity].type);
     return column;
@@ -73,7 +73,7 @@ QuantityId Resolver::maximum_of(QuantityId id, SyntaxId expression, EntityId ent
         finish_quantity(result, constant(highest, points_type(), span));
         return result;
     }
-    diagnostics_.add(Code::of_maximum_needs_points, span, {Argument::text(written(span)), key(Word::points)});
+    diagnostics_.add(Code::of_maximum_needs_points, span, {quote(written(span)), key(Word::points)});
     return none;
 }
 
@@ -81,7 +81,7 @@ std::optional<Fraction> Resolver::display_step(SyntaxId column, const Type& type
     const auto step = child(column, 2);
     const auto span = at(step).span;
     if (!is_numeric(type)) {
-        diagnostics_.add(Code::shown_to_needs_number, span, {key(Word::shown_to), Argument::text(written(at(child(column, 0)).span))});
+        diagnostics_.add(Code::shown_to_needs_number, span, {key(Word::shown_to), quote(written(at(child(column, 0)).span))});
         return std::nullopt;
     }
     const auto value = constant_of(step, type);

@@ -27,9 +27,11 @@ Scenario Resolver::make_scenario(SyntaxId declaration) {
         const auto part = child(declaration, i);
         const bool is_given = at(part).word == Word::given;
         expects = expects || at(part).word == Word::expect;
+        auto& of_objects = is_given ? scenario.given : scenario.expect;
+        auto& of_data = is_given ? scenario.given_data : scenario.expect_data;
         if (at(part).kind == SyntaxKind::clause && at(part).word == Word::in) scenario.period = text_of(child(part, 0));
-        else if (at(part).kind == SyntaxKind::object_facts) (is_given ? scenario.given : scenario.expect).push_back(object_facts(part));
-        else if (at(part).kind == SyntaxKind::data_facts) (is_given ? scenario.given_data : scenario.expect_data).push_back(data_facts(part));
+        else if (at(part).kind == SyntaxKind::object_facts) of_objects.push_back(object_facts(part));
+        else if (at(part).kind == SyntaxKind::data_facts) of_data.push_back(data_facts(part));
     }
     require_clause(declaration, expects, Word::expect);
     check_doubled_facts(scenario);
@@ -45,7 +47,7 @@ EntityId Resolver::object_path(SyntaxId object, std::vector<std::string>& path) 
     for (std::uint32_t i = 1; i < at(object).count; ++i) {
         path.push_back(text_of(child(object, i)));
         if (entity == none || path.size() != above + 2) continue;
-        diagnostics_.add(Code::too_many_parents, at(child(object, i)).span, {Argument::text(model_.entities[entity].name), number(above)});
+        report(Code::too_many_parents, child(object, i), {quote(model_.entities[entity].name), number(above)});
     }
     return entity;
 }
@@ -68,7 +70,7 @@ QuantityId Resolver::fact_target(SyntaxId name, EntityId entity, bool is_given) 
     context_ = {entity, none, false, false};
     const auto found = meaning(name, none, false);
     if (found.kind == ResolveMeaning::Kind::label) {
-        diagnostics_.add(Code::label_is_no_figure, at(name).span, {Argument::text(ast_.text(name))});
+        report(Code::label_is_no_figure, name, {quote(ast_.text(name))});
         return none;
     }
     if (found.kind == ResolveMeaning::Kind::nothing) {
@@ -78,8 +80,8 @@ QuantityId Resolver::fact_target(SyntaxId name, EntityId entity, bool is_given) 
     if (!is_given) return found.quantity;
     const auto& node = model_.nodes[model_.quantities[found.quantity].node];
     if (node.kind != NodeKind::parameter && node.main() == found.quantity) return found.quantity;
-    if (node.kind == NodeKind::parameter) diagnostics_.add(Code::given_parameter, at(name).span, {Argument::text(node.name)});
-    else diagnostics_.add(Code::given_facet, at(name).span, {Argument::text(ast_.text(name)), Argument::text(node.name)});
+    if (node.kind == NodeKind::parameter) report(Code::given_parameter, name, {quote(node.name)});
+    else report(Code::given_facet, name, {quote(ast_.text(name)), quote(node.name)});
     return none;
 }
 
@@ -96,7 +98,7 @@ Assign Resolver::assign(SyntaxId syntax, EntityId entity, bool is_given) {
         case Word::shows:
             result.state = AssignState::shows;
             if (is_given) {
-                diagnostics_.add(Code::shows_is_expected, at(syntax).span, {key(Word::shows), key(Word::expect)});
+                report(Code::shows_is_expected, syntax, {key(Word::shows), key(Word::expect)});
                 result.target = none;
             } else {
                 assign_shown(value_syntax, type, result);
@@ -119,8 +121,8 @@ bool Resolver::require_given_bounds(const Assign& assign, const Exact& value, Sp
     const auto& node = model_.nodes[model_.quantities[assign.target].node];
     const auto& range = quantity_facts_[assign.target].range;
     if (node.kind != NodeKind::input || (range.holds(value) && (!range.integer || value.is_integer()))) return true;
-    if (range.integer && !value.is_integer()) diagnostics_.add(Code::given_not_integer, span, {Argument::text(node.name)});
-    else diagnostics_.add(Code::given_out_of_bounds, span, {Argument::text(node.name), Argument::text(written(span))});
+    if (range.integer && !value.is_integer()) diagnostics_.add(Code::given_not_integer, span, {quote(node.name)});
+    else diagnostics_.add(Code::given_out_of_bounds, span, {quote(node.name), quote(written(span))});
     return false;
 }
 
@@ -129,7 +131,7 @@ void Resolver::assign_shown(SyntaxId value_syntax, const Type& type, Assign& res
     auto number_syntax = value_syntax;
     if (at(number_syntax).kind == SyntaxKind::unary && at(number_syntax).op == Operator::minus) number_syntax = child(number_syntax, 0);
     if (at(number_syntax).kind != SyntaxKind::number || (!is_numeric(type) && !is_error(type))) {
-        diagnostics_.add(Code::shows_needs_number, at(value_syntax).span, {key(Word::shows)});
+        report(Code::shows_needs_number, value_syntax, {key(Word::shows)});
         result.target = none;
         return;
     }
@@ -153,7 +155,8 @@ void Resolver::check_doubled_facts(const Scenario& scenario) {
             const auto& period = facts.period.empty() ? scenario.period : facts.period;
             const auto [found, is_new] = first.emplace(Key{facts.path, {period, it.target}}, it.span);
             if (is_new) continue;
-            diagnostics_.add(Code::doubled_fact, it.span, {Argument::text(quantity_name(model_, it.target)), Argument::text(facts.path.empty() ? std::string() : facts.path[0])})
+            const auto object = facts.path.empty() ? std::string() : facts.path[0];
+            diagnostics_.add(Code::doubled_fact, it.span, {quote(quantity_name(model_, it.target)), quote(object)})
                 .notes.push_back({Code::first_written_here, found->second, {}});
         }
     }
@@ -194,7 +197,7 @@ Exception Resolver::exception(SyntaxId except, const Scenario& scenario) {
                 const auto name = quantity_name(model_, it.target);
                 known.push_back(name.substr(name.find('.') + 1));
             }
-        diagnostics_.add(Code::unknown_exception_figure, at(column).span, {Argument::text(result.columns.back()), hint(result.columns.back(), known)});
+        report(Code::unknown_exception_figure, column, {quote(result.columns.back()), hint(result.columns.back(), known)});
     }
     return result;
 }

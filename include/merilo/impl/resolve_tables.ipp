@@ -13,20 +13,20 @@ bool Resolver::check_rows(ResolveTable& table) {
         const auto row = child(table.syntax, i);
         const auto cells = at(row).count - 1;
         if (table.otherwise != none) {
-            diagnostics_.add(Code::row_after_otherwise, at(row).span, {key(Word::otherwise)})
-                .notes.push_back({Code::first_written_here, at(table.otherwise).span, {}});
+            report(Code::row_after_otherwise, row, {key(Word::otherwise)})
+                .notes.push_back(written_first(table.otherwise));
             fits = false;
         } else if (at(row).word == Word::otherwise) {
             table.otherwise = row;
         } else if (cells != cells_wanted) {
-            diagnostics_.add(Code::cells_of_row, at(row).span, {number(cells), number(cells_wanted), key(Word::any)});
+            report(Code::cells_of_row, row, {number(cells), number(cells_wanted), key(Word::any)});
             fits = false;
         } else {
             table.rows.push_back(row);
         }
     }
     if (fits && table.rows.empty()) {
-        diagnostics_.add(Code::table_without_rows, at(table.syntax).span, {key(Word::otherwise)});
+        report(Code::table_without_rows, table.syntax, {key(Word::otherwise)});
         fits = false;
     }
     return fits;
@@ -91,7 +91,7 @@ ExprId Resolver::lower_row_condition(SyntaxId row, ResolveTable& table) {
     if (table.inputs.empty()) {
         const auto cell = child(row, 0);
         if (at(cell).kind != SyntaxKind::cell_condition) {
-            diagnostics_.add(Code::cell_without_input, at(cell).span, {key(Word::table)});
+            report(Code::cell_without_input, cell, {key(Word::table)});
             return wrong(span);
         }
         const auto condition = lower(child(cell, 0));
@@ -111,7 +111,7 @@ ExprId Resolver::lower_row_condition(SyntaxId row, ResolveTable& table) {
 void Resolver::check_cell_range(SyntaxId cell, ExprId lowest, ExprId highest) {
     if (!facts_[lowest].constant || !facts_[highest].constant) return;
     const int order = exact_compare(value_of(lowest), value_of(highest));
-    if (order > 0 || (order == 0 && at(cell).flag)) diagnostics_.add(Code::empty_range, at(cell).span, {Argument::text(written(at(cell).span))});
+    if (order > 0 || (order == 0 && at(cell).flag)) report(Code::empty_range, cell, {quote(written(at(cell).span))});
 }
 
 /// What a cell asks of its input; none for `any`.
@@ -178,12 +178,14 @@ bool Resolver::table_may_be_missing(const ResolveTable& table, const std::vector
     if (table.otherwise != none && facts_[operands.back()].may_be_missing) return true;
     for (std::size_t i = 0; i < inputs; ++i) {
         if (!facts_[table.inputs[i]].may_be_missing) continue;
-        // A row for the missing input decides: in a table of one value wherever it stands, otherwise when no row before it asks for a value.
+        // A row for the missing input decides: in a table of one value wherever it stands, otherwise when no row before it asks for a
+        // value.
         bool caught = false;
         for (const auto row : table.rows) {
             const auto kind = at(child(row, static_cast<std::uint32_t>(i))).kind;
             bool others_are_any = true;
-            for (std::uint32_t j = 0; j < inputs; ++j) others_are_any = others_are_any && (j == i || at(child(row, j)).kind == SyntaxKind::cell_any);
+            for (std::uint32_t j = 0; j < inputs; ++j)
+                others_are_any = others_are_any && (j == i || at(child(row, j)).kind == SyntaxKind::cell_any);
             caught = (kind == SyntaxKind::cell_any || kind == SyntaxKind::cell_missing) && others_are_any;
             const bool asks = kind != SyntaxKind::cell_any && kind != SyntaxKind::cell_missing && kind != SyntaxKind::cell_not_applicable;
             if (caught || (asks && inputs > 1)) break;

@@ -64,10 +64,10 @@ bool Resolver::report_number_for_share(ExprId number) {
         const auto& value = value_of(number);
         const bool is_fraction = exact_absolute(value) < Exact(1);
         const auto percent = to_decimal((is_fraction ? value * Exact(100) : value).fraction()) + "%";
-        diagnostics_.add(Code::number_for_share, expr.span, {Argument::text(written(expr.span)), Argument::text(percent)});
+        diagnostics_.add(Code::number_for_share, expr.span, {quote(written(expr.span)), quote(percent)});
         return true;
     }
-    auto& diagnostic = diagnostics_.add(Code::plain_number_for_share, expr.span, {Argument::text(written(expr.span)), key(Word::as_share)});
+    auto& diagnostic = diagnostics_.add(Code::plain_number_for_share, expr.span, {quote(written(expr.span)), key(Word::as_share)});
     if (expr.op == Op::read && model_.quantities[expr.payload].node != none) {
         const auto& node = model_.nodes[model_.quantities[expr.payload].node];
         if (node.kind == NodeKind::parameter) diagnostic.notes.push_back({Code::declared_here, node.name_span, {}});
@@ -104,6 +104,8 @@ void Resolver::report_mismatch(ExprId left, ExprId right, Span span) {
     const std::vector<Argument> types{type_argument(a), type_argument(b), key(Word::number)};
     if (a.kind == TypeKind::label && b.kind == TypeKind::label) diagnostics_.add(Code::lists_differ, span, types);
     else if (a.kind == TypeKind::number && b.kind == TypeKind::number) diagnostics_.add(Code::units_differ, span, types);
+    else if (a.kind == TypeKind::share && has_unit(b)) diagnostics_.add(Code::share_and_unit, span, {types[1]});
+    else if (b.kind == TypeKind::share && has_unit(a)) diagnostics_.add(Code::share_and_unit, span, {types[0]});
     else diagnostics_.add(Code::types_differ, span, types);
 }
 
@@ -113,11 +115,12 @@ bool Resolver::require_number(ExprId expr) {
     if (is_numeric(type)) return true;
     const auto span = model_.exprs[expr].span;
     if (type.kind == TypeKind::yes_no) {
-        const auto table = std::string(spelling(Word::table, language_)) + " { " + written(span) + " : 1; " + std::string(spelling(Word::otherwise, language_)) + " : 0 }";
-        diagnostics_.add(Code::yes_no_for_number, span, {Argument::text(written(span)), Argument::text(table)});
+        const std::string table(spelling(Word::table, language_)), otherwise(spelling(Word::otherwise, language_));
+        diagnostics_.add(Code::yes_no_for_number, span,
+                         {quote(written(span)), quote(table + " { " + written(span) + " : 1; " + otherwise + " : 0 }")});
         return false;
     }
-    diagnostics_.add(Code::label_for_number, span, {Argument::text(written(span)), type_argument(type), key(Word::table)});
+    diagnostics_.add(Code::label_for_number, span, {quote(written(span)), type_argument(type), key(Word::table)});
     return false;
 }
 
@@ -126,7 +129,7 @@ bool Resolver::require_yes_no(ExprId expr) {
     if (is_error(type)) return false;
     if (type.kind == TypeKind::yes_no) return true;
     const auto span = model_.exprs[expr].span;
-    diagnostics_.add(Code::yes_no_expected, span, {Argument::text(written(span)), type_argument(type)});
+    diagnostics_.add(Code::yes_no_expected, span, {quote(written(span)), type_argument(type)});
     return false;
 }
 
@@ -137,9 +140,10 @@ bool Resolver::require_order(ExprId expr, const Type& type) {
     if (type.kind == TypeKind::label) {
         const auto& list = model_.lists[type.list];
         if (list.ordered) return true;
-        diagnostics_.add(Code::list_without_order, span, {Argument::text(list.name), key(Word::unordered)}).notes.push_back({Code::declared_here, list.span, {}});
+        auto& diagnostic = diagnostics_.add(Code::list_without_order, span, {quote(list.name), key(Word::unordered)});
+        diagnostic.notes.push_back({Code::declared_here, list.span, {}});
     } else {
-        diagnostics_.add(Code::no_order, span, {Argument::text(written(span)), type_argument(type)});
+        diagnostics_.add(Code::no_order, span, {quote(written(span)), type_argument(type)});
     }
     return false;
 }
@@ -148,7 +152,7 @@ bool Resolver::require_constant(ExprId expr) {
     if (is_error(type_of(expr))) return false;
     if (facts_[expr].constant) return true;
     const auto span = model_.exprs[expr].span;
-    diagnostics_.add(Code::constant_expected, span, {Argument::text(written(span))});
+    diagnostics_.add(Code::constant_expected, span, {quote(written(span))});
     return false;
 }
 
@@ -163,7 +167,8 @@ bool Resolver::require_type(ExprId expr, const Type& wanted) {
     }
     const auto span = model_.exprs[expr].span;
     if (wanted.kind == TypeKind::share && report_number_for_share(expr)) return false;
-    diagnostics_.add(Code::wrong_type, span, {type_argument(wanted), type_argument(type), key(Word::number)});
+    const bool by_unit = has_unit(type) && wanted.kind == TypeKind::number;
+    diagnostics_.add(by_unit ? Code::other_unit : Code::wrong_type, span, {type_argument(wanted), type_argument(type), key(Word::number)});
     return false;
 }
 

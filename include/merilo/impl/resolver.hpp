@@ -35,7 +35,9 @@ struct ResolveFacts {
 };
 
 /// Where a quantity's expression comes from.
-enum class ResolveRole : std::uint8_t { input, parameter, formula, points, maximum, default_maximum, level, percent, group_points, group_maximum };
+enum class ResolveRole : std::uint8_t {
+    input, parameter, formula, points, maximum, default_maximum, level, percent, group_points, group_maximum
+};
 
 struct ResolveTask {
     ResolveRole role = ResolveRole::formula;
@@ -98,8 +100,12 @@ private:
     [[nodiscard]] bool absent(SyntaxId id) const { return ast_.is_absent(id); }
     [[nodiscard]] std::string text_of(SyntaxId id) const { return absent(id) ? std::string() : ast_.text(id); }
     [[nodiscard]] std::string written(Span span) const;
+    Diagnostic& report(Code code, SyntaxId place, std::vector<Argument> arguments = {}) {
+        return diagnostics_.add(code, at(place).span, std::move(arguments));
+    }
+    [[nodiscard]] Note written_first(SyntaxId place) const { return {Code::first_written_here, at(place).span, {}}; }
     [[nodiscard]] Argument key(Word word) const { return Argument::text(std::string(spelling(word, language_))); }
-    static Argument name(std::string value) { return Argument::text(std::move(value)); }
+    static Argument quote(std::string value) { return Argument::text(std::move(value)); }
     static Argument number(std::size_t value) { return Argument::text(std::to_string(value)); }
     static Texts split(std::string_view path);
 
@@ -110,17 +116,19 @@ private:
     [[nodiscard]] std::string node_name(NodeId node) const;
     [[nodiscard]] static std::optional<Facet> facet_of(std::string_view word);
     [[nodiscard]] std::uint32_t label_of(ListId list, std::string_view name) const;
-    Argument hint(const std::string& unknown, const Texts& known) const;
+    Argument hint(const std::string& unknown, const Texts& known);
     [[nodiscard]] Texts names_of_kind(ResolveGlobal::Kind kind) const;
     [[nodiscard]] Texts names_of_entity(EntityId entity) const;
     EntityId find_entity(SyntaxId name);
     ListId find_list(SyntaxId name);
     UnitId find_unit(SyntaxId name);
-    ResolveMeaning meaning(SyntaxId name, ListId expected, bool report);
-    ResolveMeaning facet_meaning(SyntaxId name, NodeId node, const Texts& path, std::size_t facet_at, bool report);
-    ResolveMeaning foreign(SyntaxId name, EntityId entity, NodeId node, bool report);
-    ResolveMeaning bare_label(SyntaxId name, const std::string& label, bool report);
-    ResolveMeaning unknown(SyntaxId name, const std::string& part, EntityId entity, bool report);
+    /// `loud`: what is not understood is reported, and what is understood counts as used.
+    ResolveMeaning meaning(SyntaxId name, ListId expected, bool loud);
+    ResolveMeaning main_meaning(SyntaxId name, NodeId node, bool loud);
+    ResolveMeaning facet_meaning(SyntaxId name, NodeId node, const Texts& path, std::size_t facet_at, bool loud);
+    ResolveMeaning foreign(SyntaxId name, EntityId entity, NodeId node, bool loud);
+    ResolveMeaning bare_label(SyntaxId name, const std::string& label, bool loud);
+    ResolveMeaning unknown(SyntaxId name, const std::string& part, EntityId entity, bool loud);
     NodeId find_node(SyntaxId name, EntityId entity);
     [[nodiscard]] bool is_label_anywhere(const std::string& name) const { return lists_of_label_.contains(name); }
 
@@ -193,7 +201,7 @@ private:
     bool require_type(ExprId expr, const Type& wanted);
     Type product(ExprId left, ExprId right, Span span);
     Type quotient(ExprId left, ExprId right, Span span);
-    Argument type_argument(const Type& type) const { return type_phrase(model_, type); }
+    [[nodiscard]] Argument type_argument(const Type& type) const;
 
     // Expressions (resolve_expressions.ipp, resolve_calls.ipp, resolve_tables.ipp) ------------------------------------------------
     ExprId lower(SyntaxId syntax, ListId expected = none);
@@ -210,6 +218,8 @@ private:
     ExprId lower_as_share(SyntaxId syntax, ExprId operand);
     ExprId lower_linear(SyntaxId syntax);
     ExprId lower_rank(SyntaxId syntax);
+    bool require_scope(SyntaxId scope, EntityId within);
+    bool rank_options(SyntaxId syntax, ExprId measured, Rank& rank);
     ExprId lower_table(SyntaxId syntax, ListId expected);
     ExprId lower_cell(SyntaxId cell, ExprId input, ResolveTable& table);
     ExprId lower_row_condition(SyntaxId row, ResolveTable& table);
@@ -280,6 +290,8 @@ private:
     Diagnostics& diagnostics_;
     Language language_ = Language::english;   ///< in which messages spell keywords: that of the file
     Model model_;
+    Span methodology_span_;
+    std::size_t hints_ = 0;
     Context context_;
 
     std::unordered_map<std::string, ResolveGlobal> globals_;

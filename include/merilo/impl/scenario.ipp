@@ -41,6 +41,9 @@ public:
                 if (!slab.columns.empty()) expect(file, slab);
         if (report_.figures == 0) report_.diagnostics.add(Code::scenario_without_figures, scenario_.span);
         exceptions.settle(report_.diagnostics);
+        // What fails comes first, the rest in the order of the exceptions that cover it.
+        std::stable_sort(differences_.begin(), differences_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+        for (auto& [exception, difference] : differences_) report_.differences.push_back(std::move(difference));
         return std::move(report_);
     }
 
@@ -50,6 +53,7 @@ private:
     const Sources& sources_;
     const Scenario& scenario_;
     Language language_;
+    bool all_given_ = true;   ///< no file of facts was unreadable; otherwise absent objects are no second mistake
     Dataset given_;
     ScenarioResult report_;
     /// One `expect data`, read.
@@ -60,6 +64,7 @@ private:
     };
     std::vector<ExpectedFile> expected_files_;
     std::vector<QuantityId> overridden_;
+    std::vector<std::pair<std::size_t, Difference>> differences_;   // with the number of the exception that covers it, from 1
     const Result* result_ = nullptr;
     ScenarioExceptions* exceptions_ = nullptr;
 
@@ -79,7 +84,8 @@ private:
     }
 
     void give() {
-        for (const auto& facts : scenario_.given_data) read_facts(given_, path_of(facts), read_options(facts), report_.diagnostics);
+        for (const auto& facts : scenario_.given_data)
+            if (!read_facts(given_, path_of(facts), read_options(facts), report_.diagnostics)) all_given_ = false;
         for (const auto& facts : scenario_.given) {
             if (given_.is_ambiguous(facts.entity, facts.path)) {
                 report_.diagnostics.add(Code::scenario_object_ambiguous, facts.span, {Argument::text(facts.path.front())});
@@ -148,7 +154,7 @@ private:
         if (!row) {
             const auto code = given_.is_ambiguous(facts.entity, facts.path) ? Code::scenario_object_ambiguous : Code::scenario_object_not_given;
             report_.figures += facts.assigns.size();
-            report_.diagnostics.add(code, facts.span, {Argument::text(facts.path.front())});
+            if (all_given_) report_.diagnostics.add(code, facts.span, {Argument::text(facts.path.front())});
             return;
         }
         for (const auto& assign : facts.assigns) {
@@ -158,7 +164,7 @@ private:
                                                                            : State::value;
             expected.value = assign.value;
             if (assign.state == AssignState::shows) expected.shown_to = assign.shown_to;
-            compare(*period, assign.target, *row, scenario_figure_names(*model_, assign.target, language_), expected, assign.span);
+            compare(*period, assign.target, *row, scenario_figure_names(*model_, assign.target, model_->keywords), expected, assign.span);
         }
     }
 
@@ -171,7 +177,7 @@ private:
             const auto row = period ? result_->find(*period, slab.entity, path_of(file.facts, slab, r)) : std::nullopt;
             if (!row) {
                 report_.figures += slab.columns.size();
-                report_.diagnostics.add(Code::scenario_object_not_given, DataPlace{file.path, 0, {}}, {Argument::text(object_title(file.facts, slab, r))});
+                if (all_given_) report_.diagnostics.add(Code::scenario_object_not_given, DataPlace{file.path, 0, {}}, {Argument::text(object_title(file.facts, slab, r))});
                 continue;
             }
             met[*row] = true;
@@ -191,7 +197,7 @@ private:
         std::vector<std::string> names;
         for (const auto& row : facts.mapping.rows)
             if (row.target == MappingTarget::fact && row.id == quantity) names.push_back(row.column);
-        return names.empty() ? scenario_figure_names(*model_, quantity, language_) : names;
+        return names.empty() ? scenario_figure_names(*model_, quantity, model_->keywords) : names;
     }
 
     [[nodiscard]] static std::vector<std::string> path_of(const Dataset& dataset, const Slab& slab, std::size_t row) {
@@ -221,7 +227,7 @@ private:
         bool same = state == expected.state;
         if (same && state == State::value) same = v0::compare(expected.shown_to ? round_to(value, *expected.shown_to) : value, expected.value) == 0;
         const auto entity = model_->quantities[quantity].entity;
-        const auto reason = exceptions_->meet(period, entity, row, names, !same);
+        const auto exception = exceptions_->meet(period, entity, row, names, !same);
         if (same) return;
         Difference difference;
         difference.object = title_of(period, entity, row);
@@ -234,9 +240,9 @@ private:
             difference.expected += " (" + expected.value.numerator + "/" + expected.value.denominator + ")";
             difference.computed += " (" + value.numerator + "/" + value.denominator + ")";
         }
-        difference.reason = reason;
+        if (exception) difference.reason = scenario_.exceptions[*exception].reason;
         difference.span = span;
-        report_.differences.push_back(std::move(difference));
+        differences_.emplace_back(exception ? *exception + 1 : 0, std::move(difference));
     }
 };
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <tuple>
 
 namespace merilo::inline v0::detail {
@@ -43,21 +44,21 @@ public:
         }
     }
 
-    /// A figure was compared; the reason for its difference, when there is an exception for it.
-    std::string meet(std::size_t period, EntityId entity, std::size_t row, const std::vector<std::string>& names, bool differs) {
-        std::string reason;
+    /// A figure was compared; the number of the exception that covers its difference, when there is one.
+    std::optional<std::size_t> meet(std::size_t period, EntityId entity, std::size_t row, const std::vector<std::string>& names, bool differs) {
+        std::optional<std::size_t> covered;
         const auto found = of_object_.find({period, entity, row});
-        if (found == of_object_.end()) return reason;
+        if (found == of_object_.end()) return covered;
         for (const auto i : found->second) {
             const auto& exception = scenario_.exceptions[i];
             met_names_[i].push_back(names.front());
             for (std::size_t c = 0; c < exception.columns.size(); ++c) {
                 if (std::find(names.begin(), names.end(), exception.columns[c]) == names.end()) continue;
                 met_[i][c] = std::max(met_[i][c], differs ? Met::differs : Met::same);
-                if (differs) reason = exception.reason;
+                if (differs) covered = i;
             }
         }
-        return reason;
+        return covered;
     }
 
     /// Exceptions that name nothing, or nothing that differs, are errors.

@@ -43,7 +43,15 @@ private:
             for (const auto& name : scenario.overridden) names += (names.empty() ? "" : ", ") + name;
             text_ += "    " + fill_term("scenario_overridden", {names}, language_) + "\n";
         }
-        for (const auto& difference : scenario.differences) write(difference);
+        for (std::size_t i = 0; i < scenario.differences.size(); ++i) {
+            const auto& difference = scenario.differences[i];
+            write(difference);
+            // A reason stands once below all the figures of an object that it covers.
+            const bool goes_on = i + 1 < scenario.differences.size() && scenario.differences[i + 1].object == difference.object &&
+                                 scenario.differences[i + 1].reason == difference.reason;
+            if (difference.reason.empty() || goes_on) continue;
+            for (const auto& line : wrap_text(fill_term("scenario_because", {printable(difference.reason)}, language_), 92)) text_ += "        " + line + "\n";
+        }
         for (const auto& diagnostic : scenario.diagnostics.list)
             if (diagnostic.severity != Severity::note) indent(render(diagnostic, sources_, language_));
     }
@@ -53,8 +61,7 @@ private:
         if (difference.reason.empty()) put_coloured(term("scenario_differs", language_), Colour::red);
         else text_ += term("scenario_excepted_mark", language_);
         text_ += ": " + fill_term("scenario_difference", {printable(difference.object), difference.figure, printable(difference.expected), printable(difference.computed)}, language_);
-        if (!difference.reason.empty()) text_ += "; " + fill_term("scenario_because", {printable(difference.reason)}, language_);
-        else if (difference.span.source < sources_.files.size()) {
+        if (difference.reason.empty() && difference.span.source < sources_.files.size()) {
             const auto& source = sources_.files[difference.span.source];
             text_ += " (" + source.name + ":" + std::to_string(position(source.text, difference.span.begin).line) + ")";
         }

@@ -1,0 +1,35 @@
+// Header-only: all bodies in the order of the pipeline, for the one file that says `#define MERILO_IMPLEMENTATION`.
+#pragma once
+
+#include <merilo/impl/source.ipp>
+#include <merilo/impl/messages_ru.ipp>
+#include <merilo/impl/messages_en.ipp>
+#include <merilo/impl/diagnostic.ipp>
+#include <merilo/impl/number.ipp>
+#include <merilo/impl/keywords.ipp>
+#include <merilo/impl/parse.ipp>
+#include <merilo/impl/resolve.ipp>
+#include <merilo/impl/graph.ipp>
+#include <merilo/impl/graph_dot.ipp>
+#include <merilo/impl/plan_lower.ipp>
+#include <merilo/impl/data_file.ipp>
+#include <merilo/impl/dataset.ipp>
+#include <merilo/impl/fact.ipp>
+#include <merilo/impl/mapping.ipp>
+#include <merilo/impl/records.ipp>
+#include <merilo/impl/read_csv.ipp>
+#include <merilo/impl/read_json.ipp>
+#include <merilo/impl/bind.ipp>
+#include <merilo/impl/digest.ipp>
+#include <merilo/impl/evaluate.ipp>
+#include <merilo/impl/kernels_state.ipp>
+#include <merilo/impl/explain_text.ipp>
+#include <merilo/impl/show.ipp>
+#include <merilo/impl/table_csv.ipp>
+#include <merilo/impl/table_text.ipp>
+#include <merilo/impl/tables.ipp>
+#include <merilo/impl/wrap.ipp>
+#include <merilo/impl/json_out.ipp>
+#include <merilo/impl/scenario.ipp>
+#include <merilo/impl/scenario_text.ipp>
+#include <merilo/impl/methodology.ipp>

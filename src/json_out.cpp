@@ -1,0 +1,1 @@
+#include <merilo/impl/json_out.ipp>
