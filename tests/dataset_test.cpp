@@ -171,7 +171,8 @@ TEST_F(DatasetOf, Copies_do_not_see_each_other) {
 TEST_F(DatasetOf, Hundred_thousand_objects_are_found_at_once) {
     const auto begin = std::chrono::steady_clock::now();
     // The same school names in every municipality.
-    for (int i = 0; i < 100'000; ++i) dataset.add("", facts.school, {"Школа " + std::to_string(i % 10), "М " + std::to_string(i / 10), "Р"});
+    for (int i = 0; i < 100'000; ++i)
+        dataset.add("", facts.school, {"Школа " + std::to_string(i % 10), "М " + std::to_string(i / 10), "Р"});
     for (int i = 0; i < 100'000; ++i) {
         const std::vector<std::string> path{"Школа " + std::to_string(i % 10), "М " + std::to_string(i / 10)};
         ASSERT_EQ(dataset.find("", facts.school, path), static_cast<std::uint32_t>(i));

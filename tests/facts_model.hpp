@@ -9,7 +9,8 @@
 
 namespace merilo::tests {
 
-/// region > municipality > school, and club > circle beside them; facts of a school of every type, a fact and a computed node of a municipality.
+/// region > municipality > school, and club beside them; facts of a school of every type, a computed node, an expected figure, and
+/// a fact of a municipality.
 class FactsModel : public HandModel {
 public:
     EntityId region = entity("region"), municipality = entity("municipality", region), school = entity("school", municipality);
@@ -33,7 +34,8 @@ public:
         quantity(passed).range = {fraction("0"), fraction("1"), false};
         quantity(expected).range = {fraction("0"), fraction("1"), false};
         quantity(mark).type.list = 0;
-        model.lists.push_back({"marks", "", {{"m2", "2", "неуд", {}, {}}, {"m3", "3", "уд", {}, {}}, {"low", "", "Низкий", {}, {}}}, true, {}});
+        model.lists.push_back(
+            {"marks", "", {{"m2", "2", "неуд", {}, {}}, {"m3", "3", "уд", {}, {}}, {"low", "", "Низкий", {}, {}}}, true, {}});
     }
 
     Quantity& quantity(QuantityId id) { return model.quantities[id]; }
@@ -53,7 +55,8 @@ private:
 };
 
 /// The state and value of a fact: "7/10", "н/д", "н/п"; "-" without such a column.
-inline std::string fact_text(const Dataset& dataset, const std::string& period, EntityId entity, const std::vector<std::string>& path, QuantityId quantity) {
+inline std::string fact_text(const Dataset& dataset, const std::string& period, EntityId entity, const std::vector<std::string>& path,
+                             QuantityId quantity) {
     const auto* slab = dataset.slab(period, entity);
     const auto row = dataset.find(period, entity, path);
     if (slab == nullptr || !row) return "no object";

@@ -123,7 +123,8 @@ TEST_F(JsonOut, Diagnostics_of_data_and_of_rules) {
     EXPECT_EQ(data[0]["data"]["row"].GetUint(), 2U);
     EXPECT_EQ(text(data[0]["data"]["column"]), "taken");
     EXPECT_FALSE(data[0].HasMember("place"));
-    EXPECT_EQ(text(data[1]["notes"][0]["message"]), "the first record: row 2");
+    EXPECT_EQ(text(data[1]["notes"][0]["code"]), "M0851");
+    EXPECT_FALSE(text(data[1]["notes"][0]["message"]).empty());
 
     const auto wrong = Methodology::try_parse("wrong.merilo", "merilo 1\nentity school \"Школа\"\nvalue school.x \"Икс\" pupils + 1\n");
     ASSERT_FALSE(wrong);
@@ -139,7 +140,8 @@ TEST_F(JsonOut, Diagnostics_of_data_and_of_rules) {
 TEST_F(JsonOut, Explanation) {
     const auto result = evaluated("municipality,region,taken,failed,plan\nАльфа,Юг,3,1,да\n");
     const auto& model = loaded.methodology->model();
-    const auto& group = parse(to_json(loaded.methodology->explain(result, "municipality.work", "Альфа"), model, loaded.sources, Language::russian));
+    const auto& group =
+        parse(to_json(loaded.methodology->explain(result, "municipality.work", "Альфа"), model, loaded.sources, Language::russian));
     EXPECT_EQ(text(group["kind"]), "group");
     EXPECT_EQ(text(group["value"]), "1");
     ASSERT_EQ(group["members"].Size(), 1U);
@@ -149,7 +151,8 @@ TEST_F(JsonOut, Explanation) {
     EXPECT_EQ(text(group["members"][0]["maximum"]), "2");
     EXPECT_TRUE(group["members"][0]["counted"].GetBool());
 
-    const auto& reached = parse(to_json(loaded.methodology->explain(result, "municipality.reached", "Альфа"), model, loaded.sources, Language::russian));
+    const auto& reached =
+        parse(to_json(loaded.methodology->explain(result, "municipality.reached", "Альфа"), model, loaded.sources, Language::russian));
     EXPECT_EQ(text(reached["figure"]), "municipality.reached");
     EXPECT_EQ(text(reached["title"]), "Достигнут");
     EXPECT_EQ(text(reached["value"]), "low");

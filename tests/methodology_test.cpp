@@ -32,7 +32,9 @@ protected:
     void write(const std::string& text) const { std::ofstream(path, std::ios::binary) << text; }
 };
 
-Code first_code(const merilo::LoadResult& loaded) { return loaded.diagnostics.list.empty() ? Code{} : loaded.diagnostics.list.front().code; }
+Code first_code(const merilo::LoadResult& loaded) {
+    return loaded.diagnostics.list.empty() ? Code{} : loaded.diagnostics.list.front().code;
+}
 
 TEST_F(InFile, loads_evaluates_and_explains) {
     write(rules);
@@ -80,7 +82,8 @@ TEST_F(InFile, an_error_is_thrown_with_its_diagnostics) {
 }
 
 TEST(MethodologyText, mistakes_of_syntax_and_of_names_are_reported_together) {
-    const auto loaded = Methodology::try_parse("text", rules + "value town.a \"А\" gott\nvalue town.b \"Б\" (1 +\nvalue town.c \"В\" gott2\n");
+    const auto loaded =
+        Methodology::try_parse("text", rules + "value town.a \"А\" gott\nvalue town.b \"Б\" (1 +\nvalue town.c \"В\" gott2\n");
     EXPECT_FALSE(loaded);
     EXPECT_GE(loaded.diagnostics.list.size(), 3U) << merilo::render(loaded.diagnostics, loaded.sources, merilo::Language::english);
 }

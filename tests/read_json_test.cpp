@@ -32,11 +32,13 @@ protected:
 TEST_F(Json, Facts) {
     EXPECT_EQ(read(R"({
         "school": [
-            {"school": "A", "municipality": "Альфа", "period": 2022, "pupils": 12, "passed": 0.7, "plan": true, "mark": "m3", "average": 1.25e1},
+            {"school": "A", "municipality": "Альфа", "period": 2022, "pupils": 12, "passed": 0.7,
+             "plan": true, "mark": "m3", "average": 1.25e1},
             {"school": "B", "municipality": "Альфа", "period": "2022", "pupils": null, "passed": "82,5 %", "Баллы": "н/п"}
         ],
         "municipality": [{"municipality": "Альфа", "period": "2022", "town_points": 5}]
-    })"), "");
+    })"),
+              "");
     EXPECT_TRUE(readable);
     EXPECT_EQ(fact({"A", "Альфа"}, facts.pupils, "2022"), "12");
     EXPECT_EQ(fact({"A"}, facts.passed, "2022"), "7/10");
@@ -51,7 +53,8 @@ TEST_F(Json, Facts) {
 }
 
 TEST_F(Json, Numbers_are_exact) {
-    EXPECT_EQ(read(R"({"school": [{"school": "A", "average": 0.1000000000000000055511151231257827}, {"school": "B", "average": -0.0}]})"), "");
+    EXPECT_EQ(read(R"({"school": [{"school": "A", "average": 0.1000000000000000055511151231257827}, {"school": "B", "average": -0.0}]})"),
+              "");
     EXPECT_EQ(fact({"A"}, facts.average), "1000000000000000055511151231257827/10000000000000000000000000000000000");
     EXPECT_EQ(fact({"B"}, facts.average), "0");
 }
@@ -68,7 +71,9 @@ TEST_F(Json, Syntax) {
     const auto place = [&](const std::string& text) {
         EXPECT_EQ(read(text), "M0840\n") << text;
         EXPECT_FALSE(readable);
-        return diagnostics.list.empty() ? "" : diagnostics.list[0].arguments[0].value + ":" + diagnostics.list[0].arguments[1].value + " " + diagnostics.list[0].arguments[2].value;
+        return diagnostics.list.empty() ? ""
+                                        : diagnostics.list[0].arguments[0].value + ":" + diagnostics.list[0].arguments[1].value + " " +
+                                              diagnostics.list[0].arguments[2].value;
     };
     EXPECT_EQ(place("{\"school\": [\n  {\"школа\": 1,}\n]}"), "2:15 {term:json_no_name}");
     EXPECT_EQ(place("{\"school\": [\n  {\"школа\": }"), "2:13 {term:json_no_value}");
@@ -96,7 +101,8 @@ TEST_F(Json, Deep_nesting_is_no_danger) {
     std::string text(2'000'000, '[');
     EXPECT_EQ(read(text), "M0840\n");
     EXPECT_EQ(read(text + std::string(2'000'000, ']')), "M0841\n");
-    EXPECT_EQ(read("{\"school\": [{\"school\": \"A\", \"points\": " + text + std::string(2'000'000, ']') + "}]}"), "M0844 1 school.points\n");
+    EXPECT_EQ(read("{\"school\": [{\"school\": \"A\", \"points\": " + text + std::string(2'000'000, ']') + "}]}"),
+              "M0844 1 school.points\n");
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
 }
 
@@ -120,15 +126,17 @@ TEST_F(Json, Unknown_and_doubled_keys) {
 }
 
 TEST_F(Json, Wrong_records) {
-    EXPECT_EQ(read(R"({"school": [{"points": 1}, {"school": null, "points": 1}, {"school": "A", "points": [1]}, {"school": "B", "points": {}},
+    EXPECT_EQ(
+        read(R"({"school": [{"points": 1}, {"school": null, "points": 1}, {"school": "A", "points": [1]}, {"school": "B", "points": {}},
                                   {"school": "A", "points": 2}, {"school": "C", "points": 29}, {"school": "D", "points": false}]})"),
-              "M0821 1 school.school\nM0821 2 school.school\nM0844 3 school.points\nM0844 4 school.points\nM0822 5 school.school (3)\n"
-              "M0805 6 school.points\nM0801 7 school.points\n");
+        "M0821 1 school.school\nM0821 2 school.school\nM0844 3 school.points\nM0844 4 school.points\nM0822 5 school.school (3)\n"
+        "M0805 6 school.points\nM0801 7 school.points\n");
     EXPECT_EQ(fact({"A"}, facts.points), "н/д");
 }
 
 TEST_F(Json, Mapping) {
-    options.mapping.rows = {{"ОО", MappingTarget::object, facts.school, false, {}}, {"Доля", MappingTarget::fact, facts.passed, true, {}},
+    options.mapping.rows = {{"ОО", MappingTarget::object, facts.school, false, {}},
+                            {"Доля", MappingTarget::fact, facts.passed, true, {}},
                             {"мусор", MappingTarget::ignored, none, false, {}}};
     const std::string text = R"({"school": [{"ОО": "A", "Доля": 50, "мусор": [1], "points": 1}],
                                  "municipality": [{"municipality": "Альфа", "town_points": 3}]})";

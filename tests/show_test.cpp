@@ -16,7 +16,8 @@ class Show : public testing::Test {
 protected:
     merilo::Model model;
 
-    std::string show(const Type& type, const Fraction& value, const std::optional<Fraction>& step = {}, Language language = Language::russian) {
+    std::string show(const Type& type, const Fraction& value, const std::optional<Fraction>& step = {},
+                     Language language = Language::russian) {
         return merilo::show(model, type, value, step, language);
     }
 };

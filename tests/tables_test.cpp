@@ -15,7 +15,9 @@ using merilo::TableCell;
 
 TableCell number(const std::string& text) { return {text, Colour::nothing, true, text, {}}; }
 TableCell word(const std::string& text, Colour colour = Colour::nothing) { return {text, colour, false, text, {}}; }
-TableCell part(const std::string& value, const std::string& maximum) { return {value + " из " + maximum, Colour::nothing, true, value, maximum}; }
+TableCell part(const std::string& value, const std::string& maximum) {
+    return {value + " из " + maximum, Colour::nothing, true, value, maximum};
+}
 
 Table rating() {
     Table table;
@@ -36,7 +38,8 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 /// Characters; all of these texts are one column wide each.
 std::size_t width_of(const std::string& line) {
-    return static_cast<std::size_t>(std::count_if(line.begin(), line.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(
+        std::count_if(line.begin(), line.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 TEST(TableText, aligns_numbers_to_the_right_and_centres_headings_of_sections) {
@@ -78,7 +81,8 @@ TEST(TableText, breaks_a_section_that_no_width_holds) {
 TEST(TableText, wraps_long_headings_and_long_names) {
     Table table;
     table.sections = {{"", {"Организация"}}, {"", {"Доля обучающихся, выполнивших Всероссийскую проверочную работу"}}};
-    table.rows = {{word("Муниципальное бюджетное общеобразовательное учреждение «Средняя школа № 1 имени первого директора»"), number("3\u00A0%")}};
+    table.rows = {
+        {word("Муниципальное бюджетное общеобразовательное учреждение «Средняя школа № 1 имени первого директора»"), number("3\u00A0%")}};
     const auto text = merilo::to_text(table, 80, false);
     const auto lines = lines_of(text);
     for (const auto& line : lines) EXPECT_LE(width_of(line), 80U) << line;
@@ -228,7 +232,8 @@ TEST(Tables, have_a_column_of_parents_where_the_data_name_them) {
 }
 
 TEST(Tables, are_made_for_each_period_and_only_for_the_report_asked_for) {
-    const auto result = evaluated(rules + report + "\nreport town.short \"Кратко\" { columns place }", "town,period,got,most\nА,2021,1,2\nА,2022,1,2\n");
+    const auto result =
+        evaluated(rules + report + "\nreport town.short \"Кратко\" { columns place }", "town,period,got,most\nА,2021,1,2\nА,2022,1,2\n");
     EXPECT_EQ(merilo::tables(result, Language::russian).size(), 4U);
     EXPECT_EQ(merilo::tables(result, Language::russian, "town.short").size(), 2U);
     EXPECT_EQ(merilo::tables(result, Language::russian, "short").size(), 2U);
@@ -240,7 +245,8 @@ TEST(Tables, show_all_nodes_where_the_methodology_has_no_report) {
     ASSERT_EQ(shown.size(), 1U);
     EXPECT_EQ(shown.front().title, "Город, 2022");
     const auto text = merilo::to_text(shown.front(), 100, false);
-    for (const std::string word : {"Получено", "Итог", "1 of 2", "50%"}) EXPECT_NE(text.find(word), std::string::npos) << word << "\n" << text;
+    for (const std::string word : {"Получено", "Итог", "1 of 2", "50%"})
+        EXPECT_NE(text.find(word), std::string::npos) << word << "\n" << text;
 }
 
 }  // namespace

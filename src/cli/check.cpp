@@ -19,7 +19,8 @@ int check(const Command& command, const Speech& say) {
         if (loaded) line += say("верна", "right");
         else line += say("ошибок: {0}", "errors: {0}", {count(Severity::error)});
         if (const auto findings = count(Severity::finding); findings != "0") line += say(", находок: {0}", ", findings: {0}", {findings});
-        if (const auto warnings = count(Severity::warning); warnings != "0") line += say(", предупреждений: {0}", ", warnings: {0}", {warnings});
+        if (const auto warnings = count(Severity::warning); warnings != "0")
+            line += say(", предупреждений: {0}", ", warnings: {0}", {warnings});
         if (const auto notes = count(Severity::note); notes != "0") line += say(", замечаний: {0}", ", notes: {0}", {notes});
         put_result(command, line + "\n", say);
     }

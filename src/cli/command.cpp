@@ -37,7 +37,8 @@ public:
         }
         const auto chosen = app_.get_subcommands();
         if (chosen.empty()) refuse_command();
-        const auto text = std::find_if(texts_.begin(), texts_.end(), [&](const CommandText& t) { return t.name == chosen.front()->get_name(); });
+        const auto text =
+            std::find_if(texts_.begin(), texts_.end(), [&](const CommandText& t) { return t.name == chosen.front()->get_name(); });
         command_.kind = text->kind;
         refuse_extras(*chosen.front());
         complete();
@@ -55,8 +56,10 @@ private:
 
     void add_common(CLI::App& app) {
         app.set_help_flag("-h,--help", say_("показать эту справку", "print this help"));
-        app.add_option("--language", language_, say_("язык сообщений и отчётов: ru или en; иначе MERILO_LANGUAGE, иначе ru",
-                                                     "language of messages and reports: ru or en; else MERILO_LANGUAGE, else ru"))->type_name("ru|en");
+        app.add_option("--language", language_,
+                       say_("язык сообщений и отчётов: ru или en; иначе MERILO_LANGUAGE, иначе ru",
+                            "language of messages and reports: ru or en; else MERILO_LANGUAGE, else ru"))
+            ->type_name("ru|en");
     }
 
     void add_output(CLI::App& app) {
@@ -64,9 +67,12 @@ private:
     }
 
     void add_data(CLI::App& app) {
-        app.add_option("--data", command_.data, say_("файлы с фактами: .csv или .json", "files with facts: .csv or .json"))->type_name(file() + "…");
-        app.add_option("--period", command_.period, say_("период: период строк, у которых он не назван, и единственный, который вычисляется",
-                                                         "the period: that of rows which name none, and the only one computed"))->type_name(say_("ПЕРИОД", "PERIOD"));
+        app.add_option("--data", command_.data, say_("файлы с фактами: .csv или .json", "files with facts: .csv or .json"))
+            ->type_name(file() + "…");
+        app.add_option("--period", command_.period,
+                       say_("период: период строк, у которых он не назван, и единственный, который вычисляется",
+                            "the period: that of rows which name none, and the only one computed"))
+            ->type_name(say_("ПЕРИОД", "PERIOD"));
     }
 
     [[nodiscard]] std::string file() const { return say_("ФАЙЛ", "FILE"); }
@@ -75,29 +81,39 @@ private:
     void add_command(const CommandText& text) {
         auto& app = *app_.add_subcommand(text.name);
         const bool many = text.kind == CommandKind::check || text.kind == CommandKind::test;
-        app.add_option(many ? file() + "…" : say_("МЕТОДИКА", "RULES"), command_.files,
-                       many ? say_("файлы методик или папки с ними", "methodologies, or folders of them") : say_("файл методики", "the methodology"));
+        app.add_option(
+            many ? file() + "…" : say_("МЕТОДИКА", "RULES"), command_.files,
+            many ? say_("файлы методик или папки с ними", "methodologies, or folders of them") : say_("файл методики", "the methodology"));
         if (text.kind == CommandKind::run) {
             add_data(app);
-            app.add_option("--format", format_, say_("вид результата: table — таблица (так, если не указано), csv — для электронных таблиц, json — все результаты точно",
-                                                     "table (unless said otherwise), csv for spreadsheets, json for all results, exactly"))->type_name("table|csv|json");
+            app.add_option(
+                   "--format", format_,
+                   say_("вид результата: table — таблица (так, если не указано), csv — для электронных таблиц, json — все результаты точно",
+                        "table (unless said otherwise), csv for spreadsheets, json for all results, exactly"))
+                ->type_name("table|csv|json");
             app.add_option("--report", command_.report, say_("показать один отчёт", "show one report only"))->type_name(name());
             add_output(app);
         }
         if (text.kind == CommandKind::explain) {
             add_data(app);
             app.add_option("--object", object_, say_("объект", "the object"))->type_name(name());
-            app.add_option("--of", of_, say_("в чём находится объект, если одноимённых несколько; затем — в чём находится то",
-                                             "in what the object is, where several have its name; then in what that is"))->type_name(name() + "…");
+            app.add_option("--of", of_,
+                           say_("в чём находится объект, если одноимённых несколько; затем — в чём находится то",
+                                "in what the object is, where several have its name; then in what that is"))
+                ->type_name(name() + "…");
             app.add_option("--entity", command_.entity, say_("сущность, если одноимённые показатели есть у нескольких",
                                                              "the entity, where several have a node of this name"))->type_name(name());
-            app.add_option("--node", command_.node, say_("показатель, группа, величина или их часть: summary, training.percent",
-                                                         "an indicator, a group, a value, or a facet of it: summary, training.percent"))->type_name(name());
-            app.add_option("--format", format_, say_("text (так, если не указано) или json", "text (unless said otherwise) or json"))->type_name("text|json");
+            app.add_option("--node", command_.node,
+                           say_("показатель, группа, величина или их часть: summary, training.percent",
+                                "an indicator, a group, a value, or a facet of it: summary, training.percent"))
+                ->type_name(name());
+            app.add_option("--format", format_, say_("text (так, если не указано) или json", "text (unless said otherwise) or json"))
+                ->type_name("text|json");
             add_output(app);
         }
         if (text.kind == CommandKind::graph) {
-            app.add_option("--affects", command_.affects, say_("перечислить, на что влияет это имя", "list what this name affects"))->type_name(name());
+            app.add_option("--affects", command_.affects, say_("перечислить, на что влияет это имя", "list what this name affects"))
+                ->type_name(name());
             add_output(app);
         }
         add_common(app);
@@ -109,7 +125,8 @@ private:
         if (chosen.empty()) {
             command_.text = help_of_program(app_, texts_, say_);
         } else {
-            const auto text = std::find_if(texts_.begin(), texts_.end(), [&](const CommandText& t) { return t.name == chosen.front()->get_name(); });
+            const auto text =
+                std::find_if(texts_.begin(), texts_.end(), [&](const CommandText& t) { return t.name == chosen.front()->get_name(); });
             command_.text = help_of(*chosen.front(), *text, say_);
         }
         return command_;
@@ -133,7 +150,8 @@ private:
         const auto extras = app_.remaining();
         if (extras.empty()) throw Refusal{say_("назовите команду: {0}", "name a command: {0}", {list})};
         if (extras.front().starts_with('-')) refuse_option(app_, extras.front());
-        throw Refusal{say_("нет команды «{0}»; есть: {1}", "there is no command “{0}”; there are: {1}", {extras.front(), list}) + say_.hint(extras.front(), names)};
+        throw Refusal{say_("нет команды «{0}»; есть: {1}", "there is no command “{0}”; there are: {1}", {extras.front(), list}) +
+                      say_.hint(extras.front(), names)};
     }
 
     [[noreturn]] void refuse_option(const CLI::App& app, const std::string& given) const {
@@ -145,17 +163,23 @@ private:
     }
 
     void refuse_extras(const CLI::App& app) const {
-        const auto extras = app_.remaining(true);
+        auto extras = app_.remaining(true);
+        std::erase(extras, "--");
         for (const auto& extra : extras)
-            if (extra.starts_with('-') && extra != "-" && extra != "--") refuse_option(app, extra);
-        if (!extras.empty()) throw Refusal{say_("лишнее слово «{0}»", "there is a word too many: “{0}”", {extras.front()})};
+            if (extra.starts_with('-') && extra != "-") refuse_option(app, extra);
+        if (!extras.empty()) refuse_word(extras.front());
+    }
+
+    [[noreturn]] void refuse_word(const std::string& word) const {
+        throw Refusal{say_("лишнее слово «{0}»", "there is a word too many: “{0}”", {word})};
     }
 
     void read_format() {
         if (format_.empty()) return;
         const bool run = command_.kind == CommandKind::run;
-        const std::vector<std::pair<std::string, Format>> known = run ? std::vector<std::pair<std::string, Format>>{{"table", Format::table}, {"csv", Format::csv}, {"json", Format::json}}
-                                                                      : std::vector<std::pair<std::string, Format>>{{"text", Format::text}, {"json", Format::json}};
+        const std::vector<std::pair<std::string, Format>> known =
+            run ? std::vector<std::pair<std::string, Format>>{{"table", Format::table}, {"csv", Format::csv}, {"json", Format::json}}
+                : std::vector<std::pair<std::string, Format>>{{"text", Format::text}, {"json", Format::json}};
         std::string list;
         std::vector<std::string> names;
         for (const auto& [name, format] : known) {
@@ -164,7 +188,8 @@ private:
             names.push_back(name);
         }
         if (!command_.format)
-            throw Refusal{say_("нет вида «{0}» для --format; есть: {1}", "there is no --format “{0}”; there are: {1}", {format_, list}) + say_.hint(format_, names)};
+            throw Refusal{say_("нет вида «{0}» для --format; есть: {1}", "there is no --format “{0}”; there are: {1}", {format_, list}) +
+                          say_.hint(format_, names)};
     }
 
     /// `--data` takes all words after it, also the methodology where that stands last.
@@ -177,7 +202,10 @@ private:
             files.push_back(*rules);
             data.erase(rules);
         }
-        if (files.size() > 1) throw Refusal{say_("лишнее слово «{0}»; файлы с фактами стоят после --data", "there is a word too many: “{0}”; files with facts stand after --data", {files[1]})};
+        if (files.size() > 1 && command_.kind == CommandKind::graph) refuse_word(files[1]);
+        if (files.size() > 1)
+            throw Refusal{say_("лишнее слово «{0}»; файлы с фактами стоят после --data",
+                               "there is a word too many: “{0}”; files with facts stand after --data", {files[1]})};
     }
 
     void complete() {
@@ -185,12 +213,14 @@ private:
         switch (command_.kind) {
             case CommandKind::check:
             case CommandKind::test:
-                if (command_.files.empty()) throw Refusal{say_("назовите файлы методик или папки с ними", "name methodologies, or folders of them")};
+                if (command_.files.empty())
+                    throw Refusal{say_("назовите файлы методик или папки с ними", "name methodologies, or folders of them")};
                 break;
             case CommandKind::graph: find_rules(); break;
             default:
                 find_rules();
-                if (command_.data.empty()) throw Refusal{say_("назовите файлы с фактами: --data ФАЙЛ", "name the files with facts: --data FILE")};
+                if (command_.data.empty())
+                    throw Refusal{say_("назовите файлы с фактами: --data ФАЙЛ", "name the files with facts: --data FILE")};
         }
         if (command_.kind == CommandKind::run && command_.format == Format::json && !command_.report.empty())
             throw Refusal{say_("--report выбирает таблицу, а --format json выводит все результаты: уберите одно из двух",

@@ -14,7 +14,8 @@ std::vector<std::string> one_period(const Command& command, const Facts& facts, 
     if (periods.size() < 2) return periods;
     std::string list;
     for (const auto& period : periods) list += (list.empty() ? "" : ", ") + period;
-    throw Refusal{say("в данных несколько периодов: {0}; назовите один: --period {1}", "the data have several periods: {0}; name one: --period {1}", {list, periods.front()})};
+    throw Refusal{say("в данных несколько периодов: {0}; назовите один: --period {1}",
+                      "the data have several periods: {0}; name one: --period {1}", {list, periods.front()})};
 }
 
 std::size_t find_object(const Result& result, EntityId entity, const std::vector<std::string>& path, const Speech& say) {
@@ -30,9 +31,11 @@ std::size_t find_object(const Result& result, EntityId entity, const std::vector
         if (known.back() == path.front() && !parent.empty()) parents += (parents.empty() ? "" : ", ") + parent;
     }
     if (!parents.empty())
-        throw Refusal{say("чтобы найти объект «{0}», назовите, в чём он находится: --of ИМЯ; есть в: {1}", "to find “{0}”, name what it is in: --of NAME; there is one in: {1}",
-                          {path.front(), parents})};
-    throw Refusal{say("в данных нет объекта «{0}» (сущность «{1}»)", "the data have no object “{0}” (entity “{1}”)", {path.front(), title}) + say.hint(path.front(), known)};
+        throw Refusal{say("чтобы найти объект «{0}», назовите, в чём он находится: --of ИМЯ; есть в: {1}",
+                          "to find “{0}”, name what it is in: --of NAME; there is one in: {1}", {path.front(), parents})};
+    throw Refusal{
+        say("в данных нет объекта «{0}» (сущность «{1}»)", "the data have no object “{0}” (entity “{1}”)", {path.front(), title}) +
+        say.hint(path.front(), known)};
 }
 
 }  // namespace

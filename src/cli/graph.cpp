@@ -22,15 +22,20 @@ std::string affected_in_words(const Methodology& methodology, NodeId start, cons
     // In the order of evaluation, each once.
     for (const auto quantity : methodology.graph().order) {
         const auto node = model.quantities[quantity].node;
-        if (reached[quantity] && node != none && node != start && std::find(nodes.begin(), nodes.end(), node) == nodes.end()) nodes.push_back(node);
+        if (reached[quantity] && node != none && node != start && std::find(nodes.begin(), nodes.end(), node) == nodes.end())
+            nodes.push_back(node);
     }
     std::string reports;
     for (const auto& report : model.reports) {
-        const auto shows = [&](const ReportColumn& column) { return reached[column.quantity] || (column.maximum != none && reached[column.maximum]); };
+        const auto shows = [&](const ReportColumn& column) {
+            return reached[column.quantity] || (column.maximum != none && reached[column.maximum]);
+        };
         const bool affects = std::any_of(report.sections.begin(), report.sections.end(), [&](const ReportSection& section) {
             return std::any_of(section.columns.begin(), section.columns.end(), shows);
         });
-        if (affects) reports += "  " + model.entities[report.entity].name + "." + report.name + (report.title.empty() ? "" : say(" «{0}»", " “{0}”", {report.title})) + "\n";
+        if (affects)
+            reports += "  " + model.entities[report.entity].name + "." + report.name +
+                       (report.title.empty() ? "" : say(" «{0}»", " “{0}”", {report.title})) + "\n";
     }
     const auto& node = model.nodes[start];
     if (nodes.empty() && reports.empty()) return say("{0} ни на что не влияет\n", "{0} affects nothing\n", {titled(model, node, say)});

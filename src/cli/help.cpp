@@ -9,7 +9,8 @@ constexpr std::size_t help_width = 100;
 
 /// Characters, not bytes; the program's own texts hold no wide ones.
 std::size_t width_of(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 /// Breaks a text at blanks; every line but the first begins with `indent` blanks.
@@ -46,7 +47,7 @@ std::string options_of(const CLI::App& app) {
     std::vector<std::pair<std::string, std::string>> rows;
     for (const auto* option : app.get_options()) {
         auto name = option->get_positional() ? option->get_name(true) : option->get_name(false, true);
-        for (auto comma = name.find(','); comma != std::string::npos; comma = name.find(',', comma + 2)) name.insert(comma + 1, " ");
+        for (auto comma = name.find(','); comma != std::string::npos; comma = name.find(',', comma + 2)) name.insert(comma + 1, 1, ' ');
         if (!option->get_positional() && !option->get_type_name().empty()) name += " " + option->get_type_name();
         rows.emplace_back(name, option->get_description());
     }
@@ -60,7 +61,8 @@ std::vector<CommandText> command_texts(const Speech& say) {
     const std::string data = "rules/chelyabinsk/data/group_points_2022.csv";
     return {
         {CommandKind::check, "check", say("проверить методики", "check methodologies"), say("ФАЙЛ…", "FILE…"),
-         say("Читает методики и сообщает обо всём, что в них неверно, противоречиво или не используется. Из папок берутся все файлы *.merilo.",
+         say("Читает методики и сообщает обо всём, что в них неверно, противоречиво или не используется. "
+             "Из папок берутся все файлы *.merilo.",
              "Reads methodologies and reports what is wrong in them, contradictory or unused. Of a folder, all files *.merilo are taken."),
          "merilo check " + rules},
         {CommandKind::run, "run", say("вычислить результаты и показать отчёты", "compute the results and show the reports"),
@@ -78,10 +80,11 @@ std::vector<CommandText> command_texts(const Speech& say) {
         {CommandKind::test, "test", say("выполнить сценарии методик", "run the scenarios of methodologies"), say("МЕТОДИКА…", "RULES…"),
          say("Сверяет результаты с ожидаемыми. Каждое оговорённое различие названо с его причиной; оговорка, которой больше нечего "
              "оговаривать, — ошибка. Из папок берутся все файлы *.merilo.",
-             "Compares results with what is expected. Every excepted difference is listed with its reason; an exception without a difference "
-             "is an error. Of a folder, all files *.merilo are taken."),
+             "Compares results with what is expected. Every excepted difference is listed with its reason; an exception without a "
+             "difference is an error. Of a folder, all files *.merilo are taken."),
          "merilo test rules/chelyabinsk"},
-        {CommandKind::graph, "graph", say("показать, что от чего зависит", "show what depends on what"), say("МЕТОДИКА [параметры]", "RULES [options]"),
+        {CommandKind::graph, "graph", say("показать, что от чего зависит", "show what depends on what"),
+         say("МЕТОДИКА [параметры]", "RULES [options]"),
          say("Выводит граф зависимостей на языке DOT (его рисует Graphviz) или перечисляет словами, на что влияет одно имя.",
              "Prints the graph of dependencies in the DOT language (drawn by Graphviz), or lists in words what one name affects."),
          "merilo graph " + rules + " --affects results_points"},

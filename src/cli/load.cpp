@@ -59,7 +59,8 @@ std::vector<std::string> periods_of(const Command& command, const Facts& facts, 
     std::string list;
     for (const auto& period : known) list += (list.empty() ? "" : ", ") + period;
     throw Refusal{known.empty() ? say("в файлах с фактами нет ни одного объекта", "the files with facts hold no object")
-                                : say("в данных нет периода «{0}»; есть: {1}", "the data have no period “{0}”; there are: {1}", {command.period, list})};
+                                : say("в данных нет периода «{0}»; есть: {1}", "the data have no period “{0}”; there are: {1}",
+                                      {command.period, list})};
 }
 
 }  // namespace merilo::cli

@@ -12,7 +12,8 @@ constexpr std::array<Word, facet_count> facet_words{Word::value, Word::points, W
 /// The facet that a word means in either language.
 std::optional<Facet> facet_of(std::string_view word) {
     for (std::size_t i = 0; i < facet_count; ++i)
-        if (word == spelling(facet_words[i], Language::english) || word == spelling(facet_words[i], Language::russian)) return static_cast<Facet>(i);
+        if (word == spelling(facet_words[i], Language::english) || word == spelling(facet_words[i], Language::russian))
+            return static_cast<Facet>(i);
     return std::nullopt;
 }
 
@@ -40,7 +41,8 @@ NodeId only_one(const Model& model, std::string_view name, const std::vector<Nod
     if (found.size() == 1) return found.front();
     std::string list;
     for (const auto id : found) list += (list.empty() ? "" : ", ") + name_of(model, model.nodes[id]);
-    throw Refusal{say("имя «{0}» есть у нескольких сущностей; напишите одно из: {1}", "several entities have a node “{0}”; write one of: {1}", {name, list})};
+    throw Refusal{say("имя «{0}» есть у нескольких сущностей; напишите одно из: {1}",
+                      "several entities have a node “{0}”; write one of: {1}", {name, list})};
 }
 
 }  // namespace
@@ -52,7 +54,8 @@ std::string name_of(const Model& model, const Node& node) {
 NodeId find_node(const Model& model, std::string_view name, const Speech& say) {
     auto found = nodes_named(model, name, {});
     const auto point = name.rfind('.');
-    if (found.empty() && point != std::string_view::npos && facet_of(name.substr(point + 1))) found = nodes_named(model, name.substr(0, point), {});
+    if (found.empty() && point != std::string_view::npos && facet_of(name.substr(point + 1)))
+        found = nodes_named(model, name.substr(0, point), {});
     return only_one(model, name, found, say);
 }
 
@@ -66,7 +69,8 @@ QuantityId find_quantity(const Model& model, std::string_view name, const std::s
     if (const auto found = nodes_named(model, name, entity); !found.empty()) {
         const auto& node = model.nodes[only_one(model, name, found, say)];
         if (node.main() != none) return node.main();
-        throw Refusal{say("«{0}» только упорядочивает показатели и ничего не вычисляет", "“{0}” only orders figures and computes nothing", {name})};
+        throw Refusal{
+            say("«{0}» только упорядочивает показатели и ничего не вычисляет", "“{0}” only orders figures and computes nothing", {name})};
     }
     const auto point = name.rfind('.');
     const auto facet = point == std::string_view::npos ? std::nullopt : facet_of(name.substr(point + 1));

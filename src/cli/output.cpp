@@ -87,7 +87,8 @@ Look look_of(const Command& command) {
 
 void put_result(const Command& command, std::string_view text, const Speech& say) {
     if (!command.output.empty()) return write_file(command.output, text, say);
-    if (!write_all(STDOUT_FILENO, text)) throw Refusal{say("результат не удалось вывести: {0}", "the result could not be printed: {0}", {reason(errno, say)})};
+    if (!write_all(STDOUT_FILENO, text))
+        throw Refusal{say("результат не удалось вывести: {0}", "the result could not be printed: {0}", {reason(errno, say)})};
 }
 
 void put_message(std::string_view text) { write_all(STDERR_FILENO, text); }

@@ -61,7 +61,9 @@ int run(const Command& command, const Speech& say) {
         if (!text.ends_with('\n')) text += '\n';
     } else {
         const auto shown = tables(result, say.language(), command.report);
-        if (shown.empty()) put_message(say("показать нечего: в данных нет объектов, о которых говорит методика\n", "there is nothing to show: the data hold no objects that the methodology speaks of\n"));
+        if (shown.empty())
+            put_message(say("показать нечего: в данных нет объектов, о которых говорит методика\n",
+                            "there is nothing to show: the data hold no objects that the methodology speaks of\n"));
         text = command.format == Format::csv ? as_csv(shown, command, say) : as_text(shown, look_of(command));
     }
     put_result(command, text, say);

@@ -15,7 +15,8 @@ public:
     explicit Speech(Language language) : language_(language) {}
     [[nodiscard]] Language language() const { return language_; }
 
-    std::string operator()(std::string_view russian, std::string_view english, std::initializer_list<std::string_view> arguments = {}) const {
+    std::string operator()(std::string_view russian, std::string_view english,
+                           std::initializer_list<std::string_view> arguments = {}) const {
         std::string_view text = language_ == Language::russian ? russian : english;
         std::string result;
         for (auto open = text.find('{'); open != std::string_view::npos; open = text.find('{')) {

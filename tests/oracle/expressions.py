@@ -122,6 +122,8 @@ class Expressions:
             case Kind.YES_NO:
                 return self.yes_no(depth)
             case Kind.LABEL:
+                if self.chance(0.2):
+                    return Operation(type_, self.random.choice(["min", "max"]), (self.leaf(type_), self.expr(type_, depth - 1)))
                 return self.table(type_, depth) if self.chance(0.7) else self.leaf(type_)
             case Kind.SHARE:
                 made = self.random.choice([self._arithmetic, self._arithmetic, self._share, self._share, self._function, self._choice])
@@ -238,6 +240,8 @@ class Expressions:
         return [self.threshold(value, measured.type) for value in sorted(chosen)]
 
     def threshold(self, value: Fraction, type_: Type) -> Expr:
+        if value == 0 and self.chance(0.3):
+            return Constant(BARE, value)
         fits = SHARE if type_.kind is Kind.SHARE else BARE
         if self.chance(0.2):
             found = self.parameter(lambda p: p.value == value and p.type in (type_, fits))
@@ -281,9 +285,11 @@ class Expressions:
         return Operation(YES_NO, self.random.choice([*ORDERS, "="]), operands)
 
     def _of_labels(self, depth: int) -> Expr | None:
-        read = self.any_read(lambda r: r.type.kind is Kind.LABEL)
+        read = self.any_read(lambda r: r.type.kind in (Kind.LABEL, Kind.YES_NO))
         if read is None:
             return None
+        if read.type == YES_NO:
+            return Operation(YES_NO, "=", (read, self.leaf(YES_NO)))
         other = self.leaf(read.type) if self.chance(0.3) else self.literal(read.type)
         return Operation(YES_NO, self.random.choice([*ORDERS, "=", "="]), (read, other))
 
@@ -388,7 +394,8 @@ class Expressions:
         if not self.scope.ancestors:
             return None
         within = self.random.choice(self.scope.ancestors)
-        inner = self.measure(depth) if self.chance(0.5) else self.leaf(self.random.choice([SHARE, NUMBER, POINTS]))
+        leaves = [SHARE, NUMBER, POINTS, *(Type(Kind.LABEL, list=known.name) for known in self.scope.lists)]
+        inner = self.measure(depth) if self.chance(0.5) else self.leaf(self.random.choice(leaves))
         if isinstance(inner, (Constant, Parameter)):
             return None
         order: str | None = self.random.choice(["higher", "lower"])

@@ -90,6 +90,8 @@ class Oracle:
         self.decisions = 0
         self.divisions_by_zero: list[DivisionByZero] = []
         self.facts_out_of_bounds = 0
+        self.unspecified = False
+        """A member counts zero of a maximum that cannot exist: the language does not say what its group is then."""
         self._at: Quantity | None = None
         self._ranks: dict[Rank, list[Cell]] = {}
         for node in methodology.nodes:
@@ -196,19 +198,14 @@ class Oracle:
             weight_sum += weight
             points_sum += weight * points
             maximum = self._maximum(member, row)
+            self.unspecified |= maximum is NOT_APPLICABLE
             maxima.append(weight * maximum if isinstance(maximum, Fraction) else maximum)
         if not maxima:
             state = MISSING if missing else NOT_APPLICABLE
             return state, state
         scale = weight_sum if group.total == "weighted mean" else Fraction(1)
-        return points_sum / scale, self._sum_of_applicable(maxima, scale)
-
-    @staticmethod
-    def _sum_of_applicable(cells: list[Cell], scale: Fraction) -> Cell:
-        if MISSING in cells:
-            return MISSING
-        values = [cell for cell in cells if isinstance(cell, Fraction)]
-        return sum(values, ZERO) / scale if values else NOT_APPLICABLE
+        maximum_sum = MISSING if MISSING in maxima else sum((m for m in maxima if isinstance(m, Fraction)), ZERO) / scale
+        return points_sum / scale, maximum_sum
 
     # Expressions -----------------------------------------------------------------------------------
 

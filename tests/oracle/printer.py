@@ -305,9 +305,18 @@ class FactWriter:
             text = text.replace(".", ",")
         return text.replace("-", "\u2212") if dice < 0.3 else text
 
-    def csv(self, entity: str, facts: Facts) -> str:
+    def texts(self, entity: str, facts: Facts) -> list[str]:
+        """Of one file, or of two with other columns each."""
+        inputs = self.given(entity, facts)
+        write = self.csv if facts.format == "csv" else self.json
+        half = len(inputs) // 2
+        if half and self.random.random() < 0.2:
+            return [write(entity, facts, inputs[:half]), write(entity, facts, inputs[half:])]
+        return [write(entity, facts, inputs)]
+
+    def csv(self, entity: str, facts: Facts, inputs: list[Input]) -> str:
         objects = facts.objects[entity]
-        inputs, parents = self.given(entity, facts), self.parents(entity, objects)
+        parents = self.parents(entity, objects)
         out = io.StringIO()
         writer = csv.writer(out, delimiter=self.random.choice([",", ";"]), lineterminator="\n")
         writer.writerow([entity, *parents, *(node.name for node in inputs)])
@@ -316,9 +325,9 @@ class FactWriter:
             writer.writerow([thing.name, *thing.parents[: len(parents)], *cells])
         return out.getvalue()
 
-    def json(self, entity: str, facts: Facts) -> str:
+    def json(self, entity: str, facts: Facts, inputs: list[Input]) -> str:
         objects = facts.objects[entity]
-        inputs, parents = self.given(entity, facts), self.parents(entity, objects)
+        parents = self.parents(entity, objects)
         rows = []
         for thing in objects:
             fields = {entity: json.dumps(thing.name, ensure_ascii=False)}

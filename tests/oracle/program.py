@@ -32,7 +32,7 @@ from .printer import FactWriter, Printer
 
 PERIOD = "2022"
 DONE, WRONG_DATA = 0, 3
-DIVISION_BY_ZERO, MORE_CELL_ERRORS = "M0901", "M0905"
+DIVISION_BY_ZERO, DIVISION_BY_ZERO_EVERYWHERE, MORE_CELL_ERRORS = "M0901", "M0902", "M0905"
 
 
 @dataclass(frozen=True)
@@ -58,21 +58,24 @@ def write(folder: Path, methodology: Methodology, facts: Facts, seed: int) -> Fi
     files = Files(folder / "methodology.merilo", [])
     files.rules.write_text(Printer(methodology).text(), encoding="utf-8")
     for entity in facts.objects:
-        writer = FactWriter(methodology, seed)
-        path = folder / f"{entity}.{facts.format}"
-        text = writer.csv(entity, facts) if facts.format == "csv" else writer.json(entity, facts)
-        path.write_text(text, encoding="utf-8")
-        files.data.append(path)
+        for i, text in enumerate(FactWriter(methodology, seed).texts(entity, facts)):
+            path = folder / f"{entity}{i or ''}.{facts.format}"
+            path.write_text(text, encoding="utf-8")
+            files.data.append(path)
     return files
 
 
 def command(files: Files) -> list[str]:
-    return [program_path(), "run", str(files.rules), "--data", *map(str, files.data), "--period", PERIOD, "--format", "json", "--language", "en"]
+    data = [str(path) for path in files.data]
+    return [program_path(), "run", str(files.rules), "--data", *data, "--period", PERIOD, "--format", "json", "--language", "en"]
 
 
 def differences(folder: Path, methodology: Methodology, facts: Facts, seed: int) -> tuple[list[Difference], Oracle]:
     """Where the program and the oracle disagree; nowhere, if both are right."""
     oracle = Oracle(methodology, facts)
+    if oracle.unspecified:
+        oracle.decisions = 0
+        return [], oracle
     done = subprocess.run(command(write(folder, methodology, facts, seed)), capture_output=True, timeout=120, check=False)
     errors = done.stderr.decode("utf-8", "replace")
     if done.returncode not in (DONE, WRONG_DATA):
@@ -93,13 +96,18 @@ def _of_errors(code: int, oracle: Oracle, diagnostics: list[dict[str, Any]]) -> 
         {(f"{oracle.nodes[e.quantity.node].entity}.{e.quantity.node}", e.row) for e in oracle.divisions_by_zero if e.certain or not sure}
         for sure in (True, False)
     )
-    names = {(node.entity, thing.name): row for node in oracle.nodes.values() for row, thing in enumerate(oracle.facts.objects[node.entity])}
-    reported = set()
+    reported: set[tuple[str, int]] = set()
     for diagnostic in diagnostics:
+        if diagnostic["code"] not in (DIVISION_BY_ZERO, DIVISION_BY_ZERO_EVERYWHERE):
+            continue
+        found = re.match(r"“(\w+)\.(\w+)[.\w]*”(?:, (\w+)\b)?", diagnostic["message"])
+        assert found is not None, diagnostic["message"]
+        node, objects = f"{found[1]}.{found[2]}", oracle.facts.objects[found[1]]
         if diagnostic["code"] == DIVISION_BY_ZERO:
-            found = re.match(r"“(\w+)\.(\w+)[.\w]*”, (\w+)\b", diagnostic["message"])
-            assert found is not None, diagnostic["message"]
-            reported.add((f"{found[1]}.{found[2]}", names[found[1], found[3]]))
+            reported |= {(node, row) for row, thing in enumerate(objects) if thing.name == found[3]}
+        else:
+            # The same for all objects that need it, so said once.
+            reported |= {error for error in possible if error[0] == node} or {(node, 0)}
     all_listed = not any(diagnostic["code"] == MORE_CELL_ERRORS for diagnostic in diagnostics)
     differences_found = []
     if reported - possible or (all_listed and certain - reported):

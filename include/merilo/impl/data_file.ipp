@@ -51,7 +51,8 @@ std::size_t find_not_utf8(std::string_view text) {
             continue;
         }
         utf8proc_int32_t point = 0;
-        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + at), static_cast<utf8proc_ssize_t>(text.size() - at), &point);
+        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + at),
+                                           static_cast<utf8proc_ssize_t>(text.size() - at), &point);
         if (size <= 0) return at;
         at += static_cast<std::size_t>(size);
     }
@@ -64,7 +65,8 @@ bool read_facts(Dataset& dataset, const std::string& path, const ReadOptions& op
     const auto ends_with = [&](std::string_view ending) {
         if (path.size() < ending.size()) return false;
         const auto tail = std::string_view(path).substr(path.size() - ending.size());
-        return std::equal(tail.begin(), tail.end(), ending.begin(), [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+        return std::equal(tail.begin(), tail.end(), ending.begin(),
+                          [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
     };
     if (ends_with(".csv")) return read_csv(dataset, path, options, diagnostics);
     if (ends_with(".json")) return read_json(dataset, path, options, diagnostics);

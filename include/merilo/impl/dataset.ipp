@@ -10,8 +10,8 @@
 #include <limits>
 #include <unordered_map>
 
-#include <boost/multiprecision/cpp_int.hpp>
 #include <utf8proc.h>
+#include <boost/multiprecision/cpp_int.hpp>
 
 namespace merilo::inline v0 {
 namespace detail {
@@ -67,8 +67,8 @@ std::string normal_name(std::string_view text) {
     });
     if (normal) return std::string(text);
     utf8proc_uint8_t* composed = nullptr;
-    const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()), &composed,
-                                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+    const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),
+                                   &composed, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
     if (size < 0) return std::string(text);
     std::string result(reinterpret_cast<const char*>(composed), static_cast<std::size_t>(size));
     std::free(composed);  // utf8proc allocates with malloc
@@ -108,7 +108,7 @@ struct Dataset::Impl {
     std::shared_ptr<const Model> model;
     std::vector<Object> objects;
     std::vector<Slab> slabs;
-    std::vector<detail::SlabIndex> indexes;   // by slab
+    std::vector<detail::SlabIndex> indexes;  // by slab
     std::unordered_map<detail::ObjectKey, ObjectId, detail::ObjectKeyHash, detail::ObjectKeyEqual> exact;
     std::unordered_map<detail::ObjectKey, detail::Namesakes, detail::ObjectKeyHash, detail::ObjectKeyEqual> namesakes;  // parent: none
     std::unordered_map<std::string, std::vector<std::uint32_t>, detail::PeriodHash, std::equal_to<>> slab_of;  // period -> slab by entity
@@ -205,10 +205,12 @@ struct Dataset::Impl {
     }
 
     static auto find_wide(Column& column, std::uint32_t row) {
-        return std::lower_bound(column.wide.begin(), column.wide.end(), row, [](const auto& cell, std::uint32_t r) { return cell.first < r; });
+        return std::lower_bound(column.wide.begin(), column.wide.end(), row,
+                                [](const auto& cell, std::uint32_t r) { return cell.first < r; });
     }
 
-    void set(std::string_view period, std::uint32_t row, QuantityId quantity, double number, detail::DecimalShape shape, const Fraction* exact_value) {
+    void set(std::string_view period, std::uint32_t row, QuantityId quantity, double number, detail::DecimalShape shape,
+             const Fraction* exact_value) {
         auto& column = make_column(period, quantity);
         column.numbers.at(row) = number;
         set_bit(column.given, row, true);

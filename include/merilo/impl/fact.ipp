@@ -37,7 +37,8 @@ Argument shown_cell(std::string_view text) {
     while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
     std::string shown(text.substr(0, end));
     // A message is one line.
-    std::replace_if(shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20U; }, ' ');
+    std::replace_if(
+        shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20U; }, ' ');
     if (end < text.size()) shown += "…";
     return Argument::text(shown);
 }
@@ -48,8 +49,10 @@ bool fact_is_word(std::string_view text, std::string_view word) {
     while (!text.empty()) {
         utf8proc_int32_t a = 0;
         utf8proc_int32_t b = 0;
-        const auto left = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()), &a);
-        const auto right = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(word.data()), static_cast<utf8proc_ssize_t>(word.size()), &b);
+        const auto left =
+            utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()), &a);
+        const auto right =
+            utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(word.data()), static_cast<utf8proc_ssize_t>(word.size()), &b);
         if (left <= 0 || left != right || utf8proc_tolower(a) != b) return false;
         text.remove_prefix(static_cast<std::size_t>(left));
         word.remove_prefix(static_cast<std::size_t>(right));
@@ -110,7 +113,8 @@ std::optional<std::string> fact_plain_number(std::string_view text) {
 
 /// A short decimal without an exponent, as a double that is exactly the nearest one; `shift` more places go behind the point.
 std::optional<double> fact_short_decimal(std::string_view text, int shift) {
-    static constexpr std::array<double, 18> powers{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17};
+    static constexpr std::array<double, 18> powers{1,   1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,
+                                                   1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17};
     const bool negative = text.starts_with('-');
     if (negative) text.remove_prefix(1);
     if (text.empty() || text.size() > 16) return std::nullopt;
@@ -197,7 +201,8 @@ FactCell FactFormat::read_label(std::string_view text) const {
     for (const auto& label : labels)
         for (const auto* name : {&label.name, &label.code, &label.title})
             if (!name->empty()) names.push_back(*name);
-    if (const auto near = nearest_name(text, names); !near.empty()) cell.error->notes.push_back({Code::data_near_name, {}, {Argument::text(near)}});
+    if (const auto near = nearest_name(text, names); !near.empty())
+        cell.error->notes.push_back({Code::data_near_name, {}, {Argument::text(near)}});
     return cell;
 }
 
@@ -222,7 +227,8 @@ FactCell FactFormat::read_number(std::string_view text) const {
                                                                              : Code::fact_exponent;
             return fact_failed(code, {shown_cell(text), type_phrase(*model_, type_)});
         }
-        if (percent) *parsed.value = Exact(exact_integer(parsed.value->numerator), exact_integer(parsed.value->denominator) * 100).fraction();
+        if (percent)
+            *parsed.value = Exact(exact_integer(parsed.value->numerator), exact_integer(parsed.value->denominator) * 100).fraction();
         cell = fact_value(to_double(*parsed.value));
         if (parsed.significant_digits > narrow_digits) cell.wide = std::move(parsed.value);
     }

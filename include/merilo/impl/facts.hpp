@@ -64,7 +64,7 @@ private:
     Type type_;
     Range range_;
     bool in_percent_, bounded_;
-    bool plain_bounds_ = false;   // doubles decide the bounds of narrow numbers
+    bool plain_bounds_ = false;  // doubles decide the bounds of narrow numbers
     double lowest_ = 0, highest_ = 0;
     std::unordered_map<std::string, std::uint32_t> labels_;
     mutable std::size_t hints_ = 0;

@@ -24,9 +24,7 @@ struct JsonText {
     void Flush() {}
 };
 
-std::string_view json_word(State state) {
-    return state == State::value ? "value" : state == State::missing ? "missing" : "not_applicable";
-}
+std::string_view json_word(State state) { return state == State::value ? "value" : state == State::missing ? "missing" : "not_applicable"; }
 
 std::string_view json_word(TypeKind kind) {
     static constexpr std::array<std::string_view, 7> words{"error", "number", "share", "yes_no", "label", "date", "text"};
@@ -174,7 +172,7 @@ private:
     JsonText out_;
     rapidjson::Writer<JsonText> writer_;
     std::vector<std::pair<QuantityId, std::string>> figures_;
-    std::vector<std::vector<std::size_t>> figures_of_;   // by entity, those of none last; indexes of figures_
+    std::vector<std::vector<std::size_t>> figures_of_;  // by entity, those of none last; indexes of figures_
 
     void text(std::string_view text) {
         // Names given by a program may be no UTF-8; JSON has to be.
@@ -242,7 +240,8 @@ private:
     [[nodiscard]] std::string name_of(const Model& model, QuantityId id) const {
         auto result = quantity_name(model, id);
         if (result.empty()) result = source_text(model.quantities[id].span);
-        return result.empty() ? "#" + std::to_string(id) : result;
+        if (result.empty()) result.append("#").append(std::to_string(id));
+        return result;
     }
 
     void find_figures(const Result& result) {
@@ -252,7 +251,7 @@ private:
         for (QuantityId id = 0; id < model.quantities.size(); ++id) {
             const auto entity = model.quantities[id].entity;
             auto name = result.has(id) ? name_of(model, id) : std::string();
-            if (name.empty() || !seen.emplace(entity, name).second) continue;   // two reports may show the same formula
+            if (name.empty() || !seen.emplace(entity, name).second) continue;  // two reports may show the same formula
             figures_of_[entity == none ? model.entities.size() : entity].push_back(figures_.size());
             figures_.emplace_back(id, std::move(name));
         }

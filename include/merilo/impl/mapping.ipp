@@ -12,7 +12,8 @@ namespace detail {
 
 class ColumnFinder {
 public:
-    ColumnFinder(const Model& model, const ReadOptions& options, EntityId entity, const std::vector<DataHeading>& headings, DataReport& report)
+    ColumnFinder(const Model& model, const ReadOptions& options, EntityId entity, const std::vector<DataHeading>& headings,
+                 DataReport& report)
         : model_(model), options_(options), headings_(headings), report_(report) {
         found_.entity = entity;
         for (const auto& row : options.mapping.rows) rows_.emplace(normal_name(trimmed_cell(row.column)), &row);
@@ -49,7 +50,7 @@ private:
     std::vector<std::string> known_;                                   // for hints
     std::vector<QuantityId> withheld_;                                 // of columns that are not there
     std::size_t hints_ = 0;
-    bool readable_ = true;                                             // false: which object or period a record means is unknown
+    bool readable_ = true;  // false: which object or period a record means is unknown
 
     [[nodiscard]] const MappingRow* row_of(std::size_t column) const {
         const auto found = rows_.find(names_[column]);
@@ -219,7 +220,8 @@ private:
             for (const auto column : {at->second, i}) {
                 auto& kind = found_.columns[column].kind;
                 if (kind == DataColumn::Kind::object || kind == DataColumn::Kind::period) readable_ = false;
-                kind = kind == DataColumn::Kind::fact || kind == DataColumn::Kind::withheld ? DataColumn::Kind::withheld : DataColumn::Kind::skipped;
+                kind = kind == DataColumn::Kind::fact || kind == DataColumn::Kind::withheld ? DataColumn::Kind::withheld
+                                                                                            : DataColumn::Kind::skipped;
             }
         }
     }
@@ -253,7 +255,9 @@ private:
             report_.add(Code::absent_mapped_column, 0, {}, {Argument::text(row.column)}).span = row.span;
             any = true;
             if (row.target != MappingTarget::fact) readable_ = false;
-            if (row.target != MappingTarget::fact || row.id >= model_.quantities.size() || model_.quantities[row.id].entity != found_.entity) continue;
+            if (row.target != MappingTarget::fact || row.id >= model_.quantities.size() ||
+                model_.quantities[row.id].entity != found_.entity)
+                continue;
             withheld_.push_back(row.id);
         }
         return any;
@@ -270,9 +274,11 @@ private:
         for (std::size_t i = 0; i < found_.columns.size(); ++i) {
             const auto& column = found_.columns[i];
             if (column.kind == DataColumn::Kind::period) found_.period = i;
-            if (column.kind != DataColumn::Kind::object || std::find(found_.path.begin(), found_.path.end(), i) != found_.path.end()) continue;
+            if (column.kind != DataColumn::Kind::object || std::find(found_.path.begin(), found_.path.end(), i) != found_.path.end())
+                continue;
             readable_ = false;
-            if (is_above(column.id)) complain(Code::skipped_level, i, {Argument::text(model_.entities[model_.entities[found_.levels.back()].parent].name)});
+            if (is_above(column.id))
+                complain(Code::skipped_level, i, {Argument::text(model_.entities[model_.entities[found_.levels.back()].parent].name)});
             else complain(Code::foreign_column, i, {Argument::text(model_.entities[found_.entity].name)});
         }
         for (const auto id : withheld_) found_.columns.push_back({DataColumn::Kind::withheld, {}, id, false});
@@ -292,8 +298,8 @@ private:
     }
 };
 
-std::optional<DataColumns> find_columns(const Model& model, const ReadOptions& options, EntityId entity, const std::vector<DataHeading>& headings,
-                                        DataReport& report) {
+std::optional<DataColumns> find_columns(const Model& model, const ReadOptions& options, EntityId entity,
+                                        const std::vector<DataHeading>& headings, DataReport& report) {
     return ColumnFinder(model, options, entity, headings, report).find();
 }
 

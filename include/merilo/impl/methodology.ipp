@@ -85,7 +85,9 @@ Explanation Methodology::explain(const Result& result, std::string_view quantity
     if (id == none || !result.has(id)) detail::refuse_name(Code::unknown_quantity, {Argument::text(std::string(quantity))});
     const auto entity = result.model().quantities[id].entity;
     const auto row = entity == none ? std::optional<std::size_t>(0) : result.find(0, entity, {std::string(object)});
-    if (!row) detail::refuse_name(Code::unknown_object, {Argument::text(std::string(object)), Argument::text(result.model().entities[entity].name)});
+    if (!row)
+        detail::refuse_name(Code::unknown_object,
+                            {Argument::text(std::string(object)), Argument::text(result.model().entities[entity].name)});
     return v0::explain(result, 0, id, *row);
 }
 

@@ -53,7 +53,7 @@ private:
         std::vector<std::string> cells{};
         std::size_t count = 0;
         std::uint64_t number = 1;
-        bool after_return = false;   // a line feed after it ends the same line
+        bool after_return = false;  // a line feed after it ends the same line
         bool stopped = false;
         std::exception_ptr thrown{};
 
@@ -78,7 +78,8 @@ private:
             reading.after_return = character == '\r';
             if (same_end) return;
             try {
-                if (reading.count > 0 && !reading.record(reading.number, std::as_const(reading.cells), reading.count)) reading.stopped = true;
+                if (reading.count > 0 && !reading.record(reading.number, std::as_const(reading.cells), reading.count))
+                    reading.stopped = true;
             } catch (...) {
                 reading.thrown = std::current_exception();
             }
@@ -159,9 +160,9 @@ private:
             return read_header(number, cells, count);
         });
         if (end != CsvParser::End::good)
-            report_.add(end == CsvParser::End::stray_quote ? Code::data_stray_quote : Code::data_unclosed_quote, parser.record_number(), {});
-        else if (!has_header)
-            report_.add(Code::empty_data, 0, {});
+            report_.add(end == CsvParser::End::stray_quote ? Code::data_stray_quote : Code::data_unclosed_quote, parser.record_number(),
+                        {});
+        else if (!has_header) report_.add(Code::empty_data, 0, {});
         if (!records_) return false;
         records_->finish();
         if (!has_records_ && end == CsvParser::End::good) report_.add(Code::data_without_records, 0, {});
@@ -181,10 +182,13 @@ private:
 
     bool read_record(std::uint64_t number, const std::vector<std::string>& cells, std::size_t count) {
         // Excel leaves rows of empty cells behind.
-        if (std::all_of(cells.begin(), cells.begin() + static_cast<std::ptrdiff_t>(count), [](const std::string& cell) { return trimmed_cell(cell).empty(); })) return true;
+        if (std::all_of(cells.begin(), cells.begin() + static_cast<std::ptrdiff_t>(count),
+                        [](const std::string& cell) { return trimmed_cell(cell).empty(); }))
+            return true;
         has_records_ = true;
         if (count != columns_) {
-            report_.add(Code::wrong_cell_count, number, {}, {Argument::text(std::to_string(count)), Argument::text(std::to_string(columns_))});
+            report_.add(Code::wrong_cell_count, number, {},
+                        {Argument::text(std::to_string(count)), Argument::text(std::to_string(columns_))});
             return true;
         }
         for (std::size_t i = 0; i < count; ++i) cells_[i] = {DataCell::Kind::text, cells[i]};

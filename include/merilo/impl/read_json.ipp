@@ -53,8 +53,9 @@ private:
 
     Diagnostic& wrong_syntax(std::string_view text, std::size_t offset, std::string_view mistake) {
         const auto at = position(text, static_cast<std::uint32_t>(std::min<std::size_t>(offset, text.size())));
-        return report_.add(Code::json_syntax, 0, {},
-                           {Argument::text(std::to_string(at.line)), Argument::text(std::to_string(at.column)), Argument::phrase(std::string(mistake))});
+        return report_.add(
+            Code::json_syntax, 0, {},
+            {Argument::text(std::to_string(at.line)), Argument::text(std::to_string(at.column)), Argument::phrase(std::string(mistake))});
     }
 
     void wrong_shape(std::uint64_t row, std::string_view column, const char* expected) {
@@ -85,7 +86,8 @@ private:
         }
         bool good = true;
         std::vector<EntityId> read;
-        for (const auto& member : std::as_const(document).GetObject()) good = read_entity(normal_name(text_of(member.name)), member.value, read) && good;
+        for (const auto& member : std::as_const(document).GetObject())
+            good = read_entity(normal_name(text_of(member.name)), member.value, read) && good;
         if (good && !has_records_) report_.add(Code::data_without_records, 0, {});
         return good;
     }
@@ -98,7 +100,8 @@ private:
             std::string list;
             for (const auto& known : names) list += (list.empty() ? "" : ", ") + known;
             auto& diagnostic = report_.add(Code::json_unknown_entity, 0, name, {shown_cell(name), Argument::text(list)});
-            if (const auto near = nearest_name(name, names); !near.empty()) diagnostic.notes.push_back({Code::data_near_name, {}, {Argument::text(near)}});
+            if (const auto near = nearest_name(name, names); !near.empty())
+                diagnostic.notes.push_back({Code::data_near_name, {}, {Argument::text(near)}});
             return false;
         }
         const auto entity = static_cast<EntityId>(found - names.begin());
@@ -138,7 +141,8 @@ private:
             }
             for (const auto& member : record.GetObject()) {
                 const auto key = text_of(member.name);
-                if (column_of.emplace(key, headings.size()).second) headings.push_back({std::string(key), name + "." + std::string(key), number});
+                if (column_of.emplace(key, headings.size()).second)
+                    headings.push_back({std::string(key), name + "." + std::string(key), number});
             }
         }
         if (list.Empty()) return true;
@@ -154,7 +158,8 @@ private:
             for (const auto& member : record.GetObject()) {
                 auto& cell = cells[column_of[text_of(member.name)]];
                 if (cell.kind != DataCell::Kind::absent) {
-                    report_.add(Code::json_doubled_key, number, name + "." + std::string(text_of(member.name)), {shown_cell(text_of(member.name))});
+                    report_.add(Code::json_doubled_key, number, name + "." + std::string(text_of(member.name)),
+                                {shown_cell(text_of(member.name))});
                     continue;
                 }
                 cell = cell_of(member.value);
@@ -176,7 +181,8 @@ private:
 
 }  // namespace detail
 
-bool read_json_text(Dataset& dataset, const std::string& name, std::string_view text, const ReadOptions& options, Diagnostics& diagnostics) {
+bool read_json_text(Dataset& dataset, const std::string& name, std::string_view text, const ReadOptions& options,
+                    Diagnostics& diagnostics) {
     if (text.size() > options.bytes) {
         diagnostics.add(Code::file_too_large, DataPlace{name, 0, {}}, {Argument::text(std::to_string(options.bytes))});
         return false;

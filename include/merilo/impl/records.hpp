@@ -33,8 +33,8 @@ private:
 struct DataColumn {
     enum class Kind : std::uint8_t { skipped, unnamed, object, period, fact, withheld };
     Kind kind = Kind::skipped;
-    std::string heading;        // as shown in diagnostics
-    std::uint32_t id = none;    // entity of an object, quantity of a fact
+    std::string heading;      // as shown in diagnostics
+    std::uint32_t id = none;  // entity of an object, quantity of a fact
     bool in_percent = false;
 };
 
@@ -55,8 +55,8 @@ struct DataHeading {
 
 /// Finds what each heading means, by the mapping or by name. `entity` is that of the objects where it is known. Nothing, with a
 /// diagnostic, when the objects cannot be read.
-std::optional<DataColumns> find_columns(const Model& model, const ReadOptions& options, EntityId entity, const std::vector<DataHeading>& headings,
-                                        DataReport& report);
+std::optional<DataColumns> find_columns(const Model& model, const ReadOptions& options, EntityId entity,
+                                        const std::vector<DataHeading>& headings, DataReport& report);
 
 /// A cell of a record. In JSON a key may be absent, or hold a list or an object.
 struct DataCell {
@@ -83,7 +83,7 @@ private:
     struct Period {
         std::string name;
         std::vector<Level> levels;
-        std::vector<std::uint64_t> record_of;   // by row of the objects; 0: not in this table
+        std::vector<std::uint64_t> record_of;  // by row of the objects; 0: not in this table
     };
 
     Dataset& dataset_;
@@ -91,7 +91,7 @@ private:
     DataColumns columns_;
     const ReadOptions& options_;
     DataReport& report_;
-    std::vector<std::optional<FactFormat>> formats_;   // by column
+    std::vector<std::optional<FactFormat>> formats_;  // by column
     std::map<std::string, Period, std::less<>> periods_;
     Period* last_ = nullptr;
 
@@ -100,7 +100,8 @@ private:
     [[nodiscard]] std::optional<std::vector<std::string>> find_path(std::uint64_t record, const std::vector<DataCell>& cells);
     void read_fact(const Period& period, std::uint32_t row, std::uint64_t record, std::size_t column, const DataCell& cell);
     /// Is the cell left as it is? So when another table gave this fact.
-    bool keep_other(const Period& period, std::uint32_t row, std::uint64_t record, const DataColumn& column, const FactCell& fact, std::string_view text);
+    bool keep_other(const Period& period, std::uint32_t row, std::uint64_t record, const DataColumn& column, const FactCell& fact,
+                    std::string_view text);
     void check_parents(const Period& period, std::size_t level);
     [[nodiscard]] Argument title_of(EntityId entity) const;
 };

@@ -171,14 +171,16 @@ bool RecordReader::keep_other(const Period& period, std::uint32_t row, std::uint
     const auto wide = std::find_if(other->wide.begin(), other->wide.end(), [row](const auto& cell) { return cell.first == row; });
     const bool is_wide = wide != other->wide.end();
     bool same = is_value == (fact.state == State::value);
-    if (same && is_value) same = is_wide || fact.wide ? (is_wide && fact.wide && wide->second == *fact.wide) : other->numbers[row] == fact.number;
+    if (same && is_value)
+        same = is_wide || fact.wide ? (is_wide && fact.wide && wide->second == *fact.wide) : other->numbers[row] == fact.number;
     if (same) return true;
     const auto& object = dataset_.objects()[dataset_.slab(period.name, columns_.entity)->objects[row]];
     const auto& type = model_.quantities[column.id].type;
     const auto value = is_wide ? wide->second : from_double(other->numbers[row]);
     auto shown = Argument::text("н/п");
     if (is_value && type.kind == TypeKind::yes_no) shown = key_argument(model_, other->numbers[row] != 0 ? Word::yes : Word::no);
-    else if (is_value && type.kind == TypeKind::label) shown = Argument::text(model_.lists[type.list].labels[static_cast<std::size_t>(other->numbers[row])].name);
+    else if (is_value && type.kind == TypeKind::label)
+        shown = Argument::text(model_.lists[type.list].labels[static_cast<std::size_t>(other->numbers[row])].name);
     else if (is_value) shown = Argument::text(to_decimal(value));
     report_.add(Code::conflicting_fact, record, column.heading, {shown_cell(object.name), shown_cell(trimmed_cell(text)), shown});
     dataset_.set_state(period.name, row, column.id, State::missing);

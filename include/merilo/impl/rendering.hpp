@@ -29,7 +29,8 @@ std::string printable(std::string_view text);
 std::vector<std::string> wrap_text(std::string_view text, std::size_t width);
 
 /// A quantity with its state, as a person reads it.
-std::string show_figure(const Model& model, const Type& type, State state, const Fraction& value, const std::optional<Fraction>& step, Language language);
+std::string show_figure(const Model& model, const Type& type, State state, const Fraction& value, const std::optional<Fraction>& step,
+                        Language language);
 /// "title" of a node; a facet other than the bare name's is named after it.
 std::string quantity_title(const Model& model, QuantityId quantity, Language language);
 std::string_view facet_word(Facet facet, Language language);

@@ -74,7 +74,9 @@ private:
         return (std::filesystem::path(sources_.files[facts.span.source].name).parent_path() / file).string();
     }
 
-    [[nodiscard]] const std::string& period_of(const ObjectFacts& facts) const { return facts.period.empty() ? scenario_.period : facts.period; }
+    [[nodiscard]] const std::string& period_of(const ObjectFacts& facts) const {
+        return facts.period.empty() ? scenario_.period : facts.period;
+    }
 
     [[nodiscard]] ReadOptions read_options(const DataFacts& facts) const {
         ReadOptions options;
@@ -117,7 +119,8 @@ private:
 
     void override_computed(QuantityId id) {
         const auto& quantity = model_->quantities[id];
-        const bool computed = quantity.node == none || model_->nodes[quantity.node].kind != NodeKind::input || quantity.facet != Facet::value;
+        const bool computed =
+            quantity.node == none || model_->nodes[quantity.node].kind != NodeKind::input || quantity.facet != Facet::value;
         if (!computed || std::find(overridden_.begin(), overridden_.end(), id) != overridden_.end()) return;
         overridden_.push_back(id);
         report_.overridden.push_back(quantity_name(*model_, id));
@@ -152,7 +155,8 @@ private:
         const auto period = period_index(period_of(facts));
         const auto row = period ? result_->find(*period, facts.entity, facts.path) : std::nullopt;
         if (!row) {
-            const auto code = given_.is_ambiguous(facts.entity, facts.path) ? Code::scenario_object_ambiguous : Code::scenario_object_not_given;
+            const auto code =
+                given_.is_ambiguous(facts.entity, facts.path) ? Code::scenario_object_ambiguous : Code::scenario_object_not_given;
             report_.figures += facts.assigns.size();
             if (all_given_) report_.diagnostics.add(code, facts.span, {Argument::text(facts.path.front())});
             return;
@@ -177,7 +181,9 @@ private:
             const auto row = period ? result_->find(*period, slab.entity, path_of(file.facts, slab, r)) : std::nullopt;
             if (!row) {
                 report_.figures += slab.columns.size();
-                if (all_given_) report_.diagnostics.add(Code::scenario_object_not_given, DataPlace{file.path, 0, {}}, {Argument::text(object_title(file.facts, slab, r))});
+                if (all_given_)
+                    report_.diagnostics.add(Code::scenario_object_not_given, DataPlace{file.path, 0, {}},
+                                            {Argument::text(object_title(file.facts, slab, r))});
                 continue;
             }
             met[*row] = true;
@@ -219,13 +225,14 @@ private:
         return expected;
     }
 
-    void compare(std::size_t period, QuantityId quantity, std::size_t row, const std::vector<std::string>& names, const ExpectedFigure& expected,
-                 Span span) {
+    void compare(std::size_t period, QuantityId quantity, std::size_t row, const std::vector<std::string>& names,
+                 const ExpectedFigure& expected, Span span) {
         ++report_.figures;
         const auto state = result_->state(period, quantity, row);
         const auto value = state == State::value ? result_->exact(period, quantity, row) : Fraction{};
         bool same = state == expected.state;
-        if (same && state == State::value) same = v0::compare(expected.shown_to ? round_to(value, *expected.shown_to) : value, expected.value) == 0;
+        if (same && state == State::value)
+            same = v0::compare(expected.shown_to ? round_to(value, *expected.shown_to) : value, expected.value) == 0;
         const auto entity = model_->quantities[quantity].entity;
         const auto exception = exceptions_->meet(period, entity, row, names, !same);
         if (same) return;
@@ -249,7 +256,8 @@ private:
 }  // namespace detail
 
 bool ScenarioResult::passed() const {
-    return !diagnostics.has_errors() && std::all_of(differences.begin(), differences.end(), [](const Difference& d) { return !d.reason.empty(); });
+    return !diagnostics.has_errors() &&
+           std::all_of(differences.begin(), differences.end(), [](const Difference& d) { return !d.reason.empty(); });
 }
 
 bool TestReport::passed() const {
@@ -258,7 +266,8 @@ bool TestReport::passed() const {
 
 TestReport test(const std::shared_ptr<const Model>& model, const Graph& graph, const Sources& sources, Language language) {
     TestReport report;
-    for (const auto& scenario : model->scenarios) report.scenarios.push_back(detail::ScenarioRun(model, graph, sources, scenario, language).run());
+    for (const auto& scenario : model->scenarios)
+        report.scenarios.push_back(detail::ScenarioRun(model, graph, sources, scenario, language).run());
     return report;
 }
 

@@ -45,7 +45,8 @@ public:
     }
 
     /// A figure was compared; the number of the exception that covers its difference, when there is one.
-    std::optional<std::size_t> meet(std::size_t period, EntityId entity, std::size_t row, const std::vector<std::string>& names, bool differs) {
+    std::optional<std::size_t> meet(std::size_t period, EntityId entity, std::size_t row, const std::vector<std::string>& names,
+                                    bool differs) {
         std::optional<std::size_t> covered;
         const auto found = of_object_.find({period, entity, row});
         if (found == of_object_.end()) return covered;
@@ -69,7 +70,8 @@ public:
             for (std::size_t c = 0; c < exception.columns.size(); ++c) {
                 if (met_[i][c] == Met::differs) continue;
                 const auto code = met_[i][c] == Met::same ? Code::scenario_exception_same : Code::scenario_exception_figure;
-                auto& diagnostic = diagnostics.add(code, exception.span, {Argument::text(exception.columns[c]), Argument::text(exception.path.front())});
+                auto& diagnostic =
+                    diagnostics.add(code, exception.span, {Argument::text(exception.columns[c]), Argument::text(exception.path.front())});
                 if (met_[i][c] == Met::same) continue;
                 if (const auto near = nearest_name(exception.columns[c], met_names_[i]); !near.empty())
                     diagnostic.notes.push_back({Code::scenario_near_name, {}, {Argument::text(near)}});
@@ -90,7 +92,8 @@ private:
         auto& diagnostic = diagnostics.add(Code::scenario_exception_object, exception.span, {Argument::text(exception.path.front())});
         std::vector<std::string> names;
         for (std::size_t period = 0; period < result.periods().size(); ++period)
-            for (std::size_t row = 0; row < result.rows(period, exception.entity); ++row) names.push_back(result.object(period, exception.entity, row));
+            for (std::size_t row = 0; row < result.rows(period, exception.entity); ++row)
+                names.push_back(result.object(period, exception.entity, row));
         if (const auto near = nearest_name(exception.path.front(), names); !near.empty())
             diagnostic.notes.push_back({Code::scenario_near_name, {}, {Argument::text(near)}});
     }

@@ -50,7 +50,8 @@ private:
             const bool goes_on = i + 1 < scenario.differences.size() && scenario.differences[i + 1].object == difference.object &&
                                  scenario.differences[i + 1].reason == difference.reason;
             if (difference.reason.empty() || goes_on) continue;
-            for (const auto& line : wrap_text(fill_term("scenario_because", {printable(difference.reason)}, language_), 92)) text_ += "        " + line + "\n";
+            for (const auto& line : wrap_text(fill_term("scenario_because", {printable(difference.reason)}, language_), 92))
+                text_ += "        " + line + "\n";
         }
         for (const auto& diagnostic : scenario.diagnostics.list)
             if (diagnostic.severity != Severity::note) indent(render(diagnostic, sources_, language_));
@@ -60,7 +61,10 @@ private:
         text_ += "    ";
         if (difference.reason.empty()) put_coloured(term("scenario_differs", language_), Colour::red);
         else text_ += term("scenario_excepted_mark", language_);
-        text_ += ": " + fill_term("scenario_difference", {printable(difference.object), difference.figure, printable(difference.expected), printable(difference.computed)}, language_);
+        text_ += ": " + fill_term("scenario_difference",
+                                  {printable(difference.object), difference.figure, printable(difference.expected),
+                                   printable(difference.computed)},
+                                  language_);
         if (difference.reason.empty() && difference.span.source < sources_.files.size()) {
             const auto& source = sources_.files[difference.span.source];
             text_ += " (" + source.name + ":" + std::to_string(position(source.text, difference.span.begin).line) + ")";

@@ -9,7 +9,8 @@ namespace merilo::inline v0 {
 namespace detail {
 
 std::string table_field(const std::string& text, char separator) {
-    const bool plain = text.find_first_of("\"\r\n") == std::string::npos && text.find(separator) == std::string::npos && !text.starts_with(' ') && !text.ends_with(' ');
+    const bool plain = text.find_first_of("\"\r\n") == std::string::npos && text.find(separator) == std::string::npos &&
+                       !text.starts_with(' ') && !text.ends_with(' ');
     if (plain) return text;
     std::string quoted = "\"";
     for (const char c : text) {

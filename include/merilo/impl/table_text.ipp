@@ -11,7 +11,8 @@ namespace detail {
 
 class TableWriter {
 public:
-    TableWriter(const Table& table, std::size_t width, bool colour) : table_(table), width_(std::max<std::size_t>(width, 20)), colour_(colour) {}
+    TableWriter(const Table& table, std::size_t width, bool colour)
+        : table_(table), width_(std::max<std::size_t>(width, 20)), colour_(colour) {}
 
     std::string write() {
         measure();
@@ -115,7 +116,8 @@ private:
             const auto& section = table_.sections[s];
             if (section.columns.empty()) continue;
             Block block{printable(section.heading), {}, 0};
-            const auto most = s == 0 ? std::max<std::size_t>(most_objects / section.columns.size(), 8) : std::min(widest_text, std::max<std::size_t>(width_ / 2, 10));
+            const auto most = s == 0 ? std::max<std::size_t>(most_objects / section.columns.size(), 8)
+                                     : std::min(widest_text, std::max<std::size_t>(width_ / 2, 10));
             for (const auto& heading : section.columns) block.strips.push_back(strip(index++, heading, most));
             fit(block);
             if (s == 0) objects_ = std::move(block);

@@ -117,7 +117,9 @@ private:
     }
 
     /// Quantities of no entity have one row for all objects.
-    [[nodiscard]] std::size_t row_of(QuantityId quantity, std::size_t row) const { return model_.quantities[quantity].entity == none ? 0 : row; }
+    [[nodiscard]] std::size_t row_of(QuantityId quantity, std::size_t row) const {
+        return model_.quantities[quantity].entity == none ? 0 : row;
+    }
 
     std::string figure(QuantityId quantity, std::size_t row, const std::optional<Fraction>& step) {
         const auto at = row_of(quantity, row);
@@ -163,9 +165,12 @@ private:
 
     [[nodiscard]] std::string note() const {
         std::string text;
-        const auto line = [&](std::string said) { text += (text.empty() ? "" : "\n") + std::move(said); };
-        if (missing_shown_) line(std::string(term("legend_missing", language_)));
-        if (not_applicable_shown_) line(std::string(term("legend_not_applicable", language_)));
+        const auto line = [&](std::string_view said) {
+            if (!text.empty()) text += '\n';
+            text += said;
+        };
+        if (missing_shown_) line(term("legend_missing", language_));
+        if (not_applicable_shown_) line(term("legend_not_applicable", language_));
         std::vector<QuantityId> shown = report_.sort_by;
         for (const auto& section : report_.sections)
             for (const auto& column : section.columns) shown.insert(shown.end(), {column.quantity, column.maximum});
@@ -225,12 +230,14 @@ std::vector<Table> tables(const Result& result, Language language, const std::st
     const auto& model = result.model();
     std::vector<Report> reports;
     for (const auto& report : model.reports) {
-        const bool asked = name.empty() || name == report.name || (report.entity != none && name == model.entities[report.entity].name + "." + report.name);
+        const bool asked = name.empty() || name == report.name ||
+                           (report.entity != none && name == model.entities[report.entity].name + "." + report.name);
         if (asked) reports.push_back(report);
     }
     if (model.reports.empty() && name.empty())
         for (EntityId entity = 0; entity < model.entities.size(); ++entity)
-            if (auto report = detail::report_of_entity(model, result, entity, language); !report.sections.empty()) reports.push_back(std::move(report));
+            if (auto report = detail::report_of_entity(model, result, entity, language); !report.sections.empty())
+                reports.push_back(std::move(report));
     std::vector<Table> result_tables;
     for (const auto& report : reports)
         for (std::size_t period = 0; period < result.periods().size(); ++period)

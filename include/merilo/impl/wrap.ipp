@@ -25,7 +25,8 @@ std::string_view colour_on(Colour colour) {
 /// The first character of `text`: its bytes and its code point, -1 where the bytes are none.
 std::pair<std::size_t, utf8proc_int32_t> wrap_first_character(std::string_view text) {
     utf8proc_int32_t point = -1;
-    const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()), &point);
+    const auto size =
+        utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()), &point);
     return size <= 0 ? std::pair<std::size_t, utf8proc_int32_t>{1, -1} : std::pair{static_cast<std::size_t>(size), point};
 }
 
@@ -41,7 +42,8 @@ std::string printable(std::string_view text) {
         text.remove_prefix(ascii);
         if (text.empty()) break;
         const auto [size, point] = wrap_first_character(text);
-        const bool control = point < 0x20 || (point >= 0x7f && point < 0xa0) || (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
+        const bool control =
+            point < 0x20 || (point >= 0x7f && point < 0xa0) || (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
         if (control) result += ' ';
         else result += text.substr(0, size);
         text.remove_prefix(size);
