@@ -25,12 +25,12 @@ struct ScenarioResult {
     std::vector<Difference> differences;       ///< excepted ones included
     Diagnostics diagnostics;                   ///< data errors, exceptions that no longer differ
     std::vector<std::string> overridden;       ///< computed nodes that were given instead
-    [[nodiscard]] bool passed() const;
+    [[nodiscard]] MERILO_API bool passed() const;
 };
 
 struct TestReport {
     std::vector<ScenarioResult> scenarios;
-    [[nodiscard]] bool passed() const;
+    [[nodiscard]] MERILO_API bool passed() const;
 };
 
 /// Runs every scenario. Data files are found relative to the methodology's file. Figures are shown in `language`.
