@@ -20,14 +20,26 @@ TEST(Plan, EqualStepsAreOne) {
     HandModel m;
     const auto school = m.entity("school");
     const auto a = m.input(school, "a"), b = m.input(school, "b");
-    m.value(school, "x", m.add(Op::divide, {m.read(a), m.read(b)}));
-    m.value(school, "y", m.add(Op::less, {m.add(Op::divide, {m.read(a), m.read(b)}), m.constant("0.5")}));
+    m.value(school, "x", m.add(Op::multiply, {m.read(a), m.read(b)}));
+    m.value(school, "y", m.add(Op::less, {m.add(Op::multiply, {m.read(a), m.read(b)}), m.constant("0.5")}));
     Diagnostics diagnostics;
     const auto made = plan(m.model, m.graph(), diagnostics);
-    EXPECT_EQ(count_of(made, Opcode::divide), 1U);
+    EXPECT_EQ(count_of(made, Opcode::multiply), 1U);
     EXPECT_EQ(count_of(made, Opcode::fact), 2U);
     for (StepId id = 0; id < made.steps.size(); ++id)
         for (std::uint32_t i = 0; i < made.steps[id].count; ++i) EXPECT_LT(made.argument(id, i), id);
+}
+
+// A division by zero is told at the node that used it, not at another with the same quotient.
+TEST(Plan, EqualDivisionsAreOneInsideAQuantityOnly) {
+    HandModel m;
+    const auto school = m.entity("school");
+    const auto a = m.input(school, "a"), b = m.input(school, "b");
+    const auto quotient = [&] { return m.add(Op::divide, {m.read(a), m.read(b)}); };
+    m.value(school, "x", m.add(Op::add, {quotient(), quotient()}));
+    m.value(school, "y", quotient());
+    Diagnostics diagnostics;
+    EXPECT_EQ(count_of(plan(m.model, m.graph(), diagnostics), Opcode::divide), 2U);
 }
 
 TEST(Plan, OnlyWhatIsWanted) {

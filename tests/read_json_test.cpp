@@ -132,6 +132,10 @@ TEST_F(Json, Wrong_records) {
         "M0821 1 school.school\nM0821 2 school.school\nM0844 3 school.points\nM0844 4 school.points\nM0822 5 school.school (3)\n"
         "M0805 6 school.points\nM0801 7 school.points\n");
     EXPECT_EQ(fact({"A"}, facts.points), "н/д");
+    EXPECT_EQ(read(R"({"school": [{"school": "E", "municipality": ["М"], "points": 1}, {"school": [], "points": 1},
+                                  {"school": "F", "municipality": "М", "period": {}, "points": 1}]})"),
+              "M0844 1 school.municipality\nM0844 2 school.school\nM0844 3 school.period\n");
+    EXPECT_EQ(fact({"E"}, facts.points), "no object");
 }
 
 TEST_F(Json, Mapping) {

@@ -74,6 +74,7 @@ public:
         const auto& quantity = model_.quantities[id];
         if (quantity.expr == none) return;
         owner_ = quantity.entity;
+        quantity_ = id;
         StepId step = lower(quantity.expr);
         if (overridden && owner_ != none && !too_many()) {
             const auto given = emit(Opcode::is_given, {}, owner_, id);
@@ -87,7 +88,8 @@ private:
     const Model& model_;
     Plan& plan_;
     std::size_t most_;
-    EntityId owner_ = none;   ///< the entity of the quantity that is being lowered
+    EntityId owner_ = none;       ///< the entity of the quantity that is being lowered
+    QuantityId quantity_ = none;
     ExprId expr_ = none;      ///< the expression that is being lowered
     std::unordered_multimap<std::uint64_t, StepId> known_;
 
@@ -123,9 +125,21 @@ private:
         EntityId entity = none;
         for (const auto argument : arguments)
             if (plan_.steps[argument].entity != none) entity = plan_.steps[argument].entity;
-        return emit(op, arguments, entity);
+        return emit(op, arguments, entity, own_payload(op));
     }
     StepId emit(Opcode op, std::initializer_list<StepId> arguments) { return emit(op, std::span(arguments.begin(), arguments.size())); }
+
+    /// A step whose cells can be in error is shared inside a quantity only, so that an error is told at the place that used it.
+    [[nodiscard]] std::uint32_t own_payload(Opcode op) const {
+        switch (op) {
+            case Opcode::divide:
+            case Opcode::round:
+            case Opcode::round_down:
+            case Opcode::round_up:
+            case Opcode::round_even: return quantity_;
+            default: return 0;
+        }
+    }
 
     void name_origin(StepId step) {
         if (plan_.steps[step].origin == none) plan_.steps[step].origin = expr_;

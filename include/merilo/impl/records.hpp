@@ -96,6 +96,8 @@ private:
     Period* last_ = nullptr;
 
     Period& period_of(std::string_view name);
+    /// A list or an object where the period, the object or its parent belongs: the record is not read.
+    bool has_nested_key(std::uint64_t record, const std::vector<DataCell>& cells);
     [[nodiscard]] std::optional<std::string> find_period(std::uint64_t record, const std::vector<DataCell>& cells);
     [[nodiscard]] std::optional<std::vector<std::string>> find_path(std::uint64_t record, const std::vector<DataCell>& cells);
     void read_fact(const Period& period, std::uint32_t row, std::uint64_t record, std::size_t column, const DataCell& cell);

@@ -125,6 +125,17 @@ std::optional<std::vector<std::string>> RecordReader::find_path(std::uint64_t re
     return std::nullopt;
 }
 
+bool RecordReader::has_nested_key(std::uint64_t record, const std::vector<DataCell>& cells) {
+    bool found = false;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        const bool is_key = i == columns_.period || std::find(columns_.path.begin(), columns_.path.end(), i) != columns_.path.end();
+        if (!is_key || cells[i].kind != DataCell::Kind::nested) continue;
+        report_.add(Code::json_not_a_cell, record, columns_.columns[i].heading);
+        found = true;
+    }
+    return found;
+}
+
 void RecordReader::read(std::uint64_t record, const std::vector<DataCell>& cells) {
     for (std::size_t i = 0; i < cells.size(); ++i) {
         auto& column = columns_.columns[i];
@@ -132,6 +143,7 @@ void RecordReader::read(std::uint64_t record, const std::vector<DataCell>& cells
         report_.add(Code::unnamed_column, record, {}, {Argument::text(std::to_string(i + 1))});
         column.kind = DataColumn::Kind::skipped;  // once is enough
     }
+    if (has_nested_key(record, cells)) return;
     const auto name = find_period(record, cells);
     const auto path = find_path(record, cells);
     if (!name || !path) return;
