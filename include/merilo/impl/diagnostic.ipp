@@ -153,8 +153,10 @@ std::string_view severity_id(Severity severity) {
 }  // namespace detail
 
 std::string code_name(Code code) {
-    auto digits = std::to_string(static_cast<unsigned>(code));
-    return "M" + std::string(4 - std::min<std::size_t>(digits.size(), 4), '0') + digits;
+    const auto digits = std::to_string(static_cast<unsigned>(code));
+    std::string result(5 - std::min<std::size_t>(digits.size(), 4), '0');
+    result.front() = 'M';
+    return result + digits;
 }
 
 std::string message(const Diagnostic& diagnostic, Language language) { return detail::fill_message(diagnostic.code, diagnostic.arguments, language); }

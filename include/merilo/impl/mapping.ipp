@@ -271,6 +271,7 @@ private:
             found_.path.push_back(*column);
             found_.levels.push_back(entity);
         }
+        if (found_.path.empty()) return false;  // the column of the objects is doubled
         for (std::size_t i = 0; i < found_.columns.size(); ++i) {
             const auto& column = found_.columns[i];
             if (column.kind == DataColumn::Kind::period) found_.period = i;
