@@ -51,7 +51,7 @@ std::string to_dot(const Model& model, const Graph& graph, Language language) {
         const std::string label = (node.title.empty() ? node.name : node.title) + "\n" + std::string(spelling(detail::dot_keyword(node.kind), language));
         std::string quoted = detail::dot_quoted(label);
         if (const auto at = quoted.find('\n'); at != std::string::npos) quoted.replace(at, 1, "\\n");
-        return "n" + std::to_string(id) + " [label=" + quoted + ", shape=" + std::string(detail::dot_shape(node.kind)) + "];\n";
+        return std::string("n").append(std::to_string(id)) + " [label=" + quoted + ", shape=" + std::string(detail::dot_shape(node.kind)) + "];\n";
     };
     std::string result = "digraph " + detail::dot_quoted(model.name) + " {\n    rankdir=LR;\n    node [fontname=\"sans-serif\"];\n";
     for (EntityId entity = 0; entity < model.entities.size(); ++entity) {

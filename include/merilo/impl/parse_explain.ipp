@@ -103,7 +103,7 @@ private:
         const auto language = is_russian ? Language::russian : state_.language;
         std::vector<std::string> items;
         for (const auto word : keys) {
-            auto item = "`" + std::string(spelling(word, language)) + "`";
+            auto item = std::string("`").append(spelling(word, language)) + "`";
             if (std::find(items.begin(), items.end(), item) == items.end()) items.push_back(std::move(item));
         }
         return Argument::phrase(listed(items, false));
