@@ -52,6 +52,11 @@ std::string dump(const Ast& ast, SyntaxId id) {
             return ast.is_absent(ast.child(id, 0)) ? number : "(" + number + " " + dump(ast, ast.child(id, 0)) + ")";
         }
         case SyntaxKind::option:
+            if (node.count > 0) {
+                head = word_name(node.word);
+                break;
+            }
+            return word_name(node.word);
         case SyntaxKind::constant: return word_name(node.word);
         case SyntaxKind::declaration:
         case SyntaxKind::clause:

@@ -34,7 +34,7 @@ enum class SyntaxKind : std::uint8_t {
     mapping,      // word: object_of, parent, period, ignored, nothing (a fact); column absent means `others` (ignored or as_named)
                   //   flag set: `in percent` | column (name or string), target (name or expression)
     except,       // object, reason (string), then columns or nodes (name or string)…
-    option,       // word
+    option,       // word | of at_least: how many (number); of ordinal: the figure that decides (name), higher_first or lower_first (option)
     code,         // text: a version, a period or a code, as written
     string,       // text: unescaped and joined
     name,         // text: dotted path in NFC: "municipality.training.points"
@@ -44,10 +44,11 @@ enum class SyntaxKind : std::uint8_t {
     unary,        // op | operand
     binary,       // op | left, right
     state,        // word: is_missing is_not_missing is_applicable is_not_applicable | operand
-    call,         // word: round round_down round_up round_even min max abs number as_share | arguments
+    call,         // word: round round_down round_up round_even min max mean abs number as_share per | arguments; of `per`: x, so many
     linear,       // x, then pairs: at, result
-    aggregate,    // word: rank | scope, measured expression, then options (higher_first lower_first dense competition)
-    scope,        // word: within | entity (name)
+    aggregate,    // word: sum mean median min max count any_of all share ratio weighted_mean rank percentile
+                  //   | scope, measured, weight (of weighted_mean), where: expressions, then options
+    scope,        // word: within | entity, the kind that peers share (name); word: last | how many periods (number); nothing | entity or list (name)
     table,        // inputs (tuple), rows…
     tuple,        // expressions…
     row,          // cells…, then the result; word otherwise: the result alone

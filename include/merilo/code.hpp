@@ -53,6 +53,7 @@ enum class Code : std::uint16_t {
     equals_in_cell = 140,
     condition_in_cell = 141,          // {0} the sign
     comparison_without_input = 142,   // {0} the sign, {1} the word `table`
+    scope_needed = 143,               // {0} the aggregation, {1} {2} examples of scopes
     bracket_note = 150,               // note: {0} what stands where the bracket should have been closed
     opened_note = 151,                // note: {0} the bracket
     // 0201–0299: names
@@ -113,6 +114,7 @@ enum class Code : std::uint16_t {
     cell_without_input = 331,  // {0} the keyword
     other_unit = 332,  // {0} the type wanted, {1} the type found, {2} the function
     share_and_unit = 333,  // {0} the type that is no share
+    aggregation_not_yet = 334,  // {0} the keyword
     // 0401–0499: declarations and clauses
     doubled_clause = 401,  // {0} the keyword; note first_written_here
     missing_clause = 402,  // {0} the declaration, {1} the keyword

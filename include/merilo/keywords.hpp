@@ -24,10 +24,11 @@ enum class Word : std::uint16_t {
     count_of, share, yes_no, number, of, date, text,
     // options
     higher, lower, higher_first, lower_first, ties, dense, competition, within, rank, weighted_mean, sum, zero, excluded, fails,
-    object_of, parent, ignored, as_named, in_percent, shows, as_share,
+    object_of, parent, ignored, as_named, in_percent, shows, as_share, by, last, per, ordinal, at_least, all_required,
     // expressions
     table, otherwise, any, missing, not_applicable, linear, round, round_down, round_up, round_even, min, max, abs,
     logical_and, logical_or, logical_not, is_missing, is_not_missing, is_applicable, is_not_applicable, yes, no,
+    where, mean, median, count, any_of, all, ratio, percentile,
     // colours
     red, orange, yellow, green, blue, grey,
     word_count_

@@ -1,4 +1,4 @@
-// The table of both keyword sets, in the order of `Word`. No spelling stands twice in a language.
+// The table of both keyword sets, in the order of `Word`. No spelling stands twice in a language but `any`, a cell and an aggregation.
 #pragma once
 
 #include <merilo/impl/keywords.hpp>
@@ -92,6 +92,12 @@ constexpr std::array<Keyword, keyword_count> keyword_table{{
     {Word::in_percent, "in percent", "в процентах", false},
     {Word::shows, "shows", "показано", false},
     {Word::as_share, "as share", "как доля", false},
+    {Word::by, "by", "по", false},
+    {Word::last, "last", "последние", false},
+    {Word::per, "per", "на", false},
+    {Word::ordinal, "ordinal", "различать", false},
+    {Word::at_least, "at least", "не менее", false},
+    {Word::all_required, "all required", "требуются все", false},
     // expressions
     {Word::table, "table", "таблица", true},
     {Word::otherwise, "otherwise", "иначе", true},
@@ -115,6 +121,14 @@ constexpr std::array<Keyword, keyword_count> keyword_table{{
     {Word::is_not_applicable, "is not applicable", "неприменимо", true},
     {Word::yes, "yes", "да", false},
     {Word::no, "no", "нет", false},
+    {Word::where, "where", "где", true},
+    {Word::mean, "mean", "среднее", false},
+    {Word::median, "median", "медиана", false},
+    {Word::count, "count", "сколько", false},
+    {Word::any_of, "any", "есть", false},
+    {Word::all, "all", "все", false},
+    {Word::ratio, "ratio", "отношение", false},
+    {Word::percentile, "percentile", "процентиль", false},
     // colours
     {Word::red, "red", "красный", false},
     {Word::orange, "orange", "оранжевый", false},
@@ -131,8 +145,8 @@ constexpr bool keyword_table_is_in_order() {
 }
 static_assert(keyword_table_is_in_order());
 
-/// Kept free for the aggregations and heirs of later versions, so that no name has to be changed then.
-constexpr std::array<std::string_view, 4> keywords_kept_free{"where", "где", "else", "взамен"};
+/// Kept free for the heirs of later versions, so that no name has to be changed then.
+constexpr std::array<std::string_view, 2> keywords_kept_free{"else", "взамен"};
 
 struct ReservedWords {
     std::array<std::string_view, 32> words{};

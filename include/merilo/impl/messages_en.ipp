@@ -54,6 +54,7 @@ const MessageText english_messages[] = {
     {Code::equals_in_cell, "equality in a cell is written without a sign: `5 : 1` instead of `= 5 : 1`"},
     {Code::condition_in_cell, "a cell is about what the head of the table names: begin it with the sign {0}"},
     {Code::comparison_without_input, "it is not said what {0} compares: name it after the word {1}, or before the sign"},
+    {Code::scope_needed, "{0}: what it runs over comes first, then a colon: `school: x`, {1} or {2}"},
     {Code::bracket_note, "the bracket should have been closed before this"},
     {Code::opened_note, "the bracket {0} was opened here"},
     // 0201–0299: names
@@ -114,6 +115,7 @@ const MessageText english_messages[] = {
     {Code::other_unit, "`{0}` is needed here, and this is `{1}`; `{2}(…)` drops a unit"},
     {Code::cell_without_input, "a table without a value after `{0}` has whole conditions in its rows"},
     {Code::share_and_unit, "a share meets `{0}` here: divide by the whole to get a share, or multiply the share by the whole to get an amount"},
+    {Code::aggregation_not_yet, "this form of `{0}` is not in this version yet"},
     // 0401–0499: declarations
     {Code::doubled_clause, "`{0}` is the second one here; keep one of the two"},
     {Code::missing_clause, "`{0}` lacks a line `{1}`"},
@@ -282,6 +284,7 @@ const TermText english_terms[] = {
     {"end_of_line", "the end of the line"},
     {"end_of_text", "the end of the text"},
     {"open_brace", "`{`"},
+    {"expected_scope", "a kind of objects, `within`, `last` or a list"},
     {"expected_value", "a number, a name or an expression"},
     {"expected_operator", "an operator"},
     {"expected_name", "a name"},

@@ -16,7 +16,7 @@ public:
     void report() {
         if (foreign_sign() || foreign_quote() || line_sign() || misplaced_brace()) return;
         if (code_in_header() || comma_for_row() || equals_in_cell() || misplaced_comparison()) return;
-        if (state_as_value() || leading_point() || blank_in_name()) return;
+        if (scope_needed() || state_as_value() || leading_point() || blank_in_name()) return;
         if (look_alike_keyword() || reserved_name() || wrong_first_word() || wrong_function()) return;
         const auto found = found_argument();
         if (const auto near = near_keyword(at_, state_.keys); !near.empty()) {
@@ -196,6 +196,20 @@ private:
         return true;
     }
 
+    /// `sum(pupils)` or `rank(total, …)`: what is aggregated stands where its scope should.
+    bool scope_needed() {
+        if (state_.frames.empty() || state_.frames.back().kind != SyntaxKind::aggregate || !expects("`:`")) return false;
+        const auto& frame = state_.frames.back();
+        if (state_.nodes.size() != frame.children + 1 || state_.ast.nodes[state_.nodes.back()].word != Word::nothing) return false;
+        const auto place = state_.ast.nodes[state_.nodes.back()].span;
+        const auto example = [&](Word word, std::string_view rest) {
+            return Argument::text("`" + std::string(spelling(word, state_.language)) + std::string(rest) + "`");
+        };
+        state_.report(Code::scope_needed, place,
+                      {state_.argument(frame.word), example(Word::within, " region: x"), example(Word::last, " 3: x")});
+        return true;
+    }
+
     /// `x = missing` for `x missing`.
     bool state_as_value() {
         for (const auto word : {Word::missing, Word::not_applicable}) {
@@ -282,7 +296,9 @@ private:
     bool wrong_function() {
         if (found() != "(" || state_.name_end != state_.token_end || state_.name_end == nullptr) return false;
         static const std::vector<Word> functions{Word::round, Word::round_down, Word::round_up, Word::round_even, Word::min, Word::max,
-                                                 Word::abs, Word::number, Word::linear, Word::rank};
+                                                 Word::mean, Word::abs, Word::number, Word::linear, Word::sum, Word::median, Word::count,
+                                                 Word::any_of, Word::all, Word::share, Word::ratio, Word::weighted_mean, Word::rank,
+                                                 Word::percentile};
         at_ = state_.name_begin;
         end_ = state_.name_end;
         const auto near = near_keyword(at_, functions);

@@ -18,23 +18,49 @@ const auto syntax_reference = syntax_name({ParseNameRule::Use::reference, true, 
 
 const auto syntax_function = syntax_node(SyntaxKind::call)[
     ((syntax_tag({Word::round_down, Word::round_up, Word::round_even, Word::round})
-      | syntax_tag({Word::min, Word::max, Word::abs, Word::number})) >> syntax_open)
+      | syntax_tag({Word::min, Word::max, Word::mean, Word::abs, Word::number})) >> syntax_open)
     > syntax_list(syntax_expression) > syntax_close];
 
 const auto syntax_linear = syntax_node(SyntaxKind::linear)[
     (syntax_key(Word::linear) >> syntax_open) > syntax_expression
     > +(syntax_comma > syntax_expression > syntax_colon > syntax_expression) > syntax_close];
 
-const auto syntax_scope = syntax_node(SyntaxKind::scope)[syntax_tag({Word::within}) > syntax_entity_name];
+// Aggregations: `AGG(SCOPE: EXPR where COND, OPTIONS)` -----------------------------------------------------------------------------
 
-const auto syntax_rank_option = syntax_node(SyntaxKind::option)[
-    syntax_tag({Word::higher_first, Word::lower_first}) | (syntax_key(Word::ties) > syntax_tag({Word::dense, Word::competition}))];
+const auto syntax_scope = syntax_node(SyntaxKind::scope)[
+    (syntax_tag({Word::within}) > syntax_entity_name > ((syntax_key(Word::by) > syntax_entity_name) | syntax_absent))
+    | (syntax_tag({Word::last}) > syntax_plain_number)
+    | syntax_name({ParseNameRule::Use::plain, false, "{term:expected_scope}"})];
 
-const auto syntax_rank = syntax_node(SyntaxKind::aggregate)[
-    (syntax_tag({Word::rank}) >> syntax_open) > syntax_scope > syntax_colon > syntax_expression
-    > *(syntax_comma > syntax_rank_option) > syntax_close];
+const auto syntax_direction = syntax_node(SyntaxKind::option)[syntax_tag({Word::higher_first, Word::lower_first})];
 
-const auto syntax_call_def = syntax_function | syntax_linear | syntax_rank;
+const auto syntax_ties = syntax_key(Word::ties)
+    > (syntax_tag({Word::dense, Word::competition})
+       | (syntax_tag({Word::ordinal}) > syntax_key(Word::by) > syntax_reference > (syntax_direction | syntax_absent)));
+
+const auto syntax_aggregate_option = syntax_node(SyntaxKind::option)[
+    syntax_tag({Word::higher_first, Word::lower_first, Word::all_required}) | (syntax_tag({Word::at_least}) > syntax_plain_number)
+    | syntax_ties];
+
+const auto syntax_where = (syntax_key(Word::where) > syntax_expression) | syntax_absent;
+const auto syntax_options = *(syntax_comma > syntax_aggregate_option) > syntax_close;
+const auto syntax_measured = syntax_scope > syntax_colon > syntax_expression;
+
+/// An aggregation whose name is that of a function too is told by its scope.
+const auto syntax_scope_ahead = ParseToken([](ParseState&, auto& first, auto last) { return parse_is_scope(first, last); });
+
+const auto syntax_aggregate_name = ((syntax_tag({Word::sum, Word::median, Word::share, Word::ratio, Word::rank, Word::percentile})
+        | syntax_tag({Word::any_of, Word::all})) >> syntax_open)
+    | (syntax_tag({Word::min, Word::max, Word::mean}) >> syntax_open >> syntax_scope_ahead);
+
+const auto syntax_aggregate = syntax_node(SyntaxKind::aggregate)[
+    ((syntax_aggregate_name > syntax_measured > syntax_absent > syntax_where)
+     | ((syntax_tag({Word::weighted_mean}) >> syntax_open) > syntax_measured > syntax_key(Word::by) > syntax_expression > syntax_where)
+     | ((syntax_tag({Word::count}) >> syntax_open) > syntax_scope
+        > ((syntax_colon > syntax_expression > syntax_absent > syntax_where) | (syntax_absent > syntax_absent > syntax_absent))))
+    > syntax_options];
+
+const auto syntax_call_def = syntax_aggregate | syntax_function | syntax_linear;
 
 // Tables ---------------------------------------------------------------------------------------------------------------------------
 
@@ -46,8 +72,14 @@ const auto syntax_comparison = syntax_sign({"<=", "`<=`"}) >> syntax_change([](a
 const auto syntax_range_sign = syntax_sign({"..<", "`..<`"}) >> syntax_change([](auto& node) { node.flag = true; })
     | syntax_sign({"..", "`..`"});
 
+/// `any(…)` in a cell is an aggregation.
+const auto syntax_no_call = ParseToken([](ParseState&, auto& first, auto last) {
+    const auto at = ParseState::skip(first, last);
+    return at == last || *at != '(';
+});
+
 const auto syntax_cell_def = syntax_named("{term:expected_cell}")[
-    syntax_node(SyntaxKind::cell_any)[syntax_key(Word::any)]
+    syntax_node(SyntaxKind::cell_any)[syntax_key(Word::any) >> syntax_no_call]
     | syntax_node(SyntaxKind::cell_missing)[syntax_key(Word::missing)]
     | syntax_node(SyntaxKind::cell_not_applicable)[syntax_key(Word::not_applicable)]
     | syntax_node(SyntaxKind::cell_compare)[syntax_comparison > syntax_arithmetic]
@@ -90,7 +122,7 @@ const auto syntax_prefix = ParseToken(parse_prefix);
 const auto syntax_infix = ParseToken(parse_infix);
 
 const auto syntax_operand_with_words = syntax_operand_scope[(+syntax_prefix > syntax_operand) | syntax_operand]
-    >> -ParseToken(parse_as_share) >> -ParseToken(parse_state_words);
+    >> -ParseToken(parse_per) >> -ParseToken(parse_as_share) >> -ParseToken(parse_state_words);
 
 const auto syntax_operands_def = syntax_operand_with_words >> *(syntax_infix > syntax_operand_with_words);
 

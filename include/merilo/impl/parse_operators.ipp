@@ -212,6 +212,19 @@ bool parse_as_share(ParseState& state, const char*& first, const char* last) {
     return true;
 }
 
+/// `per 1000`.
+bool parse_per(ParseState& state, const char*& first, const char* last) {
+    const auto at = ParseState::skip(first, last);
+    const auto end = parse_keyword(at, last, Word::per);
+    if (end == nullptr) return state.miss_unnamed(at, Word::per);
+    state.accept(first, at, end);
+    state.reduce(ParsePrecedence::product);
+    state.scope.after = ParsePrecedence::as_share;
+    if (!parse_number(state, first, last, false)) return false;
+    state.wrap(SyntaxKind::call, Word::per, 2);
+    return true;
+}
+
 /// `is missing`, `is not applicable` …
 bool parse_state_words(ParseState& state, const char*& first, const char* last) {
     const auto at = ParseState::skip(first, last);

@@ -219,13 +219,13 @@ struct ParseState {
         }
     }
 
-    /// The last operand becomes the only child of a node: `x is missing`, `x as share`.
-    void wrap(SyntaxKind kind, Word word) {
+    /// The last nodes become the children of one: `x is missing`, `x as share`, `x per 1000`.
+    void wrap(SyntaxKind kind, Word word, std::size_t count = 1) {
         Syntax node;
         node.kind = kind;
         node.word = word;
-        node.span = {source, ast.nodes[nodes.back()].span.begin, offset(token_end)};
-        take_children(node, 1);
+        node.span = {source, ast.nodes[nodes[nodes.size() - count]].span.begin, offset(token_end)};
+        take_children(node, count);
         push(node);
     }
 

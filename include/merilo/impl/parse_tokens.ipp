@@ -139,9 +139,22 @@ bool parse_name(ParseState& state, const char*& first, const char* last, ParseNa
 /// The unit after a number: a name, unless what goes on with the expression or the row stands there.
 bool parse_unit(ParseState& state, const char*& first, const char* last) {
     const auto at = ParseState::skip(first, last);
-    for (const auto word : {Word::as_share, Word::shown_to, Word::of_maximum, Word::in_percent, Word::because})
+    for (const auto word : {Word::as_share, Word::shown_to, Word::of_maximum, Word::in_percent, Word::because, Word::by, Word::per})
         if (parse_keyword(at, last, word) != nullptr) return false;
     return parse_name(state, first, last, {ParseNameRule::Use::reference, false, "{term:expected_unit}"});
+}
+
+/// Does `NAME :`, `within` or `last` and a word or number stand here? A look ahead of a few words.
+bool parse_is_scope(const char* first, const char* last) {
+    const auto at = ParseState::skip(first, last);
+    for (const auto word : {Word::within, Word::last}) {
+        const auto end = parse_keyword(at, last, word);
+        const auto next = end == nullptr ? last : ParseState::skip(end, last);
+        if (next != last && (parse_is_digit(*next) || parse_word_end(next, last) != next)) return true;
+    }
+    const auto end = parse_word_end(at, last);
+    const auto next = ParseState::skip(end, last);
+    return end != at && next != last && *next == ':';
 }
 
 // Strings and codes ---------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,10 @@ namespace merilo::inline v0::detail {
 ExprId Resolver::lower_call(SyntaxId syntax, ListId expected) {
     const auto& node = at(syntax);
     const auto count = node.count;
+    if (node.word == Word::mean || node.word == Word::per) {
+        report(Code::aggregation_not_yet, syntax, {key(node.word)});
+        return wrong(node.span);
+    }
     const bool chooses = node.word == Word::min || node.word == Word::max;
     const bool rounds = !chooses && node.word != Word::abs && node.word != Word::number;
     if (chooses && expected == none)
@@ -117,7 +121,7 @@ bool Resolver::require_scope(SyntaxId scope, EntityId within) {
 bool Resolver::rank_options(SyntaxId syntax, ExprId measured, Rank& rank) {
     rank.ties = Ties::competition;
     SyntaxId order = none, ties = none;
-    for (std::uint32_t i = 2; i < at(syntax).count; ++i) {
+    for (std::uint32_t i = 4; i < at(syntax).count; ++i) {
         const auto option = child(syntax, i);
         const bool is_order = at(option).word == Word::higher_first || at(option).word == Word::lower_first;
         auto& first = is_order ? order : ties;
@@ -143,6 +147,12 @@ bool Resolver::rank_options(SyntaxId syntax, ExprId measured, Rank& rank) {
 ExprId Resolver::lower_rank(SyntaxId syntax) {
     const auto span = at(syntax).span;
     const auto scope = child(child(syntax, 0), 0);
+    bool plain_rank = at(syntax).word == Word::rank && at(child(syntax, 0)).word == Word::within && absent(child(child(syntax, 0), 1)) && absent(child(syntax, 3));
+    for (std::uint32_t i = 4; i < at(syntax).count; ++i) plain_rank = plain_rank && at(child(syntax, i)).count == 0 && at(child(syntax, i)).word != Word::all_required;
+    if (!plain_rank) {
+        report(Code::aggregation_not_yet, syntax, {key(at(syntax).word)});
+        return wrong(span);
+    }
     if (context_.entity == none) {
         report(Code::constant_expected, syntax, {quote(written(span))});
         return wrong(span);
