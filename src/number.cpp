@@ -1,1 +1,2 @@
+#include <merilo/impl/date.ipp>
 #include <merilo/impl/number.ipp>

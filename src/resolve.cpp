@@ -1,1 +1,2 @@
+#include <merilo/impl/lookup.ipp>
 #include <merilo/impl/resolve.ipp>

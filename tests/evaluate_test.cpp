@@ -1,8 +1,7 @@
 // Evaluation: exact decisions on grids and beside them, groups, ranks, errors of single cells, limits.
-#include "hand_model.hpp"
+#include "schools_model.hpp"
 
 #include <merilo/error.hpp>
-#include <merilo/evaluate.hpp>
 
 #include <gtest/gtest.h>
 
@@ -12,44 +11,10 @@
 namespace merilo {
 namespace {
 
+using tests::cell;
 using tests::fraction;
 using tests::HandModel;
-
-std::string cell(const Result& result, QuantityId quantity, std::size_t row = 0, std::size_t period = 0) {
-    switch (result.state(period, quantity, row)) {
-        case State::missing: return "missing";
-        case State::not_applicable: return "n/a";
-        case State::value: break;
-    }
-    const auto exact = result.exact(period, quantity, row);
-    return exact.denominator == "1" ? exact.numerator : exact.numerator + "/" + exact.denominator;
-}
-
-/// A model of schools, its facts, and its result.
-struct Schools : HandModel {
-    EntityId region = entity("region"), school = entity("school", region);
-    std::optional<Dataset> data;
-    EvaluateOptions options;
-
-    using HandModel::input;
-    QuantityId input(const std::string& name) { return HandModel::input(school, name); }
-    QuantityId value(const std::string& name, ExprId expr) { return HandModel::value(school, name, expr); }
-
-    std::uint32_t row(const std::string& name, const std::string& parent = {}) {
-        if (!data) data.emplace(shared());
-        return data->add("2022", school, parent.empty() ? std::vector<std::string>{name} : std::vector<std::string>{name, parent});
-    }
-    void set(const std::string& name, QuantityId quantity, const std::string& number) {
-        const auto at = row(name);
-        if (number == "missing") data->set_state("2022", at, quantity, State::missing);
-        else if (number == "n/a") data->set_state("2022", at, quantity, State::not_applicable);
-        else data->set("2022", at, quantity, fraction(number));
-    }
-    Result run() {
-        if (!data) data.emplace(shared());
-        return evaluate(shared(), graph(), *data, options);
-    }
-};
+using tests::Schools;
 
 TEST(Evaluate, TheDoubleBelowTheThresholdIsNotTheValue) {
     Schools m;
@@ -371,10 +336,16 @@ TEST(Evaluate, Periods) {
     ASSERT_EQ(result.periods(), (std::vector<std::string>{"2022", "2021"}));
     EXPECT_EQ(cell(result, x, 0, 0), "-1");
     EXPECT_EQ(cell(result, x, 0, 1), "-1/2");
-    m.options.periods = {"2021", "1999"};
+    m.options.periods = {"2021", "2021"};
     result = m.run();
     ASSERT_EQ(result.periods(), (std::vector<std::string>{"2021"}));
-    EXPECT_EQ(result.diagnostics().list.at(0).code, Code::no_such_period);
+    EXPECT_EQ(cell(result, x, 0, 0), "-1/2");
+    m.options.periods = {"2021", "1999"};
+    result = m.run();
+    EXPECT_TRUE(result.periods().empty()) << "a part of what was asked for could be taken for the whole";
+    ASSERT_EQ(result.diagnostics().list.size(), 1U);
+    EXPECT_EQ(message(result.diagnostics().list[0], Language::russian), "в данных нет периода «1999»; есть: 2022, 2021");
+    EXPECT_EQ(message(result.diagnostics().list[0], Language::english), "the data have no period “1999”; there are: 2022, 2021");
 }
 
 TEST(Evaluate, Limits) {

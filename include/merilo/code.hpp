@@ -227,6 +227,7 @@ enum class Code : std::uint16_t {
     json_doubled_key = 843,          // {0} the key
     json_not_a_cell = 844,
     json_refused_entity = 845,       // {0} the key
+    ignored_column_absent = 846,     // {0} the name of the column
     data_near_name = 850,            // note: {0} the name
     first_record = 851,              // note: {0} the number of the record
     // 0901–0999: evaluation
@@ -238,10 +239,16 @@ enum class Code : std::uint16_t {
     absent_column = 906,               // {0} the name of the input, {1} the entity, {2} the period, {3} the keyword
     orphan = 907,                      // {0} the object, {1} the entity within which it is ranked, {2} the name of the node, {3} the period
     one_unnamed_parent = 908,          // note: {0} the entity, {1} the entity within which it is ranked, {2} the name of the node
-    no_such_period = 909,              // {0} the period
+    no_such_period = 909,              // {0} the period, {1} the periods of the data
     unknown_quantity = 910,            // {0} the name
     unknown_object = 911,              // {0} the name, {1} the entity
     several_periods = 912,             // {0} how many there are
+    unknown_node = 913,                // {0} the name, {1} a hint
+    ambiguous_node = 914,              // {0} the name, {1} the full names
+    no_such_facet = 915,               // {0} the name, {1} the facet as written, {2} the facets
+    node_without_value = 916,          // {0} the name
+    data_without_periods = 917,        // {0} the period
+    wrong_as_of = 918,                 // {0} as written
 };
 
 }  // namespace merilo::inline v0

@@ -107,6 +107,8 @@ struct ReadOptions {
     Mapping mapping;                 ///< without rows: the column named like an entity holds the object, others are named like inputs
     EntityId entity = none;          ///< of bare column names; none: the deepest entity that is a column
     bool expected = false;           ///< `expect data`: facts of any quantity named in the mapping
+    std::vector<std::string> ignore; ///< headings (JSON: keys) of columns that are no facts; one that is not there is an error
+    std::vector<std::string>* headings = nullptr;   ///< takes the headings met, and `ignore` is left to `check_ignored`: for several sources
     std::size_t bytes = std::size_t{4} << 30U;
 };
 
@@ -132,5 +134,9 @@ MERILO_API bool read_json_text(Dataset& dataset, const std::string& name, std::s
 
 /// Reads by the file's ending: `.csv` or `.json`; anything else is an error.
 MERILO_API bool read_facts(Dataset& dataset, const std::string& path, const ReadOptions& options, Diagnostics& diagnostics);
+/// Reads several files as one set of facts: a column to ignore has to be in one of them. False when one could not be read.
+MERILO_API bool read_files(Dataset& dataset, const std::vector<std::string>& paths, const ReadOptions& options, Diagnostics& diagnostics);
+/// An error, with a near heading, for each name of `ignore` that is not among `headings`.
+MERILO_API void check_ignored(const std::vector<std::string>& ignore, const std::vector<std::string>& headings, Diagnostics& diagnostics);
 
 }  // namespace merilo::inline v0

@@ -15,6 +15,8 @@ namespace merilo::inline v0 {
 
 struct EvaluateOptions {
     std::vector<std::string> periods;           ///< empty: all periods of the data
+    std::vector<std::string> nodes;             ///< computed, and what they need; names as in `find_quantity`; empty: everything
+    std::string as_of;                          ///< the day on which deadlines are judged, "2021-09-01"; empty: the end of each period
     PlanOptions plan;
     bool absent_columns_are_errors = true;      ///< false in scenarios: inputs not named are missing
     std::optional<std::chrono::steady_clock::time_point> deadline;
@@ -33,6 +35,11 @@ public:
     [[nodiscard]] const std::string& object(std::size_t period, EntityId entity, std::size_t row) const;
     [[nodiscard]] const std::string& parent(std::size_t period, EntityId entity, std::size_t row) const;
     [[nodiscard]] std::optional<std::size_t> find(std::size_t period, EntityId entity, const std::vector<std::string>& path) const;
+
+    /// What was asked for by `EvaluateOptions::nodes`, in that order, each once; empty: everything.
+    [[nodiscard]] const std::vector<QuantityId>& asked() const;
+    /// As in the options; empty when it was not given.
+    [[nodiscard]] const std::string& as_of() const;
 
     /// Was the quantity computed?
     [[nodiscard]] bool has(QuantityId quantity) const;
@@ -63,7 +70,11 @@ private:
     std::shared_ptr<const Impl> impl_;
 };
 
-/// Evaluates all objects. A deadline, a cancel flag or a limit gives an error diagnostic and no values.
+/// What `options` name wrongly: periods and nodes that are not there, a date that is none.
+MERILO_API Diagnostics check_options(const Model& model, const Dataset& dataset, const EvaluateOptions& options);
+
+/// Evaluates all objects. A wrong option, a deadline, a cancel flag or a limit gives an error diagnostic
+/// and no values.
 MERILO_API Result evaluate(const std::shared_ptr<const Model>& model, const Graph& graph, const Dataset& dataset, const EvaluateOptions& options = {});
 
 }  // namespace merilo::inline v0

@@ -268,6 +268,13 @@ MERILO_API Model resolve(const Ast& ast, const Sources& sources, Diagnostics& di
 /// "municipality.failed.points": how a person writes this quantity; empty for an anonymous one.
 MERILO_API std::string quantity_name(const Model& model, QuantityId quantity);
 
+/// What `name` means where people write it: "municipality.training.percent", or without its entity; a bare name is a group's points and
+/// anything else's value, a facet is a word of either language. None, with a diagnostic that lists near names, when it means nothing or
+/// several things. `entity`, if any, is the one whose node is meant.
+MERILO_API QuantityId find_quantity(const Model& model, std::string_view name, Diagnostics& diagnostics, std::string_view entity = {});
+/// The node that `name` means, with or without its entity and a facet.
+MERILO_API NodeId find_node(const Model& model, std::string_view name, Diagnostics& diagnostics);
+
 /// A type in words as a phrase: "count of pupil", "share".
 MERILO_API Argument type_phrase(const Model& model, const Type& type);
 

@@ -36,6 +36,7 @@ struct Table {
 };
 
 /// The tables of the methodology's reports, one for each report and period; without a report, one for each entity with all its nodes.
+/// Where nodes were asked for by name, one for each entity that shows these alone.
 /// `name` ("municipality.rating") asks for one report only.
 MERILO_API std::vector<Table> tables(const Result& result, Language language, const std::string& name = {});
 

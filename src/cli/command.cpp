@@ -73,6 +73,13 @@ private:
                        say_("период: период строк, у которых он не назван, и единственный, который вычисляется",
                             "the period: that of rows which name none, and the only one computed"))
             ->type_name(say_("ПЕРИОД", "PERIOD"));
+        app.add_option("--ignore", command_.ignore,
+                       say_("столбцы, которые не нужны методике", "columns that the methodology does not need"))
+            ->type_name(say_("СТОЛБЕЦ…", "COLUMN…"));
+        app.add_option("--as-of", command_.as_of,
+                       say_("день, на который судят о сроках: 2021-09-01; иначе конец периода",
+                            "the day on which deadlines are judged: 2021-09-01; else the end of the period"))
+            ->type_name(say_("ДАТА", "DATE"));
     }
 
     [[nodiscard]] std::string file() const { return say_("ФАЙЛ", "FILE"); }
@@ -86,6 +93,12 @@ private:
             many ? say_("файлы методик или папки с ними", "methodologies, or folders of them") : say_("файл методики", "the methodology"));
         if (text.kind == CommandKind::run) {
             add_data(app);
+            app.add_option("--nodes", command_.nodes,
+                           say_("вычислить и показать только это: summary, training.percent",
+                                "compute and show only these: summary, training.percent"))
+                ->type_name(name() + "…");
+            app.add_option("--periods", command_.periods, say_("вычислить только эти периоды", "compute only these periods"))
+                ->type_name(say_("ПЕРИОД…", "PERIOD…"));
             app.add_option(
                    "--format", format_,
                    say_("вид результата: table — таблица (так, если не указано), csv — для электронных таблиц, json — все результаты точно",
@@ -192,16 +205,17 @@ private:
                           say_.hint(format_, names)};
     }
 
-    /// `--data` takes all words after it, also the methodology where that stands last.
+    /// `--data` and its like take all words after them, also the methodology where that stands last.
     void find_rules() {
         auto& files = command_.files;
-        auto& data = command_.data;
-        if (files.empty()) {
-            const auto rules = std::find_if(data.begin(), data.end(), [](const std::string& name) { return name.ends_with(".merilo"); });
-            if (rules == data.end()) throw Refusal{say_("назовите файл методики", "name the methodology")};
+        for (auto* words : {&command_.data, &command_.ignore, &command_.nodes, &command_.periods}) {
+            if (!files.empty()) break;
+            const auto rules = std::find_if(words->begin(), words->end(), [](const std::string& word) { return word.ends_with(".merilo"); });
+            if (rules == words->end()) continue;
             files.push_back(*rules);
-            data.erase(rules);
+            words->erase(rules);
         }
+        if (files.empty()) throw Refusal{say_("назовите файл методики", "name the methodology")};
         if (files.size() > 1 && command_.kind == CommandKind::graph) refuse_word(files[1]);
         if (files.size() > 1)
             throw Refusal{say_("лишнее слово «{0}»; файлы с фактами стоят после --data",
@@ -225,6 +239,9 @@ private:
         if (command_.kind == CommandKind::run && command_.format == Format::json && !command_.report.empty())
             throw Refusal{say_("--report выбирает таблицу, а --format json выводит все результаты: уберите одно из двух",
                                "--report chooses a table, and --format json prints all results: leave one of them out")};
+        if (!command_.nodes.empty() && !command_.report.empty())
+            throw Refusal{say_("--report выбирает таблицу, а --nodes говорит, что в ней показать: уберите одно из двух",
+                               "--report chooses a table, and --nodes says what it shows: leave one of them out")};
         if (command_.kind != CommandKind::explain) return;
         if (object_.empty()) throw Refusal{say_("назовите объект: --object ИМЯ", "name the object: --object NAME")};
         if (command_.node.empty()) throw Refusal{say_("назовите, что объяснить: --node ИМЯ", "name what to explain: --node NAME")};

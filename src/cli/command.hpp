@@ -25,7 +25,8 @@ struct Command {
     std::vector<std::string> files;    ///< methodologies; of `check` and `test` also folders
     std::vector<std::string> data;
     std::vector<std::string> object;   ///< itself, its parent, the parent's parent …
-    std::string period, report, node, entity, affects, output;
+    std::vector<std::string> ignore, nodes, periods;
+    std::string period, as_of, report, node, entity, affects, output;
     std::optional<Format> format;
 };
 

@@ -30,14 +30,11 @@ struct Facts {
     bool unreadable = false;
 };
 Facts read_facts_of(const Command& command, const Methodology& methodology);
-/// The periods to evaluate: the one asked for, or all. Refuses one that is not in the data.
-std::vector<std::string> periods_of(const Command& command, const Facts& facts, const Speech& say);
-
-/// What `name` means: with or without its entity, with or without a facet. Refuses a name that means nothing or several things.
-QuantityId find_quantity(const Model& model, std::string_view name, const std::string& entity, const Speech& say);
-/// The node that `name` means.
-NodeId find_node(const Model& model, std::string_view name, const Speech& say);
-/// "municipality.failed".
-std::string name_of(const Model& model, const Node& node);
+/// What the command asks to evaluate.
+EvaluateOptions options_of(const Command& command);
+/// Refuses names and dates in the options that mean nothing.
+void refuse_wrong_options(const Methodology& methodology, const Facts& facts, EvaluateOptions& options, const Speech& say);
+/// Refuses with the messages of `wrong`, if any.
+void refuse_wrong(const Diagnostics& wrong, const Speech& say);
 
 }  // namespace merilo::cli

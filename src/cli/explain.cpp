@@ -7,11 +7,9 @@ namespace merilo::cli {
 namespace {
 
 /// An explanation is about one period.
-std::vector<std::string> one_period(const Command& command, const Facts& facts, const Speech& say) {
-    auto periods = periods_of(command, facts, say);
-    if (!periods.empty()) return periods;
-    periods = facts.dataset.periods();
-    if (periods.size() < 2) return periods;
+void refuse_several_periods(const EvaluateOptions& options, const Facts& facts, const Speech& say) {
+    const auto periods = facts.dataset.periods();
+    if (!options.periods.empty() || periods.size() < 2) return;
     std::string list;
     for (const auto& period : periods) list += (list.empty() ? "" : ", ") + period;
     throw Refusal{say("в данных несколько периодов: {0}; назовите один: --period {1}",
@@ -45,13 +43,16 @@ int explain(const Command& command, const Speech& say) {
     const auto methodology = load(command.files.front(), code, say);
     if (!methodology) return code;
     const auto& model = methodology->model();
-    const auto quantity = find_quantity(model, command.node, command.entity, say);
+    Diagnostics wrong;
+    const auto quantity = find_quantity(model, command.node, wrong, command.entity);
+    refuse_wrong(wrong, say);
     const auto facts = read_facts_of(command, *methodology);
     put_diagnostics(facts.diagnostics, methodology->sources(), true, say);
     if (facts.unreadable) return wrong_usage;
 
-    EvaluateOptions options;
-    options.periods = one_period(command, facts, say);
+    auto options = options_of(command);
+    refuse_wrong_options(*methodology, facts, options, say);
+    refuse_several_periods(options, facts, say);
     options.plan.wanted = {quantity};
     const auto result = methodology->evaluate(facts.dataset, options);
     put_diagnostics(result.diagnostics(), methodology->sources(), true, say);

@@ -6,6 +6,10 @@
 namespace merilo::cli {
 namespace {
 
+std::string name_of(const Model& model, const Node& node) {
+    return node.entity == none ? node.name : model.entities[node.entity].name + "." + node.name;
+}
+
 std::string titled(const Model& model, const Node& node, const Speech& say) {
     return node.title.empty() ? name_of(model, node) : name_of(model, node) + say(" «{0}»", " “{0}”", {node.title});
 }
@@ -53,8 +57,10 @@ int graph(const Command& command, const Speech& say) {
     const auto methodology = load(command.files.front(), code, say);
     if (!methodology) return code;
     const auto& model = methodology->model();
-    const auto text = command.affects.empty() ? to_dot(model, methodology->graph(), say.language())
-                                              : affected_in_words(*methodology, find_node(model, command.affects, say), say);
+    Diagnostics wrong;
+    const auto start = command.affects.empty() ? none : find_node(model, command.affects, wrong);
+    refuse_wrong(wrong, say);
+    const auto text = start == none ? to_dot(model, methodology->graph(), say.language()) : affected_in_words(*methodology, start, say);
     put_result(command, text, say);
     return done;
 }

@@ -45,22 +45,30 @@ Facts read_facts_of(const Command& command, const Methodology& methodology) {
     Facts facts{methodology.dataset(), {}, false};
     ReadOptions options;
     options.period = command.period;
-    for (const auto& file : command.data)
-        if (!read_facts(facts.dataset, file, options, facts.diagnostics)) facts.unreadable = true;
+    options.ignore = command.ignore;
+    facts.unreadable = !read_files(facts.dataset, command.data, options, facts.diagnostics);
     return facts;
 }
 
-std::vector<std::string> periods_of(const Command& command, const Facts& facts, const Speech& say) {
-    const auto known = facts.dataset.periods();
-    if (command.period.empty() || std::find(known.begin(), known.end(), command.period) != known.end())
-        return command.period.empty() ? std::vector<std::string>{} : std::vector{command.period};
+void refuse_wrong_options(const Methodology& methodology, const Facts& facts, EvaluateOptions& options, const Speech& say) {
     // Facts that could not be read are reported by themselves.
-    if (facts.diagnostics.has_errors()) return {};
-    std::string list;
-    for (const auto& period : known) list += (list.empty() ? "" : ", ") + period;
-    throw Refusal{known.empty() ? say("в файлах с фактами нет ни одного объекта", "the files with facts hold no object")
-                                : say("в данных нет периода «{0}»; есть: {1}", "the data have no period “{0}”; there are: {1}",
-                                      {command.period, list})};
+    if (facts.dataset.objects().empty() && facts.diagnostics.has_errors()) options.periods.clear();
+    refuse_wrong(check_options(methodology.model(), facts.dataset, options), say);
+}
+
+EvaluateOptions options_of(const Command& command) {
+    EvaluateOptions options;
+    options.periods = command.periods;
+    if (options.periods.empty() && !command.period.empty()) options.periods = {command.period};
+    options.nodes = command.nodes;
+    options.as_of = command.as_of;
+    return options;
+}
+
+void refuse_wrong(const Diagnostics& wrong, const Speech& say) {
+    std::string text;
+    for (const auto& diagnostic : wrong.list) text += (text.empty() ? "" : "\nmerilo: ") + message(diagnostic, say.language());
+    if (!text.empty()) throw Refusal{text};
 }
 
 }  // namespace merilo::cli

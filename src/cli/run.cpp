@@ -50,8 +50,8 @@ int run(const Command& command, const Speech& say) {
     put_diagnostics(facts.diagnostics, methodology->sources(), true, say);
     if (facts.unreadable) return wrong_usage;
 
-    EvaluateOptions options;
-    options.periods = periods_of(command, facts, say);
+    auto options = options_of(command);
+    refuse_wrong_options(*methodology, facts, options, say);
     const auto result = methodology->evaluate(facts.dataset, options);
     put_diagnostics(result.diagnostics(), methodology->sources(), true, say);
 

@@ -153,16 +153,22 @@ def test_version():
     (["run", RATING, "--data", POINTS, "--report", "municipality.ratng"], "нет отчёта «municipality.ratng»; есть: municipality.rating"),
     (["run", RATING, RATING, "--data", POINTS], "лишнее слово"),
     (["run", RATING, "--data", POINTS, "--format", "json", "--report", "rating"], "--report выбирает таблицу"),
+    (["run", RATING, "--data", POINTS, "--nodes", "total", "--report", "rating"], "--report выбирает таблицу"),
+    (["run", RATING, "--data", POINTS, "--nodes", "totl.percent"], "в методике нет имени «totl»; есть «total»"),
+    (["run", RATING, "--data", POINTS, "--period", "2022", "--periods", "2023"], "в данных нет периода «2023»; есть: 2022"),
+    (["run", RATING, "--data", POINTS, "--as-of", "01.09.2021"], "«01.09.2021» — не дата"),
+    (["explain", RATING, "--data", POINTS, "--object", "Снежинский ГО", "--node", "total", "--as-of", "2021-09-31"], "не дата"),
+    (["run", RATING, "--data", POINTS, "--ignore"], "после параметра --ignore не хватает значения"),
     (["explain", RATING, "--data", POINTS, "--node", "total"], "назовите объект: --object ИМЯ"),
     (["explain", RATING, "--data", POINTS, "--object", "Снежинский ГО"], "назовите, что объяснить: --node ИМЯ"),
     (["explain", RATING, "--data", POINTS, "--object", "Снежинский ГО", "--node", "totl"],
-     "в методике нет имени «totl»; возможно, «total»"),
+     "в методике нет имени «totl»; есть «total»"),
     (["explain", RATING, "--data", POINTS, "--object", "Снежинский", "--node", "total"], "в данных нет объекта «Снежинский»"),
     (["explain", RATING, "--data", POINTS, "--object", "Снежинскй ГО", "--node", "total"], "возможно, «Снежинский ГО»"),
     (["explain", RATING, "--data", POINTS, "--object", "Снежинский ГО", "--node", "total_place.points"], "нет части «points»"),
     (["explain", RATING, "--data", POINTS, "--object", "Снежинский ГО", "--node", "total", "--entity", "municipalty"],
-     "возможно, «municipality»"),
-    (["graph", RATING, "--affects", "result_points"], "возможно, «results_points»"),
+     "есть «municipality»"),
+    (["graph", RATING, "--affects", "result_points"], "есть «results_points»"),
     (["--language", "fr", "check", RATING], "нет языка «fr»"),
 ])
 def test_wrong_usage_is_said_in_russian(arguments, said):
@@ -295,6 +301,37 @@ def test_a_period_that_the_data_do_not_have(rules, tmp_path):
     assert merilo("run", rules, "--data", facts).stdout.count("Рейтинг") == 2
     done = merilo("run", rules, "--data", facts, "--format", "csv")
     assert done.returncode == 2 and "--period" in done.stderr and "Рейтинг, 2021" in done.stderr
+
+
+def test_what_is_not_needed_is_said(rules, tmp_path):
+    facts = tmp_path / "notes.csv"
+    facts.write_text("town,got,most,note,who\nА,1,2,x,y\n", encoding="utf-8")
+    done = merilo("run", rules, "--data", facts, "--ignore", "who")
+    assert done.returncode == 3 and "«note»" in done.stderr and "--ignore" in done.stderr
+    done = merilo("run", "--data", facts, "--ignore", "who", "note", rules)
+    assert (done.returncode, done.stderr) == (0, "")
+    done = merilo("explain", rules, "--data", facts, "--ignore", "who", "note", "--object", "А", "--node", "percent_of")
+    assert (done.returncode, done.stderr) == (0, "")
+    done = merilo("run", rules, "--data", facts, "--ignore", "who", "note", "nte")
+    assert done.returncode == 3 and "столбца «nte», названного лишним" in done.stderr and "есть «note»" in done.stderr
+
+
+def test_only_what_is_asked_for_is_computed_and_shown(rules, tmp_path):
+    import json
+
+    facts = tmp_path / "periods.csv"
+    facts.write_text("town,period,got,most\nА,2021,1,0\nА,2022,1,2\nА,2023,1,4\n", encoding="utf-8")
+    assert merilo("run", rules, "--data", facts).returncode == 3
+    done = merilo("run", rules, "--data", facts, "--nodes", "got", "percent_of", "--periods", "2023", "2022")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == ("Город, 2023\n\nГород │ Получено  Доля\n──────┼───────────────\nА     │        1  25\u00a0%\n\n\n"
+                           "Город, 2022\n\nГород │ Получено  Доля\n──────┼───────────────\nА     │        1  50\u00a0%\n")
+    done = merilo("run", rules, "--data", facts, "--nodes", "got", "--as-of", "2021-09-01", "--format", "json")
+    assert (done.returncode, done.stderr) == (0, "")
+    result = json.loads(done.stdout)
+    assert list(result["figures"]) == ["town.got"] and result["as_of"] == "2021-09-01"
+    assert [period["period"] for period in result["periods"]] == ["2021", "2022", "2023"]
+    assert "as_of" not in json.loads(merilo("run", rules, "--data", facts, "--format", "json").stdout)
 
 
 # -o -------------------------------------------------------------------------------------------------------------------------------

@@ -6,9 +6,11 @@
 #include <merilo/impl/messages_en.ipp>
 #include <merilo/impl/diagnostic.ipp>
 #include <merilo/impl/number.ipp>
+#include <merilo/impl/date.ipp>
 #include <merilo/impl/keywords.ipp>
 #include <merilo/impl/parse.ipp>
 #include <merilo/impl/resolve.ipp>
+#include <merilo/impl/lookup.ipp>
 #include <merilo/impl/graph.ipp>
 #include <merilo/impl/graph_dot.ipp>
 #include <merilo/impl/plan_lower.ipp>

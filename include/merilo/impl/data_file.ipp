@@ -74,4 +74,14 @@ bool read_facts(Dataset& dataset, const std::string& path, const ReadOptions& op
     return false;
 }
 
+bool read_files(Dataset& dataset, const std::vector<std::string>& paths, const ReadOptions& options, Diagnostics& diagnostics) {
+    ReadOptions each = options;
+    std::vector<std::string> headings;
+    if (each.headings == nullptr) each.headings = &headings;
+    bool good = true;
+    for (const auto& path : paths) good = read_facts(dataset, path, each, diagnostics) && good;
+    if (good && options.headings == nullptr) check_ignored(options.ignore, headings, diagnostics);
+    return good;
+}
+
 }  // namespace merilo::inline v0

@@ -1,6 +1,8 @@
 // Facts in, values out: each period is bound and run; what the data lack is said once.
 #pragma once
 
+#include <merilo/date.hpp>
+#include <merilo/impl/lookup.hpp>
 #include <merilo/impl/result.ipp>
 #include <merilo/impl/run_faults.ipp>
 
@@ -24,16 +26,16 @@ public:
 
     Result run(const Graph& graph) {
         const FloatingPointGuard guard;
-        impl_->plan = v0::plan(*impl_->model, graph, impl_->diagnostics, options_.plan);
+        impl_->diagnostics = check_options(*impl_->model, impl_->dataset, options_);
+        if (impl_->diagnostics.has_errors()) return Result(impl_);
+        impl_->as_of = options_.as_of;
+        impl_->plan = v0::plan(*impl_->model, graph, impl_->diagnostics, plan_options());
         if (impl_->diagnostics.has_errors()) return Result(impl_);
         for (const auto& constant : impl_->model->constants) impl_->constants.emplace_back(constant);
         StepNames names(*impl_->model, impl_->plan);
-        const auto known = impl_->dataset.periods();
-        for (const auto& name : options_.periods.empty() ? known : options_.periods) {
-            if (std::find(known.begin(), known.end(), name) == known.end()) {
-                impl_->diagnostics.add(Code::no_such_period, Span{}, {Argument::text(name)});
-                continue;
-            }
+        for (const auto& name : options_.periods.empty() ? impl_->dataset.periods() : options_.periods) {
+            const auto& done = impl_->period_names;
+            if (std::find(done.begin(), done.end(), name) != done.end()) continue;
             impl_->period_names.push_back(name);
             if (!run_period(name, names)) return stopped();
         }
@@ -47,6 +49,18 @@ private:
     std::shared_ptr<Result::Impl> impl_;
     const EvaluateOptions& options_;
     Watch watch_;
+
+    /// What is asked for by name is wanted beside what is asked for by id.
+    PlanOptions plan_options() {
+        auto options = options_.plan;
+        for (const auto& name : options_.nodes) {
+            const auto id = find_quantity(*impl_->model, name, impl_->diagnostics);
+            auto& asked = impl_->asked;
+            if (std::find(asked.begin(), asked.end(), id) == asked.end()) asked.push_back(id);
+        }
+        options.wanted.insert(options.wanted.end(), impl_->asked.begin(), impl_->asked.end());
+        return options;
+    }
 
     bool run_period(const std::string& name, StepNames& names) {
         impl_->periods.emplace_back();
@@ -98,6 +112,19 @@ private:
 };
 
 }  // namespace detail
+
+Diagnostics check_options(const Model& model, const Dataset& dataset, const EvaluateOptions& options) {
+    Diagnostics diagnostics;
+    const auto known = dataset.periods();
+    for (const auto& name : options.periods) {
+        if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+        if (known.empty()) diagnostics.add(Code::data_without_periods, Span{}, {Argument::text(name)});
+        else diagnostics.add(Code::no_such_period, Span{}, {Argument::text(name), Argument::text(detail::listed_names(known))});
+    }
+    for (const auto& name : options.nodes) find_quantity(model, name, diagnostics);
+    if (!options.as_of.empty() && !parse_date(options.as_of)) diagnostics.add(Code::wrong_as_of, Span{}, {Argument::text(options.as_of)});
+    return diagnostics;
+}
 
 Result evaluate(const std::shared_ptr<const Model>& model, const Graph& graph, const Dataset& dataset, const EvaluateOptions& options) {
     return detail::Evaluation(model, dataset, options).run(graph);

@@ -122,6 +122,7 @@ public:
         key("digest", result.methodology_digest());
         end();
         key("data_digest", result.dataset_digest());
+        if (!result.as_of().empty()) key("as_of", result.as_of());
         begin("figures");
         for (const auto& [id, name] : figures_) figure(model, id, name);
         end();

@@ -1,8 +1,8 @@
 // The columns of a table: what each heading means, by the mapping or by its name.
 #pragma once
 
+#include <merilo/impl/lookup.hpp>
 #include <merilo/impl/records.hpp>
-#include <merilo/keywords.hpp>
 
 #include <algorithm>
 #include <unordered_set>
@@ -17,6 +17,7 @@ public:
         : model_(model), options_(options), headings_(headings), report_(report) {
         found_.entity = entity;
         for (const auto& row : options.mapping.rows) rows_.emplace(normal_name(trimmed_cell(row.column)), &row);
+        for (const auto& name : options.ignore) to_ignore_.insert(normal_name(trimmed_cell(name)));
     }
 
     std::optional<DataColumns> find() {
@@ -47,6 +48,7 @@ private:
     std::unordered_map<std::string, const MappingRow*> rows_;          // by heading
     std::unordered_map<std::string, QuantityId> quantities_;           // by name
     std::unordered_map<std::string, std::vector<QuantityId>> titled_;  // by title
+    std::unordered_set<std::string> to_ignore_;                        // headings
     std::vector<std::string> known_;                                   // for hints
     std::vector<QuantityId> withheld_;                                 // of columns that are not there
     std::size_t hints_ = 0;
@@ -86,7 +88,7 @@ private:
         EntityId mapped = none;
         for (std::size_t i = 0; i < headings_.size(); ++i) {
             auto& column = found_.columns[i];
-            if (column.kind == DataColumn::Kind::unnamed) continue;
+            if (column.kind == DataColumn::Kind::unnamed || to_ignore_.contains(names_[i])) continue;
             EntityId entity = none;
             if (const auto* row = row_of(i); row != nullptr) {
                 if (row->target == MappingTarget::object) mapped = row->id;
@@ -129,9 +131,8 @@ private:
             if (node.main() != none) add(node.name, node.main());
             for (std::size_t facet = 0; facet < facet_count; ++facet) {
                 if (node.facets[facet] == none) continue;
-                static constexpr Word words[] = {Word::value, Word::points, Word::maximum, Word::percent, Word::level};
                 for (const auto language : {Language::english, Language::russian})
-                    add(node.name + "." + std::string(spelling(words[facet], language)), node.facets[facet]);
+                    add(node.name + "." + std::string(spelling(facet_words[facet], language)), node.facets[facet]);
             }
             if (!own || !(node.kind == NodeKind::input || options_.expected)) continue;
             known_.push_back(node.name);
@@ -144,6 +145,7 @@ private:
 
     void find_other(std::size_t i) {
         auto& column = found_.columns[i];
+        if (to_ignore_.contains(names_[i])) return;
         if (const auto* row = row_of(i); row != nullptr) {
             if (row->target == MappingTarget::period) column.kind = DataColumn::Kind::period;
             if (row->target == MappingTarget::fact) find_mapped_fact(i, *row);
@@ -227,6 +229,7 @@ private:
     }
 
     [[nodiscard]] bool is_ignored(std::size_t i) const {
+        if (to_ignore_.contains(names_[i])) return true;
         const auto* row = row_of(i);
         return row != nullptr ? row->target == MappingTarget::ignored : options_.mapping.others == MappingOthers::ignored;
     }
@@ -301,8 +304,20 @@ private:
 
 std::optional<DataColumns> find_columns(const Model& model, const ReadOptions& options, EntityId entity,
                                         const std::vector<DataHeading>& headings, DataReport& report) {
+    report.meet(headings);
     return ColumnFinder(model, options, entity, headings, report).find();
 }
 
 }  // namespace detail
+
+void check_ignored(const std::vector<std::string>& ignore, const std::vector<std::string>& headings, Diagnostics& diagnostics) {
+    std::unordered_set<std::string> known;
+    for (const auto& heading : headings) known.insert(detail::normal_name(detail::trimmed_cell(heading)));
+    for (const auto& name : ignore) {
+        if (known.contains(detail::normal_name(detail::trimmed_cell(name)))) continue;
+        auto& diagnostic = diagnostics.add(Code::ignored_column_absent, Span{}, {detail::shown_cell(name)});
+        if (const auto near = nearest_name(name, headings); !near.empty())
+            diagnostic.notes.push_back({Code::data_near_name, {}, {Argument::text(near)}});
+    }
+}
 }  // namespace merilo::inline v0

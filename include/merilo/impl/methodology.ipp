@@ -11,7 +11,7 @@
 namespace merilo::inline v0 {
 namespace detail {
 
-QuantityId result_quantity(const Model& model, std::string_view name);
+QuantityId computed_quantity(const Result& result, std::string_view name);
 [[noreturn]] void refuse_name(Code code, std::vector<Argument> arguments);
 
 /// Of one text it is what `sha1sum` says of the file.
@@ -81,8 +81,7 @@ Result Methodology::evaluate(const Dataset& dataset, const EvaluateOptions& opti
 
 Explanation Methodology::explain(const Result& result, std::string_view quantity, std::string_view object) const {
     if (result.periods().size() != 1) detail::refuse_name(Code::several_periods, {Argument::text(std::to_string(result.periods().size()))});
-    const auto id = detail::result_quantity(result.model(), quantity);
-    if (id == none || !result.has(id)) detail::refuse_name(Code::unknown_quantity, {Argument::text(std::string(quantity))});
+    const auto id = detail::computed_quantity(result, quantity);
     const auto entity = result.model().quantities[id].entity;
     const auto row = entity == none ? std::optional<std::size_t>(0) : result.find(0, entity, {std::string(object)});
     if (!row)

@@ -38,7 +38,7 @@ public:
 
     bool read(std::string_view text) {
         const bool good = read_all(without_mark(text));
-        report_.finish();
+        report_.finish(options_);
         return good;
     }
 

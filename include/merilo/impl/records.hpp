@@ -13,20 +13,29 @@
 
 namespace merilo::inline v0::detail {
 
+/// A heading and the record in which it first stands; `shown` is how diagnostics name the column.
+struct DataHeading {
+    std::string text, shown;
+    std::uint64_t row = 0;
+};
+
 /// Diagnostics of one file: so many are kept, the rest are counted.
 class DataReport {
 public:
     DataReport(std::string file, Diagnostics& diagnostics) : file_(std::move(file)), diagnostics_(&diagnostics) {}
     Diagnostic& add(Code code, std::uint64_t row, std::string_view column, std::vector<Argument> arguments = {});
     Diagnostic& add(Diagnostic diagnostic, std::uint64_t row, std::string_view column);
-    /// Says how many were left out.
-    void finish();
+    /// The columns of the file, whatever they hold.
+    void meet(const std::vector<DataHeading>& headings);
+    /// Says how many were left out, and which columns to ignore are not there.
+    void finish(const ReadOptions& options);
 
 private:
     std::string file_;
     Diagnostics* diagnostics_;
     std::size_t count_ = 0;
     Diagnostic left_out_;
+    std::vector<std::string> headings_;
 };
 
 /// What a column of a table holds. A fact that is `withheld` is known to be a column of the data, but its cells are not read.
@@ -45,12 +54,6 @@ struct DataColumns {
     std::vector<std::size_t> path;
     std::vector<EntityId> levels;
     std::optional<std::size_t> period;
-};
-
-/// A heading and the record in which it first stands; `shown` is how diagnostics name the column.
-struct DataHeading {
-    std::string text, shown;
-    std::uint64_t row = 0;
 };
 
 /// Finds what each heading means, by the mapping or by name. `entity` is that of the objects where it is known. Nothing, with a

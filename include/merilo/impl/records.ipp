@@ -24,7 +24,13 @@ Diagnostic& DataReport::add(Diagnostic diagnostic, std::uint64_t row, std::strin
     return diagnostics_->list.back();
 }
 
-void DataReport::finish() {
+void DataReport::meet(const std::vector<DataHeading>& headings) {
+    for (const auto& heading : headings) headings_.emplace_back(trimmed_cell(heading.text));
+}
+
+void DataReport::finish(const ReadOptions& options) {
+    if (options.headings != nullptr) options.headings->insert(options.headings->end(), headings_.begin(), headings_.end());
+    else if (!headings_.empty()) check_ignored(options.ignore, headings_, *diagnostics_);
     constexpr std::size_t most = 1000;
     if (count_ > most) diagnostics_->add(Code::more_data_errors, DataPlace{file_, 0, {}}, {Argument::text(std::to_string(count_ - most))});
     count_ = 0;

@@ -68,6 +68,8 @@ struct Result::Impl {
     Dataset dataset;
     Plan plan;
     std::vector<detail::Exact> constants;     ///< of the model
+    std::vector<QuantityId> asked;
+    std::string as_of;
     std::vector<bool> wanted;                 ///< by QuantityId; empty when the evaluation was stopped
     std::vector<std::string> period_names;
     std::vector<detail::EvaluatedPeriod> periods;

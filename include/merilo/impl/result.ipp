@@ -4,9 +4,6 @@
 #include <merilo/error.hpp>
 #include <merilo/impl/rendering.hpp>
 #include <merilo/impl/run_decisions.ipp>
-#include <merilo/keywords.hpp>
-
-#include <array>
 
 namespace merilo::inline v0 {
 namespace detail {
@@ -46,24 +43,19 @@ std::string object_title(const Dataset& dataset, const Slab& slab, std::size_t r
     return parent == none ? object.name : object.name + " (" + dataset.objects()[parent].name + ")";
 }
 
-/// The quantity that a name means: a node, or a facet after a point, in either language.
-QuantityId result_quantity(const Model& model, std::string_view name) {
-    if (const auto node = model.find(name); node != none) return model.nodes[node].main();
-    const auto point = name.rfind('.');
-    if (point == std::string_view::npos) return none;
-    const auto node = model.find(name.substr(0, point));
-    if (node == none) return none;
-    constexpr std::array words{Word::value, Word::points, Word::maximum, Word::percent, Word::level};
-    for (std::size_t facet = 0; facet < facet_count; ++facet)
-        for (const auto language : {Language::english, Language::russian})
-            if (spelling(words[facet], language) == name.substr(point + 1)) return model.nodes[node].facets[facet];
-    return none;
-}
-
 [[noreturn]] void refuse_name(Code code, std::vector<Argument> arguments) {
     Diagnostics diagnostics;
     diagnostics.add(code, Span{}, std::move(arguments));
     throw Error(std::move(diagnostics), {});
+}
+
+/// The quantity that a name means in a result.
+QuantityId computed_quantity(const Result& result, std::string_view name) {
+    Diagnostics diagnostics;
+    const auto quantity = find_quantity(result.model(), name, diagnostics);
+    if (quantity == none) throw Error(std::move(diagnostics), {});
+    if (!result.has(quantity)) refuse_name(Code::unknown_quantity, {Argument::text(std::string(name))});
+    return quantity;
 }
 
 /// A cell of the only period by the names of its quantity and object.
@@ -73,8 +65,7 @@ struct NamedCell {
 
     NamedCell(const Result& result, std::string_view name, std::string_view object) {
         if (result.periods().size() != 1) refuse_name(Code::several_periods, {Argument::text(std::to_string(result.periods().size()))});
-        quantity = result_quantity(result.model(), name);
-        if (quantity == none || !result.has(quantity)) refuse_name(Code::unknown_quantity, {Argument::text(std::string(name))});
+        quantity = computed_quantity(result, name);
         const auto entity = result.model().quantities[quantity].entity;
         if (entity == none) return;
         const auto found = result.find(0, entity, {std::string(object)});
@@ -98,6 +89,8 @@ Result::Result(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 const Model& Result::model() const { return *impl_->model; }
 const Dataset& Result::dataset() const { return impl_->dataset; }
 const std::vector<std::string>& Result::periods() const { return impl_->period_names; }
+const std::vector<QuantityId>& Result::asked() const { return impl_->asked; }
+const std::string& Result::as_of() const { return impl_->as_of; }
 const Diagnostics& Result::diagnostics() const { return impl_->diagnostics; }
 const std::string& Result::methodology_digest() const { return impl_->model->digest; }
 

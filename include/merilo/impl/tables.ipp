@@ -62,6 +62,7 @@ private:
     bool with_parents_ = false, missing_shown_ = false, not_applicable_shown_ = false;
 
     [[nodiscard]] bool names_parents() const {
+        if (report_.entity == none) return false;
         const auto rows = result_.rows(period_, report_.entity);
         for (std::size_t row = 0; row < rows; ++row)
             if (!result_.parent(period_, report_.entity, row).empty()) return true;
@@ -75,7 +76,7 @@ private:
 
     void head() {
         TableSection objects;
-        objects.columns.push_back(entity_title(report_.entity));
+        objects.columns.push_back(report_.entity == none ? std::string() : entity_title(report_.entity));
         if (with_parents_) objects.columns.push_back(entity_title(model_.entities[report_.entity].parent));
         table_.sections.push_back(std::move(objects));
         for (const auto& section : report_.sections) {
@@ -224,10 +225,42 @@ Report report_of_entity(const Model& model, const Result& result, EntityId entit
     return report;
 }
 
+/// What was asked for by name, as one report for each entity; what is the same for all objects first, in a row of its own.
+std::vector<Report> reports_of_asked(const Result& result, Language language) {
+    const auto& model = result.model();
+    std::vector<Report> reports(model.entities.size() + 1);
+    for (const auto id : result.asked()) {
+        const auto entity = model.quantities[id].entity;
+        auto& report = reports[entity == none ? 0 : entity + 1];
+        if (report.sections.empty()) report.sections.emplace_back();
+        ReportColumn column;
+        column.quantity = id;
+        const auto& asked = model.quantities[id];
+        if (asked.node != none && asked.facet == Facet::points) column.maximum = model.nodes[asked.node].facet(Facet::maximum);
+        report.sections.front().columns.push_back(std::move(column));
+    }
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+        reports[i].entity = i == 0 ? none : static_cast<EntityId>(i - 1);
+        reports[i].title = i == 0 ? std::string(term("same_for_all", language)) : model.entities[i - 1].title;
+    }
+    std::erase_if(reports, [](const Report& report) { return report.sections.empty(); });
+    return reports;
+}
+
+std::vector<Table> tables_of(const Result& result, const std::vector<Report>& reports, Language language) {
+    std::vector<Table> tables;
+    for (const auto& report : reports)
+        for (std::size_t period = 0; period < result.periods().size(); ++period)
+            if (report.entity == none || result.rows(period, report.entity) > 0)
+                tables.push_back(TableBuilder(result, period, report, language).build());
+    return tables;
+}
+
 }  // namespace detail
 
 std::vector<Table> tables(const Result& result, Language language, const std::string& name) {
     const auto& model = result.model();
+    if (!result.asked().empty() && name.empty()) return detail::tables_of(result, detail::reports_of_asked(result, language), language);
     std::vector<Report> reports;
     for (const auto& report : model.reports) {
         const bool asked = name.empty() || name == report.name ||
@@ -238,10 +271,11 @@ std::vector<Table> tables(const Result& result, Language language, const std::st
         for (EntityId entity = 0; entity < model.entities.size(); ++entity)
             if (auto report = detail::report_of_entity(model, result, entity, language); !report.sections.empty())
                 reports.push_back(std::move(report));
+    if (model.reports.empty()) return detail::tables_of(result, reports, language);
     std::vector<Table> result_tables;
     for (const auto& report : reports)
         for (std::size_t period = 0; period < result.periods().size(); ++period)
-            if (report.entity != none && (!model.reports.empty() || result.rows(period, report.entity) > 0))
+            if (report.entity != none)
                 result_tables.push_back(detail::TableBuilder(result, period, report, language).build());
     return result_tables;
 }
