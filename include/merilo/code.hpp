@@ -230,6 +230,13 @@ enum class Code : std::uint16_t {
     ignored_column_absent = 846,     // {0} the name of the column
     data_near_name = 850,            // note: {0} the name
     first_record = 851,              // note: {0} the number of the record
+    arrow_type_not_read = 880,       // {0} the type as Arrow writes it
+    arrow_broken = 881,              // {0} what is wrong
+    arrow_stream_failed = 882,       // {0} what the producer said
+    arrow_not_a_number = 883,
+    arrow_infinite = 884,
+    arrow_unknown_state = 885,       // {0} the state
+    arrow_state_differs = 886,       // {0} the state, {1} the cell
     // 0901–0999: evaluation
     division_by_zero = 901,            // {0} the name of the node, {1} the object, {2} the period
     division_by_zero_everywhere = 902, // {0} the name of the node; the same for all objects

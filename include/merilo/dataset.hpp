@@ -106,6 +106,7 @@ struct ReadOptions {
     std::string period;
     Mapping mapping;                 ///< without rows: the column named like an entity holds the object, others are named like inputs
     EntityId entity = none;          ///< of bare column names; none: the deepest entity that is a column
+    bool nan_is_missing = false;     ///< of Arrow: NaN is how the source writes that there are no data (pandas); otherwise it is an error
     bool expected = false;           ///< `expect data`: facts of any quantity named in the mapping
     std::vector<std::string> ignore; ///< headings (JSON: keys) of columns that are no facts; one that is not there is an error
     std::vector<std::string>* headings = nullptr;   ///< takes the headings met, and `ignore` is left to `check_ignored`: for several sources

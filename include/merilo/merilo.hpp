@@ -5,6 +5,7 @@
 //                                                            dataset.hpp ▲               scenario.hpp
 #pragma once
 
+#include <merilo/arrow.hpp>
 #include <merilo/error.hpp>
 #include <merilo/report.hpp>
 #include <merilo/scenario.hpp>

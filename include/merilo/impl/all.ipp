@@ -21,9 +21,12 @@
 #include <merilo/impl/records.ipp>
 #include <merilo/impl/read_csv.ipp>
 #include <merilo/impl/read_json.ipp>
+#include <merilo/impl/read_arrow.ipp>
 #include <merilo/impl/bind.ipp>
 #include <merilo/impl/digest.ipp>
 #include <merilo/impl/evaluate.ipp>
+#include <merilo/impl/write_arrow.ipp>
+#include <merilo/impl/write_arrow_facts.ipp>
 #include <merilo/impl/kernels_state.ipp>
 #include <merilo/impl/explain_text.ipp>
 #include <merilo/impl/show.ipp>

@@ -19,6 +19,10 @@ std::size_t display_width(std::string_view text);
 /// The term `id` with {0}, {1} … filled in.
 std::string fill_term(std::string_view id, const std::vector<std::string>& arguments, Language language);
 
+/// The words for programs: "not_applicable", "yes_no".
+std::string_view json_word(State state);
+std::string_view json_word(TypeKind kind);
+
 /// The escape that begins a colour on a terminal; `colour_off` ends it.
 std::string_view colour_on(Colour colour);
 inline constexpr std::string_view colour_off = "\x1b[0m";
