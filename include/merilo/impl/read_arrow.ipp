@@ -16,7 +16,7 @@ public:
     template <typename... Source> bool read(Source&&... source) {
         const bool good = check_default_period(*dataset_.model(), options_, report_) && table_.take(std::forward<Source>(source)..., report_) &&
                           read_table();
-        report_.finish();
+        report_.finish(options_);
         return good;
     }
 
@@ -64,7 +64,7 @@ private:
         std::vector<bool> is_state(fields.size());
         for (std::size_t i = 0; i < fields.size(); ++i) {
             const std::string_view name = fields[i].name;
-            if (!name.ends_with(ending)) continue;
+            if (!name.ends_with(ending) || std::find(options_.ignore.begin(), options_.ignore.end(), name) != options_.ignore.end()) continue;
             const auto found = by_name.find(name.substr(0, name.size() - ending.size()));
             if (found == by_name.end() || state_of[found->second] != npos) continue;
             state_of[found->second] = i;
