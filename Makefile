@@ -4,7 +4,7 @@
 # make clang  all tests but those of the package, built by Clang
 # Each target first installs the Debian packages it needs and lacks.
 
-build_packages := cmake ninja-build libboost-dev rapidjson-dev libutf8proc-dev libcsv-dev libcli11-dev
+build_packages := cmake ninja-build libboost-dev rapidjson-dev libutf8proc-dev libcli11-dev
 test_packages  := $(build_packages) libgtest-dev python3 python3-pytest
 clang_packages := $(test_packages) clang
 

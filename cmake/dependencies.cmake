@@ -27,7 +27,6 @@ function(merilo_import name header)
 endfunction()
 
 merilo_import(utf8proc utf8proc.h)
-merilo_import(csv csv.h)
 merilo_import(rapidjson rapidjson/document.h HEADERS)
 if(NOT TARGET Boost::headers)
     find_package(Boost 1.74 CONFIG QUIET GLOBAL)

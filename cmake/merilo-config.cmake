@@ -2,7 +2,7 @@
 include("${CMAKE_CURRENT_LIST_DIR}/dependencies.cmake")
 
 set(merilo_FOUND TRUE)
-if("utf8proc" IN_LIST merilo_missing OR "csv" IN_LIST merilo_missing)
+if("utf8proc" IN_LIST merilo_missing)
     set(merilo_FOUND FALSE)
     set(merilo_NOT_FOUND_MESSAGE "Merilo needs ${merilo_missing}.")
     return()

@@ -16,7 +16,7 @@ std::string unescaped(std::string text) {
     };
     trim(text);
     if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
-    for (const auto& [escape, meaning] : {std::pair{"\\n", "\n"}, {"\\u00a0", "\u00a0"}, {"\\u202f", "\u202f"}, {"\\u0306", "\u0306"}})
+    for (const auto& [escape, meaning] : {std::pair{"\\n", "\n"}, {"\\u00a0", "\u00a0"}, {"\\u202f", "\u202f"}, {"\\u2009", "\u2009"}, {"\\u0306", "\u0306"}})
         for (auto at = text.find(escape); at != std::string::npos; at = text.find(escape))
             text.replace(at, std::string_view(escape).size(), meaning);
     return text;

@@ -98,12 +98,58 @@ TEST_F(Csv, Quotes_in_the_wrong_place) {
 }
 
 TEST_F(Csv, Not_utf8) {
+    options.encoding = Encoding::utf8;
     EXPECT_EQ(read("school,pupils\n\"A\nB\",1\n\xCF\xF0,2\n"), "M0834 3\n");
     EXPECT_EQ(diagnostics.list[0].arguments[0].value, "CF");
     EXPECT_FALSE(readable);
-    EXPECT_EQ(read(std::string("s\0c\0", 4)), "M0834 1\n") << "UTF-16";
-    EXPECT_EQ(read("school\nA\xED\xA0\x80\n"), "M0834 2\n") << "half of a surrogate pair";
+    options.encoding = Encoding::automatic;
+    EXPECT_EQ(read(std::string("s\0c\0", 4)), "M0834 1\n") << "UTF-16 without a mark";
+    EXPECT_EQ(read("school\nA\xED\xA0\x80\x81\n"), "M0834 2\n") << "half of a surrogate pair";
     EXPECT_EQ(read("school\r\nA\r\nB\xC0\xAF\r\n"), "M0834 3\n") << "an overlong form";
+    EXPECT_EQ(read("school\n\x8F\xE0\xA8\xA2\xA5\xE2\n"), "M0834 2\n") << "CP866";
+}
+
+TEST_F(Csv, Windows1251) {
+    const std::string text = "school;pupils;mark\n\xD8\xEA\xEE\xEB\xE0 \xB9 1;1\xA0" "234;\xED\xE5\xF3\xE4\n";  // Школа № 1; неуд
+    EXPECT_EQ(read(text), "M0853\n");
+    EXPECT_EQ(diagnostics.list[0].severity, Severity::note);
+    EXPECT_EQ(diagnostics.list[0].arguments[0].value, "Windows-1251");
+    EXPECT_EQ(fact({"Школа № 1"}, facts.pupils), "1234");
+    EXPECT_EQ(fact({"Школа № 1"}, facts.mark), "0");
+    dataset = Dataset(facts.shared());
+    options.encoding = Encoding::windows1251;
+    EXPECT_EQ(read(text), "") << "what was stated need not be said";
+    EXPECT_EQ(fact({"Школа № 1"}, facts.pupils), "1234");
+    EXPECT_EQ(read("school\nA\nB\x98\n"), "M0855 3\n");
+    EXPECT_EQ(diagnostics.list[0].arguments[1].value, "Windows-1251");
+}
+
+TEST_F(Csv, Mixed_encodings) {
+    EXPECT_EQ(read("school;pupils\nАльфа;1\n\xC1\xE5\xF2\xE0;2\n"), "M0854 3\n");
+    EXPECT_FALSE(readable);
+    EXPECT_EQ(read("school;pupils\nАльфа;1\nБет\xD0;2\n"), "M0854 3\n") << "half a letter";
+}
+
+TEST_F(Csv, Utf16) {
+    for (const bool big_endian : {false, true}) {
+        std::string bytes;
+        for (const char16_t unit : std::u16string(u"\uFEFFschool\tpupils\r\nШкола 🏫\t1\u00A0234\r\n")) {
+            const auto high = static_cast<char>(unit >> 8U);
+            const auto low = static_cast<char>(unit & 0xFFU);
+            bytes += {big_endian ? high : low, big_endian ? low : high};
+        }
+        dataset = Dataset(facts.shared());
+        EXPECT_EQ(read(bytes), "");
+        EXPECT_EQ(fact({"Школа 🏫"}, facts.pupils), "1234");
+        EXPECT_EQ(read(bytes.substr(0, bytes.size() - 1)), "M0855 2\n") << "half a character";
+    }
+}
+
+TEST_F(Csv, A_line_may_name_the_separator) {
+    EXPECT_EQ(read("sep=,\r\nschool,\"Баллы; из 28\",pupils\r\nA,1,x\r\n"), "M0810 2 Баллы; из 28\nM0801 3 pupils\n");
+    EXPECT_EQ(read("\"SEP=;\"\nschool;pupils\nB;7\n"), "");
+    EXPECT_EQ(fact({"B"}, facts.pupils), "7");
+    EXPECT_EQ(read("sep=;"), "M0811 1\n");
 }
 
 TEST_F(Csv, Limit) {

@@ -237,6 +237,10 @@ enum class Code : std::uint16_t {
     arrow_infinite = 884,
     arrow_unknown_state = 885,       // {0} the state
     arrow_state_differs = 886,       // {0} the state, {1} the cell
+    fact_spreadsheet_error = 852,    // {0} the cell
+    data_encoding_assumed = 853,     // note: {0} the encoding
+    data_mixed_encodings = 854,      // {0} the byte
+    data_not_decoded = 855,          // {0} the byte or unit, {1} the encoding
     // 0901–0999: evaluation
     division_by_zero = 901,            // {0} the name of the node, {1} the object, {2} the period
     division_by_zero_everywhere = 902, // {0} the name of the node; the same for all objects

@@ -101,12 +101,17 @@ private:
     Impl& own();
 };
 
+/// How the bytes of a CSV file stand for characters. `automatic`: UTF-16 where a byte order mark says so, else UTF-8 where all bytes are
+/// that, else Windows-1251.
+enum class Encoding : std::uint8_t { automatic, utf8, windows1251, utf16 };
+
 /// How to read a file. The default period is that of rows without one.
 struct ReadOptions {
     std::string period;
     Mapping mapping;                 ///< without rows: the column named like an entity holds the object, others are named like inputs
     EntityId entity = none;          ///< of bare column names; none: the deepest entity that is a column
     bool nan_is_missing = false;     ///< of Arrow: NaN is how the source writes that there are no data (pandas); otherwise it is an error
+    Encoding encoding = Encoding::automatic;   ///< of CSV; JSON is UTF-8
     bool expected = false;           ///< `expect data`: facts of any quantity named in the mapping
     std::vector<std::string> ignore; ///< headings (JSON: keys) of columns that are no facts; one that is not there is an error
     std::vector<std::string>* headings = nullptr;   ///< takes the headings met, and `ignore` is left to `check_ignored`: for several sources
@@ -121,7 +126,7 @@ struct ParsedFact {
 };
 MERILO_API ParsedFact parse_fact(const Model& model, const Type& type, const Range& range, std::string_view text, bool in_percent);
 
-/// Reads facts in CSV (RFC 4180; comma or semicolon, found from the header line; UTF-8 with or without a byte order mark).
+/// Reads facts in CSV (RFC 4180; semicolon, tab or comma, found from the header line or said by a line `sep=;` before it).
 /// A wrong cell is reported with its row and column and is missing; the rest is read. Errors: unreadable file, unknown column,
 /// no object column, doubled object. False when the file could not be read at all.
 MERILO_API bool read_csv(Dataset& dataset, const std::string& path, const ReadOptions& options, Diagnostics& diagnostics);
@@ -133,7 +138,7 @@ MERILO_API bool read_csv_text(Dataset& dataset, const std::string& name, std::st
 MERILO_API bool read_json(Dataset& dataset, const std::string& path, const ReadOptions& options, Diagnostics& diagnostics);
 MERILO_API bool read_json_text(Dataset& dataset, const std::string& name, std::string_view text, const ReadOptions& options, Diagnostics& diagnostics);
 
-/// Reads by the file's ending: `.csv` or `.json`; anything else is an error.
+/// Reads by the file's ending: `.csv`, `.tsv` or `.txt`, or `.json`; anything else is an error.
 MERILO_API bool read_facts(Dataset& dataset, const std::string& path, const ReadOptions& options, Diagnostics& diagnostics);
 /// Reads several files as one set of facts: a column to ignore has to be in one of them. False when one could not be read.
 MERILO_API bool read_files(Dataset& dataset, const std::vector<std::string>& paths, const ReadOptions& options, Diagnostics& diagnostics);

@@ -19,6 +19,8 @@
 #include <merilo/impl/fact.ipp>
 #include <merilo/impl/mapping.ipp>
 #include <merilo/impl/records.ipp>
+#include <merilo/impl/csv_records.ipp>
+#include <merilo/impl/data_text.ipp>
 #include <merilo/impl/read_csv.ipp>
 #include <merilo/impl/read_json.ipp>
 #include <merilo/impl/read_arrow.ipp>

@@ -68,7 +68,8 @@ bool read_facts(Dataset& dataset, const std::string& path, const ReadOptions& op
         return std::equal(tail.begin(), tail.end(), ending.begin(),
                           [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
     };
-    if (ends_with(".csv")) return read_csv(dataset, path, options, diagnostics);
+    // Excel saves "Unicode text" as .txt.
+    if (ends_with(".csv") || ends_with(".tsv") || ends_with(".txt")) return read_csv(dataset, path, options, diagnostics);
     if (ends_with(".json")) return read_json(dataset, path, options, diagnostics);
     diagnostics.add(Code::unknown_data_ending, DataPlace{path, 0, {}});
     return false;

@@ -227,7 +227,8 @@ std::string nearest_name(std::string_view unknown, const std::vector<std::string
 Severity Diagnostics::default_severity(Code code) {
     switch (code) {
         // Every code is an error unless it stands here.
-        case Code::data_without_records: return Severity::note;
+        case Code::data_without_records:
+        case Code::data_encoding_assumed: return Severity::note;
         case Code::scenario_without_figures: return Severity::warning;
         case Code::unused: return Severity::note;
         case Code::one_unnamed_parent: return Severity::note;

@@ -14,11 +14,11 @@
 namespace merilo::inline v0 {
 namespace detail {
 
-/// Bytes of a blank, a tab or a no-break space (U+00A0, U+202F) at the head of `text`; 0: none.
+/// Bytes of a blank, a tab, a thin or a no-break space (U+2009, U+00A0, U+202F) at the head of `text`; 0: none.
 std::size_t fact_blank(std::string_view text) {
     if (text.starts_with(' ') || text.starts_with('\t')) return 1;
     if (text.starts_with("\u00A0")) return 2;
-    return text.starts_with("\u202F") ? 3 : 0;
+    return text.starts_with("\u202F") || text.starts_with("\u2009") ? 3 : 0;
 }
 
 std::string_view trimmed_cell(std::string_view text) {
@@ -26,7 +26,7 @@ std::string_view trimmed_cell(std::string_view text) {
     for (;;) {
         if (text.ends_with(' ') || text.ends_with('\t') || text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
         else if (text.ends_with("\u00A0")) text.remove_suffix(2);
-        else if (text.ends_with("\u202F")) text.remove_suffix(3);
+        else if (text.ends_with("\u202F") || text.ends_with("\u2009")) text.remove_suffix(3);
         else return text;
     }
 }
@@ -58,6 +58,18 @@ bool fact_is_word(std::string_view text, std::string_view word) {
         word.remove_prefix(static_cast<std::size_t>(right));
     }
     return true;
+}
+
+/// Tables of people put a dash where there is nothing.
+bool fact_is_dash(std::string_view text) { return text == "-" || text == "–" || text == "—" || text == "−"; }
+
+bool is_spreadsheet_error(std::string_view text) {
+    if (!text.starts_with('#')) return false;
+    if (text.find_first_not_of('#') == std::string_view::npos) return text.size() > 1;  // the column was too narrow to show the number
+    for (const std::string_view word : {"#н/д", "#дел/0!", "#ссылка!", "#имя?", "#знач!", "#число!", "#пусто!", "#перенос!", "#вычисл!",
+                                        "#n/a", "#div/0!", "#ref!", "#name?", "#value!", "#num!", "#null!", "#spill!", "#calc!"})
+        if (fact_is_word(text, word)) return true;
+    return false;
 }
 
 Argument key_argument(const Model& model, Word word) { return Argument::text(std::string(spelling(word, model.keywords))); }
@@ -167,6 +179,8 @@ FactCell FactFormat::read(std::string_view text) const {
         cell.state = State::not_applicable;
         return cell;
     }
+    if (fact_is_dash(text) && !labels_.contains(std::string(text))) return {};
+    if (is_spreadsheet_error(text)) return fact_failed(Code::fact_spreadsheet_error, {shown_cell(text)});
     switch (type_.kind) {
         case TypeKind::error: return {};  // reported with the methodology
         case TypeKind::yes_no: return read_yes_no(text);

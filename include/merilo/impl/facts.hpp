@@ -33,6 +33,9 @@ std::string_view trimmed_cell(std::string_view text);
 /// A cell as an argument of a message: in quotes' length, never a whole page.
 Argument shown_cell(std::string_view text);
 
+/// Is the cell what a spreadsheet shows for a formula that failed: "#Н/Д", "#DIV/0!"?
+bool is_spreadsheet_error(std::string_view text);
+
 /// A keyword as the methodology spells it.
 Argument key_argument(const Model& model, Word word);
 

@@ -118,7 +118,10 @@ std::string_view period_example(Word kind);
 /// Reports a default period that is not one of the methodology's.
 bool check_default_period(const Model& model, const ReadOptions& options, DataReport& report);
 
-/// The bytes of a file without a byte order mark; nothing, with a diagnostic, where they cannot be read.
+/// "Windows-1251".
+std::string_view encoding_name(Encoding encoding);
+
+/// The bytes of a file; nothing, with a diagnostic, where they cannot be read.
 std::optional<std::string> read_data_file(const std::string& path, std::size_t limit, Diagnostics& diagnostics);
 /// Without a byte order mark.
 std::string_view without_mark(std::string_view text);
