@@ -46,7 +46,7 @@ private:
         else if (whole && !has_header_) report_.add(Code::empty_data, 0, {});
         if (!records_) return false;
         records_->finish();
-        if (!has_records_ && whole) report_.add(Code::data_without_records, 0, {});
+        if (!has_records_ && whole && !text.undecoded()) report_.add(Code::data_without_records, 0, {});
         return true;
     }
 
