@@ -53,7 +53,7 @@ TEST(Keywords, ReservedAreFew) {
     std::set<std::string_view> reserved;
     for (const auto& row : keywords())
         if (row.reserved) reserved.insert(row.english);
-    const std::set<std::string_view> wanted{"and", "or", "not", "table", "otherwise", "where",
+    const std::set<std::string_view> wanted{"and", "or", "not", "table", "otherwise", "where", "else",
                                             "is missing", "is not missing", "is applicable", "is not applicable"};
     EXPECT_EQ(reserved, wanted);
 }

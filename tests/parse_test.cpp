@@ -37,7 +37,7 @@ std::string operator_name(Operator op) {
 /// `(HEAD CHILD…)`; what was not written is `_`, and a set flag is `!`.
 std::string dump(const Ast& ast, SyntaxId id) {
     static const char* const kinds[] = {"absent", "file", "declaration", "clause", "type", "label", "member", "column", "object_facts",
-        "object", "assign", "data_facts", "mapping", "except", "option", "code", "string", "name", "constant", "number", "unary",
+        "object", "assign", "data_facts", "mapping", "except", "variable", "local", "failure", "option", "code", "string", "name", "constant", "number", "unary",
         "binary", "state", "call", "linear", "aggregate", "scope", "table", "tuple", "row", "condition", "compare", "range", "equal",
         "any", "missing", "not_applicable"};
     const auto& node = ast[id];
@@ -52,7 +52,7 @@ std::string dump(const Ast& ast, SyntaxId id) {
             return ast.is_absent(ast.child(id, 0)) ? number : "(" + number + " " + dump(ast, ast.child(id, 0)) + ")";
         }
         case SyntaxKind::option:
-            if (node.count > 0) {
+            if (node.count > 0 || node.flag) {
                 head = word_name(node.word);
                 break;
             }

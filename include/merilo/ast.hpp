@@ -23,9 +23,10 @@ enum class SyntaxKind : std::uint8_t {
                   //   better total missing_counts period: option       version in: code
                   //   source: name, string   collected_from assumed: string   optional unordered: nothing
                   //   columns: string or absent (heading of all), then column…       sort_by: names…
+                  //   unrated_when: expression, string     by adds_up_to each_at_most: names     holds: expression
     type,         // word: count_of share points yes_no number date text, or nothing for a list | unit or list (name), lowest, highest
     label,        // name, code (string), title (string), colour (option)
-    member,       // name, weight (expression)
+    member,       // name, weight (expression), heir (name)
     column,       // word: of_maximum or nothing | expression, heading (string), step shown to (expression)
     object_facts, // word: given or expect | object, period (code), then assign…
     object,       // entity (name), then strings: the object, its parent, the parent's parent …
@@ -34,7 +35,11 @@ enum class SyntaxKind : std::uint8_t {
     mapping,      // word: object_of, parent, period, ignored, nothing (a fact); column absent means `others` (ignored or as_named)
                   //   flag set: `in percent` | column (name or string), target (name or expression)
     except,       // object, reason (string), then columns or nodes (name or string)…
+    variable,     // of a check | name, then a list (name), or lowest, highest and unit (name)
+    local,        // of a check | name, value (expression)
+    failure,      // of a check | reason (string), then failing values…: tuple; flag set: from the first to the second
     option,       // word | of at_least: how many (number); of ordinal: the figure that decides (name), higher_first or lower_first (option)
+                  //   flag set: `of percents`
     code,         // text: a version, a period or a code, as written
     string,       // text: unescaped and joined
     name,         // text: dotted path in NFC: "municipality.training.points"

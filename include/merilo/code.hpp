@@ -140,6 +140,20 @@ enum class Code : std::uint16_t {
     weights_differ = 430,  // {0} the sum, {1} as stated
     maximum_differs = 431,  // {0} the sum, {1} as stated
     maximum_unknown = 432,  // {0} the member
+    ends_differ = 450,  // {0} one type, {1} the other
+    too_many_values = 451,  // {0} the limit
+    value_outside = 452,  // {0} the value, {1} the variable
+    doubled_value = 453,  // {0} the value; note first_written_here
+    values_of_variables = 454,  // {0} how many, {1} how many are needed
+    failure_without_variable = 455,  // {0} the keyword, {1} the keyword it needs
+    table_gap = 456,  // warning: {0} the value, {1} the keyword
+    row_never_reached = 457,  // warning
+    row_outside = 458,  // warning: {0} the lowest value, {1} the highest
+    row_impossible = 459,  // warning
+    rows_overlap = 460,  // warning: {0} the value; note row_above
+    otherwise_never_reached = 461,  // note: {0} the keyword
+    table_too_large = 462,  // note: {0} the limit
+    row_above = 463,  // note
     lies_in = 490,  // note: {0} what, {1} in what
     may_be_missing = 491,  // note: {0} the member
     of_maximum_needs_points = 480,  // {0} as written, {1} the keyword
@@ -260,6 +274,12 @@ enum class Code : std::uint16_t {
     node_without_value = 916,          // {0} the name
     data_without_periods = 917,        // {0} the period
     wrong_as_of = 918,                 // {0} as written
+    check_fails = 950,                 // {0} the check, {1} the values
+    check_undecided = 951,             // {0} the check, {1} the values
+    check_false = 952,                 // {0} the check, which has no variables
+    check_undecided_once = 953,        // {0} the check, which has no variables
+    check_no_longer_fails = 954,       // {0} the check, {1} the values
+    check_known_to_fail = 955,         // finding: {0} the check, {1} the values, {2} why
 };
 
 }  // namespace merilo::inline v0

@@ -13,11 +13,11 @@ namespace merilo::inline v0 {
 enum class Word : std::uint16_t {
     nothing,  // no keyword
     // first line and declarations
-    merilo, methodology, entity, unit, list, input, parameter, value, indicator, group, report, scenario,
+    merilo, methodology, entity, unit, list, input, parameter, value, indicator, group, report, scenario, check,
     // clauses
     version, period, source, in, unordered, collected_from, missing_means, optional, assumed, better, points, maximum, percent, level,
     applies_when, total, weight, weights, missing_counts, columns, shown_to, of_maximum, sort_by, given, expect, except, because,
-    data, others,
+    data, others, unrated_when, adds_up_to, each_at_most, holds, fails_for, for_each,
     // period kinds
     year, school_year, half_year, quarter, month,
     // types
@@ -25,6 +25,7 @@ enum class Word : std::uint16_t {
     // options
     higher, lower, higher_first, lower_first, ties, dense, competition, within, rank, weighted_mean, sum, zero, excluded, fails,
     object_of, parent, ignored, as_named, in_percent, shows, as_share, by, last, per, ordinal, at_least, all_required,
+    of_percents, heir,
     // expressions
     table, otherwise, any, missing, not_applicable, linear, round, round_down, round_up, round_even, min, max, abs,
     logical_and, logical_or, logical_not, is_missing, is_not_missing, is_applicable, is_not_applicable, yes, no,

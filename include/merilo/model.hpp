@@ -239,6 +239,32 @@ struct Scenario {
     Span span;
 };
 
+// Checks ---------------------------------------------------------------------------------------------------------------------------
+
+/// Takes the values lowest, lowest + step … highest; the labels of a list by their index.
+struct CheckVariable {
+    std::string name;
+    QuantityId quantity = none;
+    Fraction lowest, highest, step;
+};
+
+/// Values for which the check is known to fail: one for each variable, in their order.
+struct CheckFailure {
+    std::vector<std::vector<Fraction>> values;
+    std::string reason;
+    Span span;
+};
+
+/// What the methodology states about itself, for all values of its variables. Its quantities belong to no node.
+struct Check {
+    std::string title;
+    std::vector<CheckVariable> variables;
+    QuantityId holds = none;             ///< yes or no
+    std::vector<CheckFailure> failures;
+    std::vector<Citation> citations;
+    Span span;
+};
+
 /// The whole methodology. Ids index these vectors.
 struct Model {
     std::string name, title, version;
@@ -257,6 +283,7 @@ struct Model {
     std::vector<Rank> ranks;
     std::vector<Report> reports;
     std::vector<Scenario> scenarios;
+    std::vector<Check> checks;
 
     [[nodiscard]] ExprId operand(ExprId expr, std::uint32_t index) const { return operands[exprs[expr].first + index]; }
     [[nodiscard]] MERILO_API NodeId find(std::string_view name) const;  ///< "municipality.failed", or a parameter's name; none when there is none

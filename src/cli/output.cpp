@@ -99,7 +99,8 @@ void put_diagnostics(const Diagnostics& diagnostics, const Sources& sources, boo
     // Errors first, so that a flood of others never hides them.
     for (const bool errors : {true, false})
         for (const auto& diagnostic : diagnostics.list) {
-            if ((diagnostic.severity == Severity::error) != errors || (diagnostic.severity == Severity::note && !notes)) continue;
+            const bool is_for_authors = diagnostic.severity == Severity::note || diagnostic.severity == Severity::finding;
+            if ((diagnostic.severity == Severity::error) != errors || (is_for_authors && !notes)) continue;
             if (shown.list.size() < most_diagnostics) shown.list.push_back(diagnostic);
             else ++more;
         }

@@ -21,7 +21,7 @@ void put_result(const Command& command, std::string_view text, const Speech& say
 
 /// To the standard error stream.
 void put_message(std::string_view text);
-/// Errors, findings and warnings, and notes when asked; of very many the first.
+/// Errors and warnings, and with `notes` the findings and notes that only authors need; of very many the first.
 void put_diagnostics(const Diagnostics& diagnostics, const Sources& sources, bool notes, const Speech& say);
 
 }  // namespace merilo::cli

@@ -10,7 +10,7 @@ CORE = PROJECT / "include/merilo"
 
 # The pipeline: a stage includes only stages that stand before it.
 ORDER = ["version", "source", "code", "diagnostic", "error", "number", "date", "keywords", "ast", "model", "graph", "plan", "dataset", "program",
-         "evaluate", "arrow", "explain", "report", "scenario", "merilo"]
+         "evaluate", "arrow", "check", "explain", "report", "scenario", "merilo"]
 HEAVY = re.compile(r"^(boost/|rapidjson/|Eigen/|utf8proc\.h|csv\.h)")
 STANDARD = re.compile(r"^[a-z_0-9]+$")
 

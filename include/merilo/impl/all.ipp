@@ -30,6 +30,7 @@
 #include <merilo/impl/write_arrow.ipp>
 #include <merilo/impl/write_arrow_facts.ipp>
 #include <merilo/impl/kernels_state.ipp>
+#include <merilo/impl/check.ipp>
 #include <merilo/impl/explain_text.ipp>
 #include <merilo/impl/show.ipp>
 #include <merilo/impl/table_csv.ipp>

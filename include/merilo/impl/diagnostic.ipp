@@ -229,6 +229,15 @@ Severity Diagnostics::default_severity(Code code) {
         // Every code is an error unless it stands here.
         case Code::data_without_records:
         case Code::data_encoding_assumed: return Severity::note;
+        case Code::data_without_records: return Severity::note;
+        case Code::check_known_to_fail: return Severity::finding;
+        case Code::table_gap:
+        case Code::row_never_reached:
+        case Code::row_outside:
+        case Code::row_impossible:
+        case Code::rows_overlap: return Severity::warning;
+        case Code::otherwise_never_reached:
+        case Code::table_too_large: return Severity::note;
         case Code::scenario_without_figures: return Severity::warning;
         case Code::unused: return Severity::note;
         case Code::one_unnamed_parent: return Severity::note;

@@ -26,6 +26,7 @@ constexpr std::array<Keyword, keyword_count> keyword_table{{
     {Word::group, "group", "группа", false},
     {Word::report, "report", "отчёт", false},
     {Word::scenario, "scenario", "сценарий", false},
+    {Word::check, "check", "проверка", false},
     // clauses
     {Word::version, "version", "версия", false},
     {Word::period, "period", "период", false},
@@ -56,6 +57,12 @@ constexpr std::array<Keyword, keyword_count> keyword_table{{
     {Word::because, "because", "потому что", false},
     {Word::data, "data", "из файла", false},
     {Word::others, "others", "остальные", false},
+    {Word::unrated_when, "unrated when", "не оценивается если", false},
+    {Word::adds_up_to, "adds up to", "складывается в", false},
+    {Word::each_at_most, "each at most", "каждое не больше", false},
+    {Word::holds, "holds", "выполняется", false},
+    {Word::fails_for, "fails for", "не выполняется для", false},
+    {Word::for_each, "for", "для", false},
     // period kinds
     {Word::year, "year", "год", false},
     {Word::school_year, "school year", "учебный год", false},
@@ -98,6 +105,8 @@ constexpr std::array<Keyword, keyword_count> keyword_table{{
     {Word::ordinal, "ordinal", "различать", false},
     {Word::at_least, "at least", "не менее", false},
     {Word::all_required, "all required", "требуются все", false},
+    {Word::of_percents, "of percents", "процентов", false},
+    {Word::heir, "else", "взамен", true},
     // expressions
     {Word::table, "table", "таблица", true},
     {Word::otherwise, "otherwise", "иначе", true},
@@ -145,8 +154,6 @@ constexpr bool keyword_table_is_in_order() {
 }
 static_assert(keyword_table_is_in_order());
 
-/// Kept free for the heirs of later versions, so that no name has to be changed then.
-constexpr std::array<std::string_view, 2> keywords_kept_free{"else", "взамен"};
 
 struct ReservedWords {
     std::array<std::string_view, 32> words{};
@@ -155,7 +162,6 @@ struct ReservedWords {
 
 constexpr ReservedWords reserved_words = [] {
     ReservedWords result;
-    for (const auto word : keywords_kept_free) result.words[result.count++] = word;
     for (const auto& row : keyword_table) {
         if (!row.reserved) continue;
         result.words[result.count++] = row.english.substr(0, row.english.find(' '));

@@ -1,6 +1,7 @@
 // A file becomes a methodology: read, parsed, resolved, ordered; nothing wrong ever runs.
 #pragma once
 
+#include <merilo/check.hpp>
 #include <merilo/error.hpp>
 #include <merilo/impl/records.hpp>
 #include <merilo/impl/result.hpp>
@@ -46,6 +47,8 @@ LoadResult Methodology::try_parse(const std::string& name, std::string text, con
     auto model = std::make_shared<Model>(resolve(ast, loaded.sources, loaded.diagnostics));
     model->digest = detail::methodology_digest(loaded.sources);
     auto graph = order(*model, loaded.diagnostics);
+    if (loaded.diagnostics.has_errors()) return loaded;
+    check(*model, graph, loaded.diagnostics);
     if (loaded.diagnostics.has_errors()) return loaded;
     auto impl = std::make_shared<Impl>();
     impl->model = std::move(model);

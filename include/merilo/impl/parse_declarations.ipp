@@ -7,6 +7,7 @@ namespace merilo::inline v0::detail {
 
 const x3::rule<struct SyntaxDeclarationTag> syntax_declaration{"declaration"};
 const x3::rule<struct SyntaxScenarioTag> syntax_scenario{"scenario"};
+const x3::rule<struct SyntaxCheckTag> syntax_check{"check"};
 const x3::rule<struct SyntaxSourceTag> syntax_source{"source"};
 const x3::rule<struct SyntaxTypeTag> syntax_type{"type"};
 
@@ -25,10 +26,20 @@ auto syntax_clause(std::initializer_list<Word> words, const Arguments& arguments
 }
 
 const auto syntax_nothing = x3::eps;
+const auto syntax_absent_2 = syntax_absent >> syntax_absent;
+const auto syntax_absent_3 = syntax_absent_2 >> syntax_absent;
 
 const auto syntax_source_def = syntax_clause({Word::source}, syntax_entity_name > syntax_text);
 const auto syntax_collected = syntax_clause({Word::collected_from}, syntax_text);
 const auto syntax_applies = syntax_clause({Word::applies_when}, syntax_expression);
+const auto syntax_unrated = syntax_clause({Word::unrated_when}, syntax_expression > syntax_key(Word::because) > syntax_text);
+const auto syntax_by = syntax_clause({Word::by}, syntax_entity_name > *(syntax_key(Word::logical_and) > syntax_entity_name));
+
+/// A value whose formula stands in its clauses: what follows its title is `by LIST`, and no name.
+const auto syntax_no_by = ParseToken([](ParseState&, auto& first, auto last) {
+    const auto end = parse_keyword(ParseState::skip(first, last), last, Word::by);
+    return end == nullptr || parse_word_end(ParseState::skip(end, last), last) == ParseState::skip(end, last);
+});
 
 // Types ----------------------------------------------------------------------------------------------------------------------------
 
@@ -57,26 +68,34 @@ const auto syntax_label = syntax_node(SyntaxKind::label)[
 const auto syntax_input_row = syntax_named("{term:expected_clause}")[
     syntax_clause({Word::optional}, syntax_nothing)
     | syntax_clause({Word::missing_means, Word::applies_when}, syntax_expression)
+    | syntax_clause({Word::adds_up_to, Word::each_at_most}, syntax_reference)
     | syntax_source | syntax_collected];
 
 const auto syntax_parameter_row = syntax_named("{term:expected_clause}")[syntax_clause({Word::assumed}, syntax_text) | syntax_source];
 
 const auto syntax_value_row = syntax_named("{term:expected_clause}")[
-    syntax_clause({Word::value, Word::applies_when}, syntax_expression) | syntax_source];
+    syntax_clause({Word::value, Word::applies_when}, syntax_expression) | syntax_unrated | syntax_source];
 
 const auto syntax_indicator_row = syntax_named("{term:expected_clause}")[
     syntax_clause({Word::value, Word::points, Word::maximum, Word::level, Word::applies_when}, syntax_expression)
     | syntax_clause({Word::better}, syntax_option({Word::higher, Word::lower}))
+    | syntax_unrated
     | syntax_source | syntax_collected];
 
 const auto syntax_member = syntax_node(SyntaxKind::member)[
     syntax_name({ParseNameRule::Use::reference, true, "{term:expected_member}"})
-    > ((syntax_key(Word::weight) > syntax_expression) | syntax_absent)];
+    > ((syntax_key(Word::weight) > syntax_expression) | syntax_absent)
+    > ((syntax_key(Word::heir) > syntax_reference) | syntax_absent)];
+
+const auto syntax_total = syntax_node(SyntaxKind::option)[
+    syntax_tag({Word::sum})
+    | syntax_tag({Word::weighted_mean}) >> -(syntax_key(Word::of_percents) >> syntax_change([](auto& node) { node.flag = true; }))];
 
 const auto syntax_group_row = syntax_named("{term:expected_clause}")[
-    syntax_clause({Word::total}, syntax_option({Word::sum, Word::weighted_mean}))
+    syntax_clause({Word::total}, syntax_total)
     | syntax_clause({Word::missing_counts}, syntax_option({Word::zero, Word::excluded, Word::fails}))
     | syntax_clause({Word::weights, Word::maximum, Word::level, Word::applies_when}, syntax_expression)
+    | syntax_unrated
     | syntax_source
     | syntax_member];
 
@@ -88,6 +107,41 @@ const auto syntax_report_row = syntax_named("{term:expected_clause}")[
     syntax_clause({Word::columns}, (syntax_text | syntax_absent) > syntax_list(syntax_column))
     | syntax_clause({Word::sort_by}, syntax_list(syntax_reference))];
 
+// Checks ---------------------------------------------------------------------------------------------------------------------------
+
+const auto syntax_check_title = ParseToken([](ParseState& state, auto& first, auto last) {
+    return parse_string(state, first, last, ParseJoin::all, "{term:expected_title}");
+});
+
+const auto syntax_unit = syntax_name({ParseNameRule::Use::reference, false, "{term:expected_unit}"});
+
+const auto syntax_variable = syntax_node(SyntaxKind::variable)[
+    syntax_own_name > syntax_key(Word::in)
+    > ((syntax_bound > syntax_sign({"..", "`..`"}) > syntax_bound > (syntax_unit | syntax_absent)) | syntax_entity_name)];
+
+const auto syntax_failing = syntax_bound | syntax_reference;
+const auto syntax_failing_values = syntax_node(SyntaxKind::tuple)[
+    (syntax_open > syntax_list(syntax_failing) > syntax_close)
+    | syntax_failing >> -((syntax_sign({"..", "`..`"}) >> syntax_change([](auto& node) { node.flag = true; })) > syntax_failing)];
+
+/// The reason is written last, and stands first in the AST.
+const auto syntax_failure = syntax_node(SyntaxKind::failure)[ParseDirectiveFactory{[](ParseState& state, auto&, auto, auto&& parse) {
+    if (!parse()) return false;
+    const auto begin = state.nodes.begin() + static_cast<std::ptrdiff_t>(state.frame().children);
+    std::rotate(begin, state.nodes.end() - 1, state.nodes.end());
+    return true;
+}}[syntax_key(Word::fails_for) > syntax_list(syntax_failing_values) > syntax_key(Word::because) > syntax_text]];
+
+const auto syntax_check_row = syntax_named("{term:expected_clause}")[
+    syntax_node(SyntaxKind::local)[syntax_key(Word::value) > syntax_own_name > syntax_expression]
+    | syntax_clause({Word::holds}, syntax_expression)
+    | syntax_failure
+    | syntax_source];
+
+const auto syntax_check_def =
+    (syntax_tag({Word::check}) >> syntax_absent_2) > syntax_check_title > syntax_absent_3
+    > -(syntax_key(Word::for_each) > syntax_list(syntax_variable)) > syntax_body(syntax_check_row);
+
 // Headers --------------------------------------------------------------------------------------------------------------------------
 
 /// name, code, title, then type, expression and parent, as far as they are written.
@@ -96,23 +150,21 @@ auto syntax_header(Word word, const Name& name, const Rest& rest) {
     return syntax_tag({word}) > name > syntax_titles > rest;
 }
 
-const auto syntax_absent_2 = syntax_absent >> syntax_absent;
-const auto syntax_absent_3 = syntax_absent_2 >> syntax_absent;
-
 const auto syntax_declaration_def = syntax_named("{term:expected_declaration}")[syntax_node(SyntaxKind::declaration)[
     syntax_header(Word::methodology, syntax_own_name, syntax_absent_3 > syntax_body(syntax_methodology_row))
     | syntax_header(Word::entity, syntax_own_name, syntax_absent_2 > ((syntax_key(Word::in) > syntax_entity_name) | syntax_absent))
     | syntax_header(Word::unit, syntax_own_name, syntax_absent_3)
     | syntax_header(Word::list, syntax_own_name,
         syntax_absent_3 > -syntax_clause({Word::unordered}, syntax_nothing) > syntax_body(syntax_label))
-    | syntax_header(Word::input, syntax_node_name, syntax_type > syntax_absent_2 > -syntax_body(syntax_input_row))
+    | syntax_header(Word::input, syntax_node_name, syntax_type > syntax_absent_2 > -syntax_by > -syntax_body(syntax_input_row))
     | syntax_header(Word::parameter, syntax_node_name,
         syntax_absent > syntax_expression > syntax_absent > -syntax_body(syntax_parameter_row))
     | syntax_header(Word::value, syntax_node_name,
-        syntax_absent > (syntax_expression | syntax_absent) > syntax_absent > -syntax_body(syntax_value_row))
-    | syntax_header(Word::indicator, syntax_node_name, syntax_absent_3 > -syntax_body(syntax_indicator_row))
+        syntax_absent > ((syntax_no_by >> syntax_expression) | syntax_absent) > syntax_absent > -syntax_by > -syntax_body(syntax_value_row))
+    | syntax_header(Word::indicator, syntax_node_name, syntax_absent_3 > -syntax_by > -syntax_body(syntax_indicator_row))
     | syntax_header(Word::group, syntax_node_name, syntax_absent_3 > syntax_body(syntax_group_row))
     | syntax_header(Word::report, syntax_node_name, syntax_absent_3 > syntax_body(syntax_report_row))
-    | syntax_scenario]];
+    | syntax_scenario
+    | syntax_check]];
 
 }  // namespace merilo::inline v0::detail

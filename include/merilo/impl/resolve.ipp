@@ -1,7 +1,9 @@
 // Stage 2, from the syntax of a text to what it means: declarations, then the types of quantities, then what shows and tests them.
 #pragma once
 
+#include <merilo/impl/resolve_checks.ipp>
 #include <merilo/impl/resolve_clauses.ipp>
+#include <merilo/impl/resolve_coverage.ipp>
 #include <merilo/impl/resolve_groups.ipp>
 #include <merilo/impl/resolve_inputs.ipp>
 #include <merilo/impl/resolve_mappings.ipp>
@@ -19,6 +21,8 @@ Model Resolver::run() {
     type_all();
     make_reports();
     make_scenarios();
+    cover_tables();
+    make_checks();   // what their tables leave out is theirs to find
     // A use that could not be understood may be the one that is looked for.
     if (!diagnostics_.has_errors()) note_unused();
     return std::move(model_);

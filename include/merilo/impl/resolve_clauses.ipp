@@ -46,6 +46,8 @@ constexpr ResolveClauseRule resolve_clause_rules[] = {
     {Word::report, Word::columns, true, true},
     {Word::report, Word::sort_by},
     {Word::scenario, Word::in, false, true},
+    {Word::check, Word::holds, false, true},
+    {Word::check, Word::source, true},
 };
 
 void Resolver::require_clause(SyntaxId declaration, bool given, Word clause) {

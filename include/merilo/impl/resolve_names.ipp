@@ -161,6 +161,10 @@ ResolveMeaning Resolver::meaning(SyntaxId name, ListId expected, bool loud) {
     const auto own = node_of(context_.entity, path[0]);
     const auto* parameter = global(path[0], ResolveGlobal::Kind::parameter);
     if (path.size() == 1) {
+        if (const auto* local = local_named(path[0])) {
+            if (local->quantity == none) return {};
+            return {Kind::quantity, local->quantity, none, 0};
+        }
         if (const auto label = label_of(expected, path[0]); label != none) return {Kind::label, none, expected, label};
         if (facet_of(path[0]) && context_.node != none && own == none) return facet_meaning(name, context_.node, path, 0, loud);
         if (own != none || parameter != nullptr) return main_meaning(name, own != none ? own : parameter->id, loud);

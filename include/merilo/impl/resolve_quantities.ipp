@@ -148,6 +148,7 @@ void Resolver::forget_exprs(const Snapshot& since) {
     model_.operands.resize(since.operands);
     model_.constants.resize(since.constants);
     model_.ranks.resize(since.ranks);
+    while (!tables_.empty() && tables_.back().expr >= since.exprs) tables_.pop_back();
 }
 
 /// False when something that is read has to be typed before; then nothing has changed.

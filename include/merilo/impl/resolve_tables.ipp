@@ -62,6 +62,7 @@ ExprId Resolver::lower_table(SyntaxId syntax, ListId expected) {
     const auto type = join_all(results, at(syntax).span);
     const auto result = make(Op::table, fits ? type : Type{}, at(syntax).span, operands, static_cast<std::uint32_t>(table.inputs.size()));
     facts_[result].may_be_missing = table_may_be_missing(table, operands);
+    if (fits && !table.has_empty_range) tables_.push_back({result, syntax, table.rows, table.otherwise});
     return result;
 }
 
@@ -108,10 +109,12 @@ ExprId Resolver::lower_row_condition(SyntaxId row, ResolveTable& table) {
     return result == none ? constant(Exact(1), yes_no, span) : result;
 }
 
-void Resolver::check_cell_range(SyntaxId cell, ExprId lowest, ExprId highest) {
-    if (!facts_[lowest].constant || !facts_[highest].constant) return;
+bool Resolver::check_cell_range(SyntaxId cell, ExprId lowest, ExprId highest) {
+    if (!facts_[lowest].constant || !facts_[highest].constant) return true;
     const int order = exact_compare(value_of(lowest), value_of(highest));
-    if (order > 0 || (order == 0 && at(cell).flag)) report(Code::empty_range, cell, {quote(written(at(cell).span))});
+    if (order < 0 || (order == 0 && !at(cell).flag)) return true;
+    report(Code::empty_range, cell, {quote(written(at(cell).span))});
+    return false;
 }
 
 /// What a cell asks of its input; none for `any`.
@@ -150,7 +153,7 @@ ExprId Resolver::lower_cell(SyntaxId cell, ExprId input, ResolveTable& table) {
             const auto from = compare(Op::less_equal, lowest, true);
             if (is_error(type_of(from))) return from;
             const auto to = compare(node.flag ? Op::less : Op::less_equal, highest, false);
-            check_cell_range(cell, lowest, highest);
+            if (!check_cell_range(cell, lowest, highest)) table.has_empty_range = true;
             return make(Op::logical_and, type_of(to), node.span, {from, to});
         }
         default: break;   // a condition, or what could not be read

@@ -5,7 +5,9 @@
 #include <merilo/model.hpp>
 
 #include <initializer_list>
+#include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,6 +53,12 @@ struct ResolveGlobal {
     Span span;
 };
 
+/// A variable or a value of a check.
+struct ResolveLocal {
+    QuantityId quantity = none;   ///< none: it could not be typed, which was reported
+    Span span;
+};
+
 /// What a name in an expression means.
 struct ResolveMeaning {
     enum class Kind : std::uint8_t { nothing, quantity, label } kind = Kind::nothing;
@@ -77,9 +85,24 @@ struct ResolveTable {
     std::vector<SyntaxId> rows;          ///< those that are well-formed
     SyntaxId otherwise = none;
     bool bounds_may_be_missing = false;  ///< what the inputs are compared with
+    bool has_empty_range = false;
 };
 
+/// A table whose rows are looked through once all types are known.
+struct ResolveTableRows {
+    ExprId expr = none;
+    SyntaxId syntax = none;
+    std::vector<SyntaxId> rows;
+    SyntaxId otherwise = none;
+};
+
+struct ResolveCell;
+struct ResolveDomain;
+class ResolveOneValue;
+
 class Resolver {
+    friend class ResolveSeveral;
+
 public:
     Resolver(const Ast& ast, const Sources& sources, Diagnostics& diagnostics);
     Model run();
@@ -91,6 +114,7 @@ private:
         NodeId node = none;
         bool is_parameter = false;
         bool is_constant = false;   ///< a place where only literals and parameters make sense
+        const std::unordered_map<std::string, ResolveLocal>* locals = nullptr;   ///< of a check
     };
     using Texts = std::vector<std::string>;
 
@@ -124,6 +148,11 @@ private:
     UnitId find_unit(SyntaxId name);
     /// `loud`: what is not understood is reported, and what is understood counts as used.
     ResolveMeaning meaning(SyntaxId name, ListId expected, bool loud);
+    [[nodiscard]] const ResolveLocal* local_named(const std::string& name) const {
+        if (context_.locals == nullptr) return nullptr;
+        const auto found = context_.locals->find(name);
+        return found == context_.locals->end() ? nullptr : &found->second;
+    }
     ResolveMeaning main_meaning(SyntaxId name, NodeId node, bool loud);
     ResolveMeaning facet_meaning(SyntaxId name, NodeId node, const Texts& path, std::size_t facet_at, bool loud);
     ResolveMeaning foreign(SyntaxId name, EntityId entity, NodeId node, bool loud);
@@ -224,7 +253,7 @@ private:
     ExprId lower_cell(SyntaxId cell, ExprId input, ResolveTable& table);
     ExprId lower_row_condition(SyntaxId row, ResolveTable& table);
     bool check_rows(ResolveTable& table);
-    void check_cell_range(SyntaxId cell, ExprId lowest, ExprId highest);
+    bool check_cell_range(SyntaxId cell, ExprId lowest, ExprId highest);
     bool table_may_be_missing(const ResolveTable& table, const std::vector<ExprId>& operands) const;
     [[nodiscard]] bool is_catch_all(SyntaxId row) const;
     ListId list_of(SyntaxId syntax);
@@ -238,6 +267,21 @@ private:
     }
     [[nodiscard]] const Exact& value_of(ExprId expr) const { return *facts_[expr].range.lowest; }
     Type join_all(const std::vector<ExprId>& exprs, Span span);
+
+    // What tables leave out (resolve_coverage.ipp, resolve_several.ipp) -------------------------------------------------------------
+    void cover_tables();
+    void cover_one_value(const ResolveTableRows& table);
+    void report_unreached(SyntaxId row, bool is_possible, ExprId input);
+    void report_overlaps(const ResolveTableRows& table, const std::vector<ResolveCell>& cells, ResolveOneValue& values);
+    [[nodiscard]] ResolveCell cell_of(ExprId condition) const;
+    [[nodiscard]] std::optional<Exact> step_of(ExprId expr, std::size_t& visits) const;
+    [[nodiscard]] ResolveDomain domain_of(ExprId input) const;
+    [[nodiscard]] std::string witness_words(const Type& type, const Exact& value) const;
+    [[nodiscard]] bool same_result(ExprId left, ExprId right) const;
+    /// Null when the same was said of this place before: a formula may be read several times.
+    Diagnostic* warn_once(Code code, Span span, std::vector<Argument> arguments = {});
+    std::vector<ResolveTableRows> tables_;
+    std::set<std::pair<unsigned, std::uint32_t>> warned_;
 
     // Ranges (resolve_ranges.ipp, resolve_intervals.ipp) ---------------------------------------------------------------------------
     [[nodiscard]] ResolveFacts facts_of(const Expr& expr, std::span<const ExprId> operands) const;
@@ -283,6 +327,16 @@ private:
     [[nodiscard]] bool is_expected(SyntaxId column, EntityId entity, const Scenario& scenario);
     std::optional<Exact> constant_of(SyntaxId expression, const Type& wanted);
     std::unordered_map<std::string, Span> report_spans_, scenario_spans_;
+
+    // Checks (resolve_checks.ipp) --------------------------------------------------------------------------------------------------
+    using Locals = std::unordered_map<std::string, ResolveLocal>;
+    void make_checks();
+    void make_check(SyntaxId declaration);
+    bool add_variable(Check& check, SyntaxId variable, Locals& locals);
+    bool require_few_values(const Check& check, SyntaxId declaration);
+    QuantityId local_quantity(ExprId expr, Span span);
+    void define_local(SyntaxId name, QuantityId quantity, Locals& locals);
+    CheckFailure failure(SyntaxId failure, const Check& check, std::map<std::vector<Exact>, Span>& stated);
 
     // State -----------------------------------------------------------------------------------------------------------------------
     const Ast& ast_;
