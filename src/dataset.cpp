@@ -1,3 +1,4 @@
+#include <merilo/impl/column.ipp>
 #include <merilo/impl/data_file.ipp>
 #include <merilo/impl/dataset.ipp>
 #include <merilo/impl/fact.ipp>

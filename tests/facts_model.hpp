@@ -63,9 +63,7 @@ inline std::string fact_text(const Dataset& dataset, const std::string& period, 
     const auto* column = slab->column(quantity);
     if (column == nullptr) return "-";
     if (!bit(column->valid, *row)) return bit(column->not_applicable, *row) ? "н/п" : "н/д";
-    auto value = from_double(column->numbers[*row]);
-    for (const auto& [wide, exact] : column->wide)
-        if (wide == *row) value = exact;
+    const auto value = column->exact(*row);
     return value.denominator == "1" ? value.numerator : value.numerator + "/" + value.denominator;
 }
 

@@ -1,6 +1,7 @@
-// Facts: objects by full path, their parents in each period, typed columns with two bit planes. Readers for CSV and JSON.
+// Facts: objects by full path, their parents in each period, their columns. Readers for CSV and JSON.
 #pragma once
 
+#include <merilo/column.hpp>
 #include <merilo/model.hpp>
 
 #include <cstdint>
@@ -17,27 +18,6 @@ using ObjectId = std::uint32_t;
 
 /// A result or a fact is one of three.
 enum class State : std::uint8_t { value, missing, not_applicable };
-
-/// One bit for each row, 64 rows a word; bits past the last row are 0.
-using Bits = std::vector<std::uint64_t>;
-
-inline bool bit(const Bits& bits, std::size_t row) { return (bits[row / 64] >> (row % 64) & 1U) != 0; }
-inline void set_bit(Bits& bits, std::size_t row, bool on) {
-    const std::uint64_t mask = std::uint64_t{1} << (row % 64);
-    bits[row / 64] = on ? bits[row / 64] | mask : bits[row / 64] & ~mask;
-}
-
-/// The facts of one quantity. A number is the double nearest to the decimal that was given, and means the shortest decimal that
-/// rounds to it; a share is a fraction of 1, yes is 1, a label its index. A row is a value when `valid`, else н/п when
-/// `not_applicable`, else missing.
-struct Column {
-    std::vector<double> numbers;
-    Bits valid, not_applicable;
-    Bits given;               ///< rows that were set, also to missing: a computed quantity that is given is not computed
-    int decimals = 0;         ///< no cell has more decimals, `wide` cells left out
-    double largest = 0;       ///< no cell has a larger magnitude
-    std::vector<std::pair<std::uint32_t, Fraction>> wide;   ///< rows whose number has more than 15 significant digits, ascending
-};
 
 /// The objects of one entity in one period, and their facts.
 struct Slab {
@@ -90,6 +70,9 @@ public:
 
     /// Makes the column known, all rows missing, if it is new.
     void add_column(std::string_view period, QuantityId quantity);
+    /// Puts a whole column in the place of what was there: one row for each of the slab, in its order. Throws std::invalid_argument when it
+    /// has more or fewer.
+    void set_column(std::string_view period, QuantityId quantity, Column column);
     /// `row` is one that `add` or `find` gave for this period and the quantity's entity. A double that is not finite makes the fact missing.
     void set(std::string_view period, std::uint32_t row, QuantityId quantity, const Fraction& value);
     void set(std::string_view period, std::uint32_t row, QuantityId quantity, double value);

@@ -14,6 +14,7 @@
 #include <merilo/impl/graph.ipp>
 #include <merilo/impl/graph_dot.ipp>
 #include <merilo/impl/plan_lower.ipp>
+#include <merilo/impl/column.ipp>
 #include <merilo/impl/data_file.ipp>
 #include <merilo/impl/dataset.ipp>
 #include <merilo/impl/fact.ipp>

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 #include <unordered_map>
 
 #include <utf8proc.h>
@@ -179,29 +180,23 @@ struct Dataset::Impl {
         if (is_new) {
             slab.objects.push_back(object);
             slab.parents.push_back(parent);
-            for (auto& [id, column] : slab.columns) resize(column, slab.rows());
+            for (auto& [id, column] : slab.columns) column.resize(slab.rows());
         } else if (parent != none) {
             slab.parents[found->second] = parent;
         }
         return found->second;
     }
 
-    static void resize(Column& column, std::size_t rows) {
-        column.numbers.resize(rows, 0);
-        column.valid.resize((rows + 63) / 64, 0);
-        column.not_applicable.resize((rows + 63) / 64, 0);
-        column.given.resize((rows + 63) / 64, 0);
-    }
-
     Column& make_column(std::string_view period, QuantityId quantity) {
         const auto at = make_slab(period, model->quantities.at(quantity).entity);
         auto& slab = slabs[at];
         const auto [found, is_new] = indexes[at].column_of.try_emplace(quantity, static_cast<std::uint32_t>(slab.columns.size()));
-        if (is_new) {
-            slab.columns.emplace_back(quantity, Column{});
-            resize(slab.columns.back().second, slab.rows());
-        }
+        if (is_new) slab.columns.emplace_back(quantity, Column(slab.rows()));
         return slab.columns[found->second].second;
+    }
+
+    static void check_row(const Column& column, std::uint32_t row) {
+        if (row >= column.numbers.size()) throw std::out_of_range("merilo: a row that the data set did not give");
     }
 
     static auto find_wide(Column& column, std::uint32_t row) {
@@ -212,10 +207,11 @@ struct Dataset::Impl {
     void set(std::string_view period, std::uint32_t row, QuantityId quantity, double number, detail::DecimalShape shape,
              const Fraction* exact_value) {
         auto& column = make_column(period, quantity);
-        column.numbers.at(row) = number;
-        set_bit(column.given, row, true);
-        set_bit(column.valid, row, true);
-        set_bit(column.not_applicable, row, false);
+        check_row(column, row);
+        column.numbers.set(row, number);
+        column.given.set(row, true);
+        column.valid.set(row, true);
+        column.not_applicable.set(row, false);
         auto wide = find_wide(column, row);
         const bool was_wide = wide != column.wide.end() && wide->first == row;
         const double magnitude = std::fabs(number);
@@ -323,30 +319,38 @@ bool Dataset::is_ambiguous(EntityId entity, const std::vector<std::string>& path
     return false;
 }
 
+void Dataset::set_column(std::string_view period, QuantityId quantity, Column column) {
+    auto& known = own().make_column(period, quantity);
+    const auto rows = known.numbers.size();
+    for (const auto size : {column.numbers.size(), column.valid.size(), column.not_applicable.size(), column.given.size()})
+        if (size != rows) throw std::invalid_argument("merilo: a column has as many rows as its slab");
+    known = std::move(column);
+}
+
 void Dataset::add_column(std::string_view period, QuantityId quantity) { own().make_column(period, quantity); }
 
 void Dataset::set(std::string_view period, std::uint32_t row, QuantityId quantity, const Fraction& value) {
     const auto shape = detail::decimal_shape(value);
-    const bool narrow = shape.finite && shape.digits <= detail::narrow_digits;
-    own().set(period, row, quantity, to_double(value), shape, narrow ? nullptr : &value);
+    const double number = to_double(value);
+    // A double holds every short decimal; a longer one may still be the shortest that rounds to it.
+    const bool means_it = shape.finite && (shape.digits <= detail::narrow_digits || from_double(number) == value);
+    own().set(period, row, quantity, number, shape, means_it ? nullptr : &value);
 }
 
 void Dataset::set(std::string_view period, std::uint32_t row, QuantityId quantity, double value) {
     if (!std::isfinite(value)) return set_state(period, row, quantity, State::missing);
-    const auto shape = detail::decimal_shape(value);
-    if (shape.digits <= detail::narrow_digits) return own().set(period, row, quantity, value, shape, nullptr);
-    const auto exact = from_double(value);
-    own().set(period, row, quantity, value, shape, &exact);
+    own().set(period, row, quantity, value, detail::decimal_shape(value), nullptr);
 }
 
 void Dataset::set_state(std::string_view period, std::uint32_t row, QuantityId quantity, State state) {
     auto& impl = own();
     auto& column = impl.make_column(period, quantity);
     if (state == State::value) return;  // the fact it has, if any
-    column.numbers.at(row) = 0;
-    set_bit(column.given, row, true);
-    set_bit(column.valid, row, false);
-    set_bit(column.not_applicable, row, state == State::not_applicable);
+    Impl::check_row(column, row);
+    column.numbers.set(row, 0);
+    column.given.set(row, true);
+    column.valid.set(row, false);
+    column.not_applicable.set(row, state == State::not_applicable);
     if (const auto wide = Impl::find_wide(column, row); wide != column.wide.end() && wide->first == row) column.wide.erase(wide);
 }
 

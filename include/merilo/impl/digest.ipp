@@ -59,8 +59,9 @@ Sha1::Digest digest_row(const Dataset& dataset, const Slab& slab, std::size_t ro
     for (const auto& [name, column] : columns) {
         if (!bit(column->given, row)) continue;
         hash.add(name);
-        hash.add_number(bit(column->valid, row) ? 0 : bit(column->not_applicable, row) ? 2 : 1);
-        hash.add_number(std::bit_cast<std::uint64_t>(column->numbers[row] + 0.0));
+        const bool is_value = bit(column->valid, row);
+        hash.add_number(is_value ? 0 : bit(column->not_applicable, row) ? 2 : 1);
+        hash.add_number(std::bit_cast<std::uint64_t>(is_value ? column->numbers[row] + 0.0 : 0.0));
         if (const auto* wide = wide_fact(*column, row)) hash.add(wide->numerator + "/" + wide->denominator);
     }
     return hash.finish();

@@ -186,20 +186,18 @@ bool RecordReader::keep_other(const Period& period, std::uint32_t row, std::uint
     const bool is_value = bit(other->valid, row);
     if (!is_value && !bit(other->not_applicable, row)) return false;
     if (fact.state == State::missing) return true;
-    const auto wide = std::find_if(other->wide.begin(), other->wide.end(), [row](const auto& cell) { return cell.first == row; });
-    const bool is_wide = wide != other->wide.end();
+    const double number = other->numbers[row];
     bool same = is_value == (fact.state == State::value);
-    if (same && is_value)
-        same = is_wide || fact.wide ? (is_wide && fact.wide && wide->second == *fact.wide) : other->numbers[row] == fact.number;
+    // Equal decimals have equal doubles.
+    if (same && is_value) same = number == fact.number && (!fact.wide && other->wide.empty() ? true : other->exact(row) == fact.value());
     if (same) return true;
     const auto& object = dataset_.objects()[dataset_.slab(period.name, columns_.entity)->objects[row]];
     const auto& type = model_.quantities[column.id].type;
-    const auto value = is_wide ? wide->second : from_double(other->numbers[row]);
     auto shown = Argument::text("н/п");
-    if (is_value && type.kind == TypeKind::yes_no) shown = key_argument(model_, other->numbers[row] != 0 ? Word::yes : Word::no);
+    if (is_value && type.kind == TypeKind::yes_no) shown = key_argument(model_, number != 0 ? Word::yes : Word::no);
     else if (is_value && type.kind == TypeKind::label)
-        shown = Argument::text(model_.lists[type.list].labels[static_cast<std::size_t>(other->numbers[row])].name);
-    else if (is_value) shown = Argument::text(to_decimal(value));
+        shown = Argument::text(model_.lists[type.list].labels[static_cast<std::size_t>(number)].name);
+    else if (is_value) shown = Argument::text(to_decimal(other->exact(row)));
     report_.add(Code::conflicting_fact, record, column.heading, {shown_cell(object.name), shown_cell(trimmed_cell(text)), shown});
     dataset_.set_state(period.name, row, column.id, State::missing);
     return true;

@@ -4,6 +4,7 @@
 #include <merilo/impl/run.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace merilo::inline v0::detail {
@@ -119,15 +120,19 @@ void PeriodRun::fill_fact(const Step& step, Lanes out, const StepClass& held) co
     const auto* column = slab == nullptr ? nullptr : slab->column(step.payload);
     if (column == nullptr) return fill_state(out, State::missing, 0);
     const auto words = words_of(rows_);
-    std::copy_n(column->valid.begin() + static_cast<std::ptrdiff_t>(base_ / 64), words, out.valid);
-    std::copy_n(column->not_applicable.begin() + static_cast<std::ptrdiff_t>(base_ / 64), words, out.not_applicable);
-    for (std::size_t w = 0; w < words; ++w) out.not_applicable[w] &= ~out.valid[w];
-    const double* numbers = column->numbers.data() + base_;
-    if (is_grid(held) && held.denominator != 1) {
-        for (std::size_t i = 0; i < rows_; ++i) out.numbers[i] = std::nearbyint(numbers[i] * held.denominator);
-    } else {
-        std::copy_n(numbers, rows_, out.numbers);
+    column->numbers.copy(base_, rows_, out.numbers);
+    for (std::size_t w = 0; w < words; ++w) {
+        out.valid[w] = column->valid.word(base_ / 64 + w);
+        out.not_applicable[w] = column->not_applicable.word(base_ / 64 + w) & ~out.valid[w];
+        // Somebody else's buffer may hold anything where there is no value.
+        for (auto rest = ~out.valid[w]; rest != 0; rest &= rest - 1) {
+            const auto lane = w * 64 + static_cast<std::size_t>(std::countr_zero(rest));
+            if (lane >= rows_) break;
+            out.numbers[lane] = 0;
+        }
     }
+    if (is_grid(held) && held.denominator != 1)
+        for (std::size_t i = 0; i < rows_; ++i) out.numbers[i] = std::nearbyint(out.numbers[i] * held.denominator);
 }
 
 void PeriodRun::fill_given(const Step& step, Lanes out) const {

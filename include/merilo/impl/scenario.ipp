@@ -220,8 +220,7 @@ private:
             return expected;
         }
         expected.state = State::value;
-        const auto wide = std::find_if(column.wide.begin(), column.wide.end(), [&](const auto& cell) { return cell.first == row; });
-        expected.value = wide != column.wide.end() ? wide->second : from_double(column.numbers[row]);
+        expected.value = column.exact(row);
         return expected;
     }
 

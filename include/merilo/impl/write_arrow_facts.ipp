@@ -8,6 +8,11 @@
 namespace merilo::inline v0 {
 namespace detail {
 
+std::string_view arrow_number_format(NumberType type) {
+    constexpr std::string_view formats[] = {"g", "f", "c", "C", "s", "S", "i", "I", "l", "L", "b"};
+    return formats[static_cast<std::size_t>(type)];
+}
+
 /// How the numbers of a column are written when no double means some of them.
 struct WideFormat {
     bool text = false;
@@ -30,7 +35,9 @@ public:
                 throw std::invalid_argument("merilo: write_arrow was asked for a quantity that is not a fact of this entity and period");
             ids_.push_back(id);
             columns_.push_back(column);
-            wide_.push_back(column->wide.empty() ? std::nullopt : std::optional(wide_format(*column)));
+            // Wide integers of 64 bits lie in the buffer themselves.
+            const bool plain = column->wide.empty() || column->numbers.type() != NumberType::f64;
+            wide_.push_back(plain ? std::nullopt : std::optional(wide_format(*column)));
             has_states_.push_back(options.states == ArrowStates::always || (options.states == ArrowStates::needed && needs_states(*column)));
         }
     }
@@ -43,6 +50,7 @@ public:
             table.fields.push_back(arrow_field(model, self->ids_[i], self->entity_));
             auto& field = table.fields.back();
             self->dictionaries_.push_back(field.labels ? arrow_dictionary(*field.labels) : nullptr);
+            if (field.format == "g") field.format = arrow_number_format(self->columns_[i]->numbers.type());
             if (const auto& wide = self->wide_[i]) field.format = wide->text ? "U" : "d:38," + std::to_string(wide->scale);
             if (self->has_states_[i]) table.fields.push_back({field.name + ".state", "i", {}, arrow_state_labels(), false});
         }
@@ -66,21 +74,33 @@ private:
 
     [[nodiscard]] std::size_t rows() const { return slab_->rows(); }
 
+    [[nodiscard]] static Bits bits_of(const Plane& plane) {
+        Bits bits((plane.size() + 63) / 64);
+        for (std::size_t w = 0; w < bits.size(); ++w) bits[w] = plane.word(w);
+        return bits;
+    }
+
+    /// `owner` keeps the plane.
+    static void put_plane(ExportedArray& array, const Plane& plane, const std::shared_ptr<const void>& owner) {
+        array.length = plane.size();
+        array.nulls = plane.size() - plane.count();
+        array.buffers.emplace_back();
+        if (array.nulls == 0) return;
+        if (plane.data() != nullptr) array.buffers[0] = {plane.data(), owner};
+        else array.buffers[0] = exported_buffer(bits_of(plane));
+    }
+
     [[nodiscard]] bool needs_states(const Column& column) const {
         for (std::size_t row = 0; row < rows(); ++row)
             if (!bit(column.given, row) || (!bit(column.valid, row) && bit(column.not_applicable, row))) return true;
         return false;
     }
 
-    [[nodiscard]] static Exact exact_number(const Column& column, std::size_t row) {
-        const auto* wide = wide_fact(column, row);
-        return Exact(wide != nullptr ? *wide : from_double(column.numbers[row]));
-    }
-
     [[nodiscard]] static WideFormat wide_format(const Column& column) {
         constexpr int most = 38;
         WideFormat result;
-        result.scale = column.decimals;
+        for (std::size_t row = 0; row < column.numbers.size(); ++row)
+            if (bit(column.valid, row)) result.scale = std::max(result.scale, decimal_shape(column.numbers[row]).decimals);
         for (const auto& [row, value] : column.wide) {
             const auto shape = decimal_shape(value);
             result.text = result.text || !shape.finite;
@@ -90,7 +110,7 @@ private:
         const auto limit = exact_power_of_ten(most);
         result.text = result.text || result.scale > most;
         for (std::size_t row = 0; !result.text && row < column.numbers.size(); ++row)
-            if (bit(column.valid, row)) result.text = !(exact_absolute(exact_number(column, row)) * Exact(scale, 1) < Exact(limit, 1));
+            if (bit(column.valid, row)) result.text = !(exact_absolute(Exact(column.exact(row))) * Exact(scale, 1) < Exact(limit, 1));
         return result;
     }
 
@@ -114,11 +134,11 @@ private:
             std::vector<std::int32_t> indices(rows());
             for (std::size_t row = 0; row < rows(); ++row)
                 if (bit(column.valid, row)) indices[row] = static_cast<std::int32_t>(column.numbers[row]);
-            return arrow_indices(std::move(indices), column.valid, dictionaries_[i]);
+            return arrow_indices(std::move(indices), bits_of(column.valid), dictionaries_[i]);
         }
         ExportedArray array;
-        put_validity(array, column.valid.data(), rows(), owner);
-        if (kind == TypeKind::yes_no) {
+        put_plane(array, column.valid, owner);
+        if (kind == TypeKind::yes_no && column.numbers.type() != NumberType::bits) {
             Bits yes((rows() + 63) / 64);
             for (std::size_t row = 0; row < rows(); ++row) set_bit(yes, row, column.numbers[row] != 0);
             array.buffers.push_back(exported_buffer(std::move(yes)));
@@ -132,12 +152,12 @@ private:
         if (format.text) return wide_texts(column);
         ExportedArray array;
         const std::shared_ptr<const void> owner(std::make_shared<Dataset>(dataset_));
-        put_validity(array, column.valid.data(), rows(), owner);
+        put_plane(array, column.valid, owner);
         const auto scale = exact_power_of_ten(static_cast<unsigned>(format.scale));
         std::vector<std::uint64_t> words(2 * rows());
         for (std::size_t row = 0; row < rows(); ++row) {
             if (!bit(column.valid, row)) continue;
-            const auto value = exact_number(column, row);
+            const auto value = Exact(column.exact(row));
             const BigInteger scaled = value.numerator() * scale / value.denominator();
             const BigInteger magnitude = abs(scaled);
             auto low = static_cast<std::uint64_t>(magnitude & std::numeric_limits<std::uint64_t>::max());
@@ -154,14 +174,15 @@ private:
     }
 
     [[nodiscard]] ExportedArray wide_texts(const Column& column) const {
+        const auto valid = bits_of(column.valid);
         std::vector<std::string> texts(rows());
         for (std::size_t row = 0; row < rows(); ++row) {
             if (!bit(column.valid, row)) continue;
-            const auto value = exact_number(column, row).fraction();
+            const auto value = Exact(column.exact(row)).fraction();
             const auto shape = decimal_shape(value);
             texts[row] = shape.finite ? to_decimal(value, shape.decimals) : value.numerator + "/" + value.denominator;
         }
-        return exported_texts({texts.begin(), texts.end()}, &column.valid, true);
+        return exported_texts({texts.begin(), texts.end()}, &valid, true);
     }
 
     /// Null: nothing was given.
@@ -171,7 +192,7 @@ private:
             indices[row] = static_cast<std::int32_t>(bit(column.valid, row)            ? State::value
                                                      : bit(column.not_applicable, row) ? State::not_applicable
                                                                                        : State::missing);
-        return arrow_indices(std::move(indices), column.given, states_);
+        return arrow_indices(std::move(indices), bits_of(column.given), states_);
     }
 };
 
