@@ -1,1 +1,3 @@
+#include <merilo/impl/json_facts.ipp>
 #include <merilo/impl/json_out.ipp>
+#include <merilo/impl/json_reports.ipp>

@@ -121,6 +121,10 @@ MERILO_API bool read_csv_text(Dataset& dataset, const std::string& name, std::st
 MERILO_API bool read_json(Dataset& dataset, const std::string& path, const ReadOptions& options, Diagnostics& diagnostics);
 MERILO_API bool read_json_text(Dataset& dataset, const std::string& name, std::string_view text, const ReadOptions& options, Diagnostics& diagnostics);
 
+/// Facts as `read_json` takes them; reading them back loses nothing. Numbers that no double means are texts, and what is no decimal of at
+/// most 34 digits is a fraction: "1/3".
+MERILO_API std::string to_json(const Dataset& dataset);
+
 /// Reads by the file's ending: `.csv`, `.tsv` or `.txt`, or `.json`; anything else is an error.
 MERILO_API bool read_facts(Dataset& dataset, const std::string& path, const ReadOptions& options, Diagnostics& diagnostics);
 /// Reads several files as one set of facts: a column to ignore has to be in one of them. False when one could not be read.

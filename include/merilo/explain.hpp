@@ -26,6 +26,8 @@ struct Explanation {
         bool counted = false;      ///< in the maximum
     };
 
+    std::string period;             ///< of what is asked; empty in `uses`
+    std::vector<std::string> path;  ///< the object asked about, its parent, the parent's parent …; empty in `uses`
     Kind kind = Kind::formula;
     QuantityId quantity = none;
     State state = State::missing;

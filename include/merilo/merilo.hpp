@@ -60,6 +60,9 @@ struct LoadResult {
     explicit operator bool() const { return methodology.has_value(); }
 };
 
+/// In JSON: whether it is a methodology that can run, its digest, and all diagnostics.
+MERILO_API std::string to_json(const LoadResult& loaded, Language language);
+
 }  // namespace merilo::inline v0
 
 #ifdef MERILO_IMPLEMENTATION

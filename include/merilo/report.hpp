@@ -48,9 +48,12 @@ MERILO_API std::string to_text(const Table& table, std::size_t width, bool colou
 /// "section: column", cells as shown, but a percent sign touches its number, and a maximum has a column of its own.
 MERILO_API std::string to_csv(const Table& table, Language language);
 
-/// The whole result: every quantity of every object with its state and exact value as text, diagnostics, digests.
-MERILO_API std::string to_json(const Result& result, const Sources& sources, Language language);
+/// The whole result: every quantity of every object with its state and exact value as text, digests, and the diagnostics of reading
+/// the facts (`reading`) and of evaluating them. The schemas of all JSON texts are in docs/schemas.
+MERILO_API std::string to_json(const Result& result, const Sources& sources, Language language, const Diagnostics& reading = {});
 MERILO_API std::string to_json(const Diagnostics& diagnostics, const Sources& sources, Language language);
-MERILO_API std::string to_json(const Explanation& explanation, const Model& model, const Sources& sources, Language language);
+/// `wrong`: what was wrong in the facts and in their evaluation.
+MERILO_API std::string to_json(const Explanation& explanation, const Model& model, const Sources& sources, Language language,
+                               const Diagnostics& wrong = {});
 
 }  // namespace merilo::inline v0

@@ -37,6 +37,9 @@ struct TestReport {
 MERILO_API TestReport test(const std::shared_ptr<const Model>& model, const Graph& graph, const Sources& sources,
                            Language language = Language::russian);
 
+/// In JSON; `loading`: what was said when the methodology was loaded.
+MERILO_API std::string to_json(const TestReport& report, const Sources& sources, Language language, const Diagnostics& loading = {});
+
 /// As text: a line for each scenario; under it every figure that differs, and why.
 MERILO_API std::string to_text(const TestReport& report, const Sources& sources, Language language, bool colour);
 

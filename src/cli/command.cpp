@@ -91,6 +91,11 @@ private:
         app.add_option(
             many ? file() + "…" : say_("МЕТОДИКА", "RULES"), command_.files,
             many ? say_("файлы методик или папки с ними", "methodologies, or folders of them") : say_("файл методики", "the methodology"));
+        if (many) {
+            app.add_option("--format", format_, say_("text (так, если не указано) или json", "text (unless said otherwise) or json"))
+                ->type_name("text|json");
+            add_output(app);
+        }
         if (text.kind == CommandKind::run) {
             add_data(app);
             app.add_option("--nodes", command_.nodes,

@@ -59,7 +59,10 @@ int explain(const Command& command, const Speech& say) {
     const auto row = find_object(result, model.quantities[quantity].entity, command.object, say);
     if (!result.has(quantity) || result.periods().empty()) return data_have_errors;
     const auto explanation = v0::explain(result, 0, quantity, row);
-    auto text = command.format == Format::json ? to_json(explanation, model, methodology->sources(), say.language())
+    auto wrong_facts = facts.diagnostics;
+    const auto& evaluated = result.diagnostics().list;
+    wrong_facts.list.insert(wrong_facts.list.end(), evaluated.begin(), evaluated.end());
+    auto text = command.format == Format::json ? to_json(explanation, model, methodology->sources(), say.language(), wrong_facts)
                                                : to_text(explanation, model, methodology->sources(), say.language());
     if (!text.ends_with('\n')) text += '\n';
     put_result(command, text, say);

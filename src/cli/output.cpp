@@ -91,6 +91,21 @@ void put_result(const Command& command, std::string_view text, const Speech& say
         throw Refusal{say("результат не удалось вывести: {0}", "the result could not be printed: {0}", {reason(errno, say)})};
 }
 
+void Results::put(std::string_view text) {
+    const bool json = command_.format == Format::json;
+    if (!json && command_.output.empty()) return put_result(command_, text, say_);
+    if (json) {
+        kept_ += kept_.empty() ? "[" : ",\n";
+        text.remove_suffix(text.ends_with('\n') ? 1 : 0);
+    }
+    kept_ += text;
+}
+
+void Results::finish() {
+    if (command_.format == Format::json) kept_ += kept_.empty() ? "[]\n" : "]\n";
+    if (command_.format == Format::json || !command_.output.empty()) put_result(command_, kept_, say_);
+}
+
 void put_message(std::string_view text) { write_all(STDERR_FILENO, text); }
 
 void put_diagnostics(const Diagnostics& diagnostics, const Sources& sources, bool notes, const Speech& say) {

@@ -19,6 +19,19 @@ Look look_of(const Command& command);
 /// Writes to the command's `--output`, or to the standard output. Throws `Refusal` when it cannot be written.
 void put_result(const Command& command, std::string_view text, const Speech& say);
 
+/// The results of several files: texts go out one by one, unless they go to a file; in JSON they become one list.
+class Results {
+public:
+    Results(const Command& command, const Speech& say) : command_(command), say_(say) {}
+    void put(std::string_view text);
+    void finish();
+
+private:
+    const Command& command_;
+    const Speech& say_;
+    std::string kept_;
+};
+
 /// To the standard error stream.
 void put_message(std::string_view text);
 /// Errors and warnings, and with `notes` the findings and notes that only authors need; of very many the first.

@@ -57,7 +57,7 @@ int run(const Command& command, const Speech& say) {
 
     std::string text;
     if (command.format == Format::json) {
-        text = to_json(result, methodology->sources(), say.language());
+        text = to_json(result, methodology->sources(), say.language(), facts.diagnostics);
         if (!text.ends_with('\n')) text += '\n';
     } else {
         const auto shown = tables(result, say.language(), command.report);

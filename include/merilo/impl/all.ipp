@@ -39,6 +39,8 @@
 #include <merilo/impl/tables.ipp>
 #include <merilo/impl/wrap.ipp>
 #include <merilo/impl/json_out.ipp>
+#include <merilo/impl/json_facts.ipp>
 #include <merilo/impl/scenario.ipp>
 #include <merilo/impl/scenario_text.ipp>
 #include <merilo/impl/methodology.ipp>
+#include <merilo/impl/json_reports.ipp>

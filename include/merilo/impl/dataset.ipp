@@ -76,6 +76,15 @@ std::string normal_name(std::string_view text) {
     return result;
 }
 
+std::vector<std::string> path_of_row(const Dataset& dataset, const Slab& slab, std::size_t row) {
+    std::vector<std::string> path;
+    const auto& objects = dataset.objects();
+    path.push_back(objects[slab.objects[row]].name);
+    auto parent = slab.parents[row] != none ? slab.parents[row] : objects[slab.objects[row]].parent;
+    for (; parent != none; parent = objects[parent].parent) path.push_back(objects[parent].name);
+    return path;
+}
+
 DecimalShape decimal_shape(double value) {
     char buffer[40];
     const auto end = std::to_chars(buffer, buffer + sizeof buffer, std::fabs(value), std::chars_format::scientific).ptr;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <merilo/explain.hpp>
+#include <merilo/impl/facts.hpp>
 #include <merilo/impl/result.hpp>
 
 #include <algorithm>
@@ -185,7 +186,11 @@ Explanation explain(const Result& result, std::size_t period, QuantityId quantit
         nothing.quantity = quantity;
         return nothing;
     }
-    return detail::Explainer(result.impl(), period, row).explain(quantity);
+    auto explained = detail::Explainer(result.impl(), period, row).explain(quantity);
+    explained.period = result.periods()[period];
+    const auto entity = result.model().quantities[quantity].entity;
+    if (entity != none) explained.path = detail::path_of_row(result.dataset(), *result.dataset().slab(explained.period, entity), row);
+    return explained;
 }
 
 }  // namespace merilo::inline v0

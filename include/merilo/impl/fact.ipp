@@ -246,6 +246,25 @@ FactCell FactFormat::read_number(std::string_view text) const {
         cell = fact_value(to_double(*parsed.value));
         if (parsed.significant_digits > narrow_digits) cell.wide = std::move(parsed.value);
     }
+    return held_to_bounds(std::move(cell), text, percent);
+}
+
+FactCell FactFormat::read_fraction(std::string_view text) const {
+    if (type_.kind != TypeKind::number && type_.kind != TypeKind::share) return read(text);
+    constexpr std::size_t most = 2000;   // digits; a fraction is the exact value of a number that was given by a program
+    if (text.size() > most) return fact_failed(Code::fact_too_many_digits, {shown_cell(text)});
+    const auto slash = text.find('/');
+    const auto denominator = exact_integer(text.substr(slash + 1));
+    if (denominator == 0) return fact_failed(Code::fact_not_number, {shown_cell(text), type_phrase(*model_, type_)});
+    auto value = Exact(exact_integer(text.substr(0, slash)), denominator * (in_percent_ && is_share() ? 100 : 1)).fraction();
+    auto cell = fact_value(to_double(value));
+    const auto shape = decimal_shape(value);
+    if (!shape.finite || shape.digits > narrow_digits) cell.wide = std::move(value);
+    return held_to_bounds(std::move(cell), text, in_percent_);
+}
+
+/// The cell, or what is wrong with its size.
+FactCell FactFormat::held_to_bounds(FactCell cell, std::string_view text, bool percent) const {
     if (!std::isfinite(cell.number)) return fact_failed(Code::fact_exponent, {shown_cell(text)});
     if (!is_within(cell)) {
         if (is_share() && !percent && is_within(fact_value(cell.number / 100)))

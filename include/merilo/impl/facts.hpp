@@ -18,6 +18,9 @@ inline constexpr int narrow_digits = 15;
 /// The name as it is compared: in Unicode's composed form (NFC).
 std::string normal_name(std::string_view text);
 
+/// The object in a row, its parent, the parent's parent …
+std::vector<std::string> path_of_row(const Dataset& dataset, const Slab& slab, std::size_t row);
+
 /// Least decimals and significant digits (without trailing zeros) of a number; not `finite`: no decimal is equal to it.
 struct DecimalShape {
     bool finite = false;
@@ -54,11 +57,14 @@ class FactFormat {
 public:
     FactFormat(const Model& model, const Type& type, const Range& range, bool in_percent, bool bounded = true);
     [[nodiscard]] FactCell read(std::string_view text) const;
+    /// "1/3", digits on both sides; where the column holds no numbers it is a text like any other.
+    [[nodiscard]] FactCell read_fraction(std::string_view text) const;
 
 private:
     [[nodiscard]] FactCell read_yes_no(std::string_view text) const;
     [[nodiscard]] FactCell read_label(std::string_view text) const;
     [[nodiscard]] FactCell read_number(std::string_view text) const;
+    [[nodiscard]] FactCell held_to_bounds(FactCell cell, std::string_view text, bool percent) const;
     [[nodiscard]] bool is_within(const FactCell& cell) const;
     [[nodiscard]] bool is_share() const { return type_.kind == TypeKind::share; }
     [[nodiscard]] Argument bounds() const;

@@ -62,7 +62,9 @@ LoadResult Methodology::try_parse(const std::string& name, std::string text, con
 LoadResult Methodology::try_load(const std::string& path, const ParseLimits& limits) {
     LoadResult loaded;
     auto text = detail::read_data_file(path, limits.bytes, loaded.diagnostics);
-    return text ? try_parse(path, std::move(*text), limits) : loaded;
+    if (text) return try_parse(path, std::move(*text), limits);
+    loaded.sources.files.push_back({path, {}});  // what was not read still has its name
+    return loaded;
 }
 
 Methodology Methodology::load(const std::string& path) {

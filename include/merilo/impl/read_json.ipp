@@ -148,6 +148,7 @@ private:
         if (list.Empty()) return true;
         auto columns = find_columns(model_, options, entity, headings, report_);
         if (!columns) return false;
+        columns->in_each_record = false;
         RecordReader records(dataset_, std::move(*columns), options, report_);
         std::vector<DataCell> cells(headings.size());
         number = 0;
@@ -171,9 +172,19 @@ private:
         return true;
     }
 
+    /// "-1/3": what is written for a number that no decimal is equal to.
+    static bool is_fraction(std::string_view text) {
+        if (text.starts_with('-')) text.remove_prefix(1);
+        const auto slash = text.find('/');
+        const auto digits = [](std::string_view part) {
+            return !part.empty() && std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
+        };
+        return slash != std::string_view::npos && digits(text.substr(0, slash)) && digits(text.substr(slash + 1));
+    }
+
     static DataCell cell_of(const rapidjson::Value& value) {
         if (value.IsObject() || value.IsArray()) return {DataCell::Kind::nested, {}};
-        if (value.IsString()) return {DataCell::Kind::text, text_of(value)};
+        if (value.IsString()) return {is_fraction(text_of(value)) ? DataCell::Kind::fraction : DataCell::Kind::text, text_of(value)};
         if (value.IsBool()) return {DataCell::Kind::text, value.GetBool() ? "true" : "false"};
         return {DataCell::Kind::text, {}};
     }

@@ -54,6 +54,7 @@ struct DataColumns {
     std::vector<std::size_t> path;
     std::vector<EntityId> levels;
     std::optional<std::size_t> period;
+    bool in_each_record = true;   ///< else (JSON) a period has the column only where a record of it has the key
 };
 
 /// Finds what each heading means, by the mapping or by name. `entity` is that of the objects where it is known. Nothing, with a
@@ -61,9 +62,9 @@ struct DataColumns {
 std::optional<DataColumns> find_columns(const Model& model, const ReadOptions& options, EntityId entity,
                                         const std::vector<DataHeading>& headings, DataReport& report);
 
-/// A cell of a record. In JSON a key may be absent, or hold a list or an object.
+/// A cell of a record. In JSON a key may be absent, hold a list or an object, or the text of a fraction.
 struct DataCell {
-    enum class Kind : std::uint8_t { text, absent, nested };
+    enum class Kind : std::uint8_t { text, absent, nested, fraction };
     Kind kind = Kind::absent;
     std::string_view text;
 };

@@ -96,7 +96,8 @@ RecordReader::Period& RecordReader::period_of(std::string_view name) {
         period.levels.push_back(level);
     }
     for (const auto& column : columns_.columns)
-        if (column.kind == DataColumn::Kind::fact || column.kind == DataColumn::Kind::withheld) dataset_.add_column(name, column.id);
+        if (column.kind == DataColumn::Kind::withheld || (column.kind == DataColumn::Kind::fact && columns_.in_each_record))
+            dataset_.add_column(name, column.id);
     return *(last_ = &period);
 }
 
@@ -172,6 +173,7 @@ void RecordReader::read_fact(const Period& period, std::uint32_t row, std::uint6
     const auto& column = columns_.columns[at];
     FactCell fact;
     if (cell.kind == DataCell::Kind::nested) report_.add(Code::json_not_a_cell, record, column.heading);
+    else if (cell.kind == DataCell::Kind::fraction) fact = formats_[at]->read_fraction(cell.text);
     else fact = formats_[at]->read(cell.text);
     if (fact.error) report_.add(std::move(*fact.error), record, column.heading);
     if (row < period.levels[0].rows_before && keep_other(period, row, record, column, fact, cell.text)) return;
@@ -183,6 +185,7 @@ void RecordReader::read_fact(const Period& period, std::uint32_t row, std::uint6
 bool RecordReader::keep_other(const Period& period, std::uint32_t row, std::uint64_t record, const DataColumn& column, const FactCell& fact,
                               std::string_view text) {
     const auto* other = dataset_.slab(period.name, columns_.entity)->column(column.id);
+    if (other == nullptr) return false;
     const bool is_value = bit(other->valid, row);
     if (!is_value && !bit(other->not_applicable, row)) return false;
     if (fact.state == State::missing) return true;

@@ -1,6 +1,7 @@
 // Scenarios: facts given, results compared, exceptions held to what they say.
 #pragma once
 
+#include <merilo/impl/facts.hpp>
 #include <merilo/impl/rendering.hpp>
 #include <merilo/impl/result.hpp>
 #include <merilo/impl/scenario_exceptions.ipp>
@@ -178,7 +179,7 @@ private:
         const auto period = period_index(slab.period);
         std::vector<bool> met(period ? result_->rows(*period, slab.entity) : 0);
         for (std::size_t r = 0; r < slab.rows(); ++r) {
-            const auto row = period ? result_->find(*period, slab.entity, path_of(file.facts, slab, r)) : std::nullopt;
+            const auto row = period ? result_->find(*period, slab.entity, path_of_row(file.facts, slab, r)) : std::nullopt;
             if (!row) {
                 report_.figures += slab.columns.size();
                 if (all_given_)
@@ -204,13 +205,6 @@ private:
         for (const auto& row : facts.mapping.rows)
             if (row.target == MappingTarget::fact && row.id == quantity) names.push_back(row.column);
         return names.empty() ? scenario_figure_names(*model_, quantity, model_->keywords) : names;
-    }
-
-    [[nodiscard]] static std::vector<std::string> path_of(const Dataset& dataset, const Slab& slab, std::size_t row) {
-        std::vector<std::string> path{dataset.objects()[slab.objects[row]].name};
-        auto parent = slab.parents[row] != none ? slab.parents[row] : dataset.objects()[slab.objects[row]].parent;
-        for (; parent != none; parent = dataset.objects()[parent].parent) path.push_back(dataset.objects()[parent].name);
-        return path;
     }
 
     [[nodiscard]] static ExpectedFigure fact(const Column& column, std::size_t row) {

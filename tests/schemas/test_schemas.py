@@ -1,0 +1,235 @@
+"""Every JSON text that the program writes or reads has a schema in docs/schemas, and keeps to it."""
+import copy
+import csv
+import json
+import os
+import pathlib
+import re
+import subprocess
+
+import jsonschema
+import pytest
+
+PROJECT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("MERILO_PROGRAM", str(PROJECT / "build" / "merilo"))
+RATING = "rules/chelyabinsk/rating.merilo"
+POINTS = "rules/chelyabinsk/data/group_points_2022.csv"
+SCHEMAS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted((PROJECT / "docs/schemas").glob("*.json"))}
+CASES = sorted((PROJECT / "tests/cases").rglob("*.merilo"))
+# Where keys are names of the methodology's, or columns of the data: there a key more is no mistake of form.
+NAMED = {"figures", "objects"}
+
+
+def validator(name):
+    base = (PROJECT / "docs/schemas").as_uri() + "/"
+    store = {f"{base}{other}.json": schema for other, schema in SCHEMAS.items()}
+    try:
+        import referencing
+
+        registry = referencing.Registry().with_resources((uri, referencing.Resource.from_contents(schema)) for uri, schema in store.items())
+        return jsonschema.Draft202012Validator({"$ref": f"{base}{name}.json"}, registry=registry)
+    except ImportError:
+        resolver = jsonschema.RefResolver(base_uri=f"{base}{name}.json", referrer=SCHEMAS[name], store=store)
+        return jsonschema.Draft202012Validator(SCHEMAS[name], resolver=resolver)
+
+
+VALIDATORS = {name: validator(name) for name in SCHEMAS}
+
+
+def merilo(*arguments, code=0, cwd=PROJECT):
+    done = subprocess.run([PROGRAM, *map(str, arguments)], cwd=cwd, capture_output=True, encoding="utf-8", timeout=120,
+                          env={name: value for name, value in os.environ.items() if name != "MERILO_LANGUAGE"})
+    assert done.returncode == code, done.stderr
+    return done
+
+
+def valid(name, text):
+    """The document, once it keeps to its schema."""
+    document = json.loads(text) if isinstance(text, str) else text
+    problem = next(VALIDATORS[name].iter_errors(document), None)
+    assert problem is None, f"{list(problem.absolute_path)}: {problem.message}"
+    return document
+
+
+def objects_of(document, path=()):
+    """Every object in a document that has keys of a fixed set."""
+    if isinstance(document, dict):
+        if not (path and path[-1] in NAMED):
+            yield path
+        for key, value in document.items():
+            yield from objects_of(value, (*path, key))
+    if isinstance(document, list):
+        for index, value in enumerate(document):
+            yield from objects_of(value, (*path, index))
+
+
+def at(document, path):
+    for step in path:
+        document = document[step]
+    return document
+
+
+def kind(path):
+    """Objects that differ only in their places in lists or in their names have one form."""
+    return tuple("*" if isinstance(step, int) or (i > 0 and path[i - 1] in NAMED) else step for i, step in enumerate(path))
+
+
+def refuses_what_is_wrong(name, document):
+    """The schema knows every key of this document, and each object in it refuses one that it does not know, or misses one that it needs."""
+    forms = {}
+    for path in objects_of(document):
+        forms.setdefault(kind(path), path)
+    for path in forms.values():
+        wrong = copy.deepcopy(document)
+        at(wrong, path)["unheard_of"] = 1
+        assert not VALIDATORS[name].is_valid(wrong), f"{name}: any key is let into {path}"
+        for key, value in at(document, path).items():
+            wrong = copy.deepcopy(document)
+            at(wrong, path)[key] = 0.5 if not isinstance(value, (int, float)) or isinstance(value, bool) else "no number"
+            assert not VALIDATORS[name].is_valid(wrong), f"{name}: {key} of {path} may be anything"
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_schema_is_one(name):
+    jsonschema.Draft202012Validator.check_schema(SCHEMAS[name])
+    assert SCHEMAS[name]["title"] and SCHEMAS[name]["description"]
+
+
+def test_each_schema_is_in_the_documentation():
+    said = (PROJECT / "docs/json.md").read_text(encoding="utf-8") + (PROJECT / "docs/data.md").read_text(encoding="utf-8")
+    for name in SCHEMAS:
+        assert f"schemas/{name}.json" in said
+
+
+def test_the_examples_of_the_documentation():
+    """A fenced block of JSON is preceded by a comment that names its schema."""
+    found = set()
+    for document in ("docs/json.md", "docs/data.md"):
+        text = (PROJECT / document).read_text(encoding="utf-8")
+        blocks = re.findall(r"(?:<!-- schema: (\w+) -->\n)?```json\n(.*?)```", text, re.S)
+        for name, block in blocks:
+            assert name, f"{document}: an example without the name of its schema: {block[:60]}"
+            valid(name, block)
+            found.add(name)
+    assert found == set(SCHEMAS) - {"value"}
+
+
+# What the program writes ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("folder", sorted({path.parent for path in CASES}), ids=lambda path: "/".join(path.parts[-2:]))
+def test_check_and_test_of_the_golden_cases(folder):
+    files = sorted(path.name for path in folder.glob("*.merilo"))
+    wrong = int(folder.name == "bad")
+    checked = subprocess.run([PROGRAM, "check", *files, "--format", "json"], cwd=folder, capture_output=True, encoding="utf-8", timeout=120)
+    listed = valid("check", checked.stdout)
+    assert [entry["file"] for entry in listed] == files
+    tested = merilo("test", *files, "--format", "json", code=wrong, cwd=folder)
+    outcomes = valid("test", tested.stdout)
+    assert [entry["file"] for entry in outcomes] == files
+    for before, after in zip(listed, outcomes):
+        assert after["passed"] == (not wrong), after["file"]
+        assert before["diagnostics"] == after["diagnostics"]
+        expected = (folder / after["file"]).with_suffix(".ru.txt").read_text(encoding="utf-8")
+        said = after["diagnostics"] + [said for scenario in after["scenarios"] for said in scenario["diagnostics"] if said["severity"] != "note"]
+        for diagnostic in said:
+            assert diagnostic["code"] in expected and diagnostic["message"] in expected
+        assert len(re.findall(r"\bM\d{4}: ", expected)) == len(said)
+
+
+def test_a_file_that_cannot_be_read(tmp_path):
+    for command in ("check", "test"):
+        done = merilo(command, tmp_path / "no.merilo", "--format", "json", code=2)
+        (entry,) = valid(command, done.stdout)
+        assert entry["file"] == str(tmp_path / "no.merilo")
+        assert entry["diagnostics"][0]["code"] == "M0001" and "M0001" in done.stderr
+
+
+def test_the_published_rating():
+    done = merilo("run", RATING, "--data", POINTS, "--period", "2022", "--format", "json")
+    result = valid("result", done.stdout)
+    refuses_what_is_wrong("result", result)
+    with open(PROJECT / POINTS, encoding="utf-8-sig", newline="") as file:
+        names = [row["municipality"] for row in csv.DictReader(file)]
+    (period,) = result["periods"]
+    assert [entry["path"][0] for entry in period["objects"]["municipality"]] == names
+    explained = merilo("explain", RATING, "--data", POINTS, "--period", "2022", "--object", names[0], "--node", "total.level", "--format", "json")
+    explanation = valid("explanation", explained.stdout)
+    refuses_what_is_wrong("explanation", explanation)
+    assert explanation["path"] == [names[0]] and explanation["period"] == "2022"
+    figures = period["objects"]["municipality"][0]["figures"]
+    assert figures[explanation["figure"]] == {key: explanation[key] for key in ("state", "value", "colour", "text")}
+    tested = valid("test", merilo("test", RATING, "--format", "json").stdout)
+    assert [len(entry["scenarios"]) for entry in tested] == [11]
+    assert sum("reason" in said for scenario in tested[0]["scenarios"] for said in scenario["differences"]) == 3
+    refuses_what_is_wrong("test", tested)
+
+
+RULES = """merilo 1
+methodology test "Проба" { version 1; period year }
+entity region "Регион"
+entity town "Город" in region
+list grade "Уровень" { low "Низкий" red; high "Высокий" }
+parameter limit "Порог" 50% { assumed "не назван" }
+input town.got "Получено" points 0..100
+input town.most "Можно получить" points 0..100
+input town.open "Открыто" yes_no { missing means no }
+input town.mark "Отметка" grade
+indicator town.ratio "Доля" { value got / most; points table value { >= limit : 2; >= 10% : 1; otherwise : 0 } }
+group town.total "Итог" { ratio weight 60%; got weight 40%; total weighted mean; missing counts zero }
+value town.place "Место" rank(within region: total, higher first, ties dense)
+value town.reached "Уровень" table ratio { >= limit : high; otherwise : low }
+report town.rating "Рейтинг" { columns ratio / 3 shown to 1%, reached }
+"""
+FACTS = "town,region,got,most,open,mark\nА,Р,1,3,да,high\nБ,Р,много,4,,low\nВ,Р,5,0,нет,н/п\nГ,Р,н/п,н/д,нет,\n"
+
+
+def test_all_that_was_wrong_is_in_the_result(tmp_path):
+    (tmp_path / "rules.merilo").write_text(RULES, encoding="utf-8")
+    (tmp_path / "facts.csv").write_text(FACTS, encoding="utf-8")
+    done = merilo("run", "rules.merilo", "--data", "facts.csv", "--period", "2022", "--as-of", "2022-12-31", "--format", "json", code=3, cwd=tmp_path)
+    result = valid("result", done.stdout)
+    refuses_what_is_wrong("result", result)
+    assert result["as_of"] == "2022-12-31"
+    assert [said["code"] for said in result["diagnostics"]] == ["M0801", "M0901"], "what reading found, then what evaluating found"
+    assert result["diagnostics"][0]["data"] == {"file": "facts.csv", "row": 3, "column": "got"}
+    for code in ("M0801", "M0901"):
+        assert code in done.stderr, "people read it too"
+    for town in "АБВГ":
+        for node in ("total", "place", "reached", "mark", "open", "limit", "total.percent"):
+            explained = merilo("explain", "rules.merilo", "--data", "facts.csv", "--period", "2022", "--object", town, "--node", node, "--format",
+                               "json", code=3, cwd=tmp_path)
+            document = valid("explanation", explained.stdout)
+            refuses_what_is_wrong("explanation", document)
+            assert document["diagnostics"][0]["code"] == "M0801"
+            assert document["path"] == ([] if node == "limit" else [town, "Р"])
+
+
+def test_results_of_several_files_are_one_list_also_in_a_file(tmp_path):
+    out = tmp_path / "out.json"
+    done = merilo("check", RATING, RATING, "--format", "json", "-o", out)
+    assert done.stdout == ""
+    assert len(valid("check", out.read_text(encoding="utf-8"))) == 2
+    refuses_what_is_wrong("check", json.loads(out.read_text(encoding="utf-8")))
+    merilo("test", RATING, RATING, "-o", out)
+    assert out.read_text(encoding="utf-8") == merilo("test", RATING, RATING).stdout
+
+
+# What it reads --------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", sorted((PROJECT / "tests/cases").rglob("good/*.json")), ids=lambda path: path.stem)
+def test_facts_that_are_read(path):
+    valid("facts", path.read_text(encoding="utf-8"))
+
+
+def test_facts_that_are_written():
+    """The text is what the unit test `JsonFacts` writes and reads back."""
+    document = valid("facts", (PROJECT / "tests/tables/facts.json").read_text(encoding="utf-8"))
+    assert set(document) == {"region", "municipality", "school"}
+
+
+@pytest.mark.parametrize("wrong", [[], {"school": {}}, {"school": [[]]}, {"school": [{}]}, {"school": [{"school": "А", "pupils": [1]}]},
+                                   {"school": [{"school": "А", "pupils": {"of": 1}}]}, {"": []}])
+def test_what_is_no_facts(wrong):
+    assert not VALIDATORS["facts"].is_valid(wrong)
