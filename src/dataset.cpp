@@ -3,4 +3,5 @@
 #include <merilo/impl/dataset.ipp>
 #include <merilo/impl/fact.ipp>
 #include <merilo/impl/mapping.ipp>
+#include <merilo/impl/quantity_names.ipp>
 #include <merilo/impl/records.ipp>

@@ -32,7 +32,7 @@ enum class SyntaxKind : std::uint8_t {
     object,       // entity (name), then strings: the object, its parent, the parent's parent …
     assign,       // word: nothing (=), shows, missing, not_applicable | target (name), value (expression)
     data_facts,   // word: given or expect | file (string), then mapping…
-    mapping,      // word: object_of, parent, period, ignored, nothing (a fact); column absent means `others` (ignored or as_named)
+    mapping,      // word: object_of, parent, period, name, value, ignored, nothing (a fact); column absent means `others` (ignored or as_named)
                   //   flag set: `in percent` | column (name or string), target (name or expression)
     except,       // object, reason (string), then columns or nodes (name or string)…
     variable,     // of a check | name, then a list (name), or lowest, highest and unit (name)
@@ -100,5 +100,9 @@ struct ParseLimits {
 /// Parses `sources.files[source]`. After an error it goes on at the next declaration, so that one run reports all of them.
 /// Time and memory grow linearly with the text.
 MERILO_API Ast parse(const Sources& sources, std::uint32_t source, Diagnostics& diagnostics, const ParseLimits& limits = {});
+
+/// Parses a mapping file: the rows of a `data_facts` node, which is the root and names no file. Messages spell keywords in `language`.
+MERILO_API Ast parse_rows(const Sources& sources, std::uint32_t source, Language language, Diagnostics& diagnostics,
+                          const ParseLimits& limits = {});
 
 }  // namespace merilo::inline v0

@@ -266,6 +266,14 @@ enum class Code : std::uint16_t {
     data_encoding_assumed = 853,     // note: {0} the encoding
     data_mixed_encodings = 854,      // {0} the byte
     data_not_decoded = 855,          // {0} the byte or unit, {1} the encoding
+    long_table_unknown_name = 856,   // {0} the name
+    long_table_doubled_fact = 857,   // {0} the object, {1} the name
+    long_table_incomplete = 858,     // {0} the keyword that is there, {1} the one that is not
+    long_table_extra_column = 859,   // {0} the heading
+    long_table_computed_name = 860,  // {0} the name
+    long_table_foreign_name = 861,   // {0} the name, {1} the entity of the objects
+    long_table_ambiguous_name = 862, // {0} the name, {1} the names
+    long_table_empty_name = 863,
     // 0901–0999: evaluation
     division_by_zero = 901,            // {0} the name of the node, {1} the object, {2} the period
     division_by_zero_everywhere = 902, // {0} the name of the node; the same for all objects

@@ -24,7 +24,7 @@ enum class Word : std::uint16_t {
     count_of, share, yes_no, number, of, date, text,
     // options
     higher, lower, higher_first, lower_first, ties, dense, competition, within, rank, weighted_mean, sum, zero, excluded, fails,
-    object_of, parent, ignored, as_named, in_percent, shows, as_share, by, last, per, ordinal, at_least, all_required,
+    object_of, parent, ignored, as_named, in_percent, shows, as_share, name, by, last, per, ordinal, at_least, all_required,
     of_percents, heir,
     // expressions
     table, otherwise, any, missing, not_applicable, linear, round, round_down, round_up, round_even, min, max, abs,

@@ -229,7 +229,8 @@ struct ObjectFacts {
     Span span;
 };
 
-enum class MappingTarget : std::uint8_t { object, parent, period, fact, ignored };
+/// `name` and `value`: a long table, in which each record holds the name of one fact and its value.
+enum class MappingTarget : std::uint8_t { object, parent, period, fact, ignored, name, value };
 
 /// What one column of data is.
 struct MappingRow {
@@ -323,6 +324,9 @@ struct Model {
 
 /// Gives every name a meaning and every expression a type. Reports all it finds; quantities in error have the type `error`.
 MERILO_API Model resolve(const Ast& ast, const Sources& sources, Diagnostics& diagnostics);
+
+/// Reads `sources.files[source]`, a mapping file: the rows that could stand in the braces of `given data`, for facts of `model`.
+MERILO_API Mapping parse_mapping(const Model& model, const Sources& sources, std::uint32_t source, Diagnostics& diagnostics);
 
 /// "municipality.failed.points": how a person writes this quantity; empty for an anonymous one.
 MERILO_API std::string quantity_name(const Model& model, QuantityId quantity);

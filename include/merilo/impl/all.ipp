@@ -19,6 +19,7 @@
 #include <merilo/impl/dataset.ipp>
 #include <merilo/impl/fact.ipp>
 #include <merilo/impl/mapping.ipp>
+#include <merilo/impl/quantity_names.ipp>
 #include <merilo/impl/records.ipp>
 #include <merilo/impl/csv_records.ipp>
 #include <merilo/impl/data_text.ipp>

@@ -99,6 +99,7 @@ constexpr std::array<Keyword, keyword_count> keyword_table{{
     {Word::in_percent, "in percent", "в процентах", false},
     {Word::shows, "shows", "показано", false},
     {Word::as_share, "as share", "как доля", false},
+    {Word::name, "name", "имя", false},
     {Word::by, "by", "по", false},
     {Word::last, "last", "последние", false},
     {Word::per, "per", "на", false},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <merilo/impl/lookup.hpp>
+#include <merilo/impl/quantity_names.hpp>
 #include <merilo/impl/records.hpp>
 
 #include <algorithm>
@@ -28,9 +29,11 @@ public:
             if (names_[i].empty()) found_.columns[i].kind = DataColumn::Kind::unnamed;
         }
         if (!find_objects()) return std::nullopt;
-        index_names();
+        facts_ = std::make_shared<QuantityNames>(model_, found_.entity, options_.expected);
+        find_long();
         for (std::size_t i = 0; i < headings_.size(); ++i)
             if (found_.columns[i].kind == DataColumn::Kind::skipped) find_other(i);
+        refuse_facts_of_long();
         withhold_doubled();
         check_targets();
         check_absent();
@@ -46,12 +49,9 @@ private:
     DataColumns found_;
     std::vector<std::string> names_;                                   // of the headings, as compared
     std::unordered_map<std::string, const MappingRow*> rows_;          // by heading
-    std::unordered_map<std::string, QuantityId> quantities_;           // by name
-    std::unordered_map<std::string, std::vector<QuantityId>> titled_;  // by title
+    std::shared_ptr<QuantityNames> facts_;
     std::unordered_set<std::string> to_ignore_;                        // headings
-    std::vector<std::string> known_;                                   // for hints
     std::vector<QuantityId> withheld_;                                 // of columns that are not there
-    std::size_t hints_ = 0;
     bool readable_ = true;  // false: which object or period a record means is unknown
 
     [[nodiscard]] const MappingRow* row_of(std::size_t column) const {
@@ -118,29 +118,54 @@ private:
         return false;
     }
 
-    /// Names by which a column may be called. Only inputs are facts, unless figures are expected.
-    void index_names() {
-        for (const auto& node : model_.nodes) {
-            if (node.entity == none) continue;
-            const auto& entity = model_.entities[node.entity].name;
-            const bool own = node.entity == found_.entity;
-            const auto add = [&](const std::string& name, QuantityId quantity) {
-                quantities_.emplace(entity + "." + name, quantity);
-                if (own) quantities_.insert_or_assign(name, quantity);
-            };
-            if (node.main() != none) add(node.name, node.main());
-            for (std::size_t facet = 0; facet < facet_count; ++facet) {
-                if (node.facets[facet] == none) continue;
-                for (const auto language : {Language::english, Language::russian})
-                    add(node.name + "." + std::string(spelling(facet_words[facet], language)), node.facets[facet]);
+    /// The columns of a long table, by the mapping or by both of their headings.
+    void find_long() {
+        const auto names = {Word::name, Word::indicator};
+        const auto is_called = [&](std::size_t i, auto words) {
+            const bool called = std::any_of(words.begin(), words.end(), [&](Word word) {
+                return names_[i] == spelling(word, Language::english) ||
+                       names_[i] == spelling(word, Language::russian);
+            });
+            return called && found_.columns[i].kind == DataColumn::Kind::skipped && !to_ignore_.contains(names_[i]) &&
+                   facts_->find(names_[i]).kind == NamedQuantity::Kind::unknown;
+        };
+        std::optional<std::size_t> name;
+        std::optional<std::size_t> value;
+        const MappingRow* mapped = nullptr;
+        for (std::size_t i = 0; i < headings_.size(); ++i) {
+            if (const auto* row = row_of(i); row != nullptr) {
+                if (row->target == MappingTarget::name) name = i;
+                if (row->target == MappingTarget::value) value = i;
+                if (row->target == MappingTarget::name || row->target == MappingTarget::value) mapped = row;
+            } else if (options_.mapping.others == MappingOthers::as_named) {
+                if (!name && is_called(i, names)) name = i;
+                if (!value && is_called(i, std::initializer_list<Word>{Word::value})) value = i;
             }
-            if (!own || !(node.kind == NodeKind::input || options_.expected)) continue;
-            known_.push_back(node.name);
-            if (node.title.empty() || node.main() == none) continue;
-            known_.push_back(node.title);
-            titled_[normal_name(trimmed_cell(node.title))].push_back(node.main());
         }
-        for (const auto& entity : model_.entities) known_.push_back(entity.name);
+        if (name && value) {
+            for (std::size_t i = 0; i < headings_.size(); ++i) {  // doubled ones too
+                if (names_[i] == names_[*name]) found_.columns[i].kind = DataColumn::Kind::name;
+                if (names_[i] == names_[*value]) found_.columns[i].kind = DataColumn::Kind::value;
+            }
+            if (const auto* row = row_of(*value); row != nullptr) found_.columns[*value].in_percent = row->in_percent;
+            found_.names = facts_;
+        } else if (mapped != nullptr) {
+            const bool has_name = mapped->target == MappingTarget::name;
+            report_.add(Code::long_table_incomplete, 0, {},
+                        {key_argument(model_, has_name ? Word::name : Word::value), key_argument(model_, has_name ? Word::value : Word::name)})
+                .span = mapped->span;
+            readable_ = false;
+        }
+    }
+
+    /// In a long table each fact has a record of its own.
+    void refuse_facts_of_long() {
+        if (!found_.names) return;
+        for (std::size_t i = 0; i < found_.columns.size(); ++i) {
+            if (found_.columns[i].kind != DataColumn::Kind::fact) continue;
+            complain(Code::long_table_extra_column, i);
+            found_.columns[i].kind = DataColumn::Kind::skipped;
+        }
     }
 
     void find_other(std::size_t i) {
@@ -161,15 +186,20 @@ private:
             column.kind = DataColumn::Kind::period;
             return;
         }
-        if (const auto found = quantities_.find(name); found != quantities_.end()) {
-            find_named_fact(i, found->second);
-        } else if (const auto titled = titled_.find(name); titled != titled_.end()) {
-            find_titled_fact(i, titled->second);
-        } else {
-            auto& diagnostic = complain(Code::unknown_column, i, {key_argument(model_, Word::ignored)});
-            constexpr std::size_t most = 20;  // hints take time
-            const auto near = ++hints_ > most ? std::string() : nearest_name(name, known_);
-            if (!near.empty()) diagnostic.notes.push_back({Code::data_near_name, {}, {Argument::text(near)}});
+        const auto found = facts_->find(name);
+        switch (found.kind) {
+            case NamedQuantity::Kind::fact:
+                column.kind = DataColumn::Kind::fact;
+                column.id = found.id;
+                break;
+            case NamedQuantity::Kind::foreign: complain(Code::foreign_column, i, {Argument::text(model_.entities[found_.entity].name)}); break;
+            case NamedQuantity::Kind::computed: complain(Code::computed_column, i, {key_argument(model_, Word::ignored)}); break;
+            case NamedQuantity::Kind::ambiguous: complain(Code::ambiguous_column, i, {Argument::text(found.choices)}); break;
+            case NamedQuantity::Kind::unknown: {
+                auto& diagnostic = complain(Code::unknown_column, i, {key_argument(model_, Word::ignored)});
+                if (const auto near = facts_->near(name); !near.empty())
+                    diagnostic.notes.push_back({Code::data_near_name, {}, {Argument::text(near)}});
+            }
         }
     }
 
@@ -188,27 +218,6 @@ private:
         column.in_percent = row.in_percent;
     }
 
-    void find_named_fact(std::size_t i, QuantityId id) {
-        const auto& quantity = model_.quantities[id];
-        if (quantity.entity != found_.entity) {
-            complain(Code::foreign_column, i, {Argument::text(model_.entities[found_.entity].name)});
-            return;
-        }
-        if (!options_.expected && (model_.nodes[quantity.node].kind != NodeKind::input || quantity.facet != Facet::value)) {
-            complain(Code::computed_column, i, {key_argument(model_, Word::ignored)});
-            return;
-        }
-        found_.columns[i].kind = DataColumn::Kind::fact;
-        found_.columns[i].id = id;
-    }
-
-    void find_titled_fact(std::size_t i, const std::vector<QuantityId>& ids) {
-        if (ids.size() == 1) return find_named_fact(i, ids[0]);
-        std::string names;
-        for (const auto id : ids) names += (names.empty() ? "" : ", ") + model_.nodes[model_.quantities[id].node].name;
-        complain(Code::ambiguous_column, i, {Argument::text(names)});
-    }
-
     /// Of two columns with one heading neither is read.
     void withhold_doubled() {
         std::unordered_map<std::string_view, std::size_t> first;
@@ -221,11 +230,17 @@ private:
             if (reported.insert(names_[i]).second) complain(Code::doubled_column, i);
             for (const auto column : {at->second, i}) {
                 auto& kind = found_.columns[column].kind;
-                if (kind == DataColumn::Kind::object || kind == DataColumn::Kind::period) readable_ = false;
+                if (is_key(kind)) readable_ = false;
                 kind = kind == DataColumn::Kind::fact || kind == DataColumn::Kind::withheld ? DataColumn::Kind::withheld
                                                                                             : DataColumn::Kind::skipped;
             }
         }
+    }
+
+    /// Without this column it is unknown of what object, period or name a fact is.
+    static bool is_key(DataColumn::Kind kind) {
+        using Kind = DataColumn::Kind;
+        return kind == Kind::object || kind == Kind::period || kind == Kind::name || kind == Kind::value;
     }
 
     [[nodiscard]] bool is_ignored(std::size_t i) const {
@@ -240,7 +255,7 @@ private:
         for (std::size_t i = 0; i < found_.columns.size(); ++i) {
             auto& column = found_.columns[i];
             using Kind = DataColumn::Kind;
-            if (column.kind != Kind::object && column.kind != Kind::period && column.kind != Kind::fact) continue;
+            if (!is_key(column.kind) && column.kind != Kind::fact) continue;
             const auto [at, is_new] = first.emplace(std::pair{column.kind, column.id}, i);
             if (is_new) continue;
             complain(Code::doubled_target, i, {shown_cell(headings_[at->second].text)});
@@ -278,6 +293,8 @@ private:
         for (std::size_t i = 0; i < found_.columns.size(); ++i) {
             const auto& column = found_.columns[i];
             if (column.kind == DataColumn::Kind::period) found_.period = i;
+            if (column.kind == DataColumn::Kind::name) found_.name = i;
+            if (column.kind == DataColumn::Kind::value) found_.value = i;
             if (column.kind != DataColumn::Kind::object || std::find(found_.path.begin(), found_.path.end(), i) != found_.path.end())
                 continue;
             readable_ = false;

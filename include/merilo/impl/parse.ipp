@@ -29,6 +29,23 @@ public:
         state_.ast.root = state_.nodes.back();
     }
 
+    /// Rows without a declaration around them.
+    void run_rows(Language language) {
+        const auto begin = state_.origin();
+        const auto last = begin + chunks_.back().end;
+        auto first = begin;
+        state_.language = language;
+        state_.token_begin = state_.token_end = begin;
+        enter(chunks_.front());
+        state_.open(SyntaxKind::data_facts, begin);
+        state_.frame().word = Word::given;
+        state_.push_absent();
+        parse_separators(first, last);
+        x3::parse(first, last, x3::with<ParseStateTag>(state_)[*syntax_guarded_row[syntax_mapping]]);
+        state_.close();
+        state_.ast.root = state_.nodes.back();
+    }
+
 private:
     void enter(const ParseChunk& chunk) { state_.broken = chunk.broken; }
 
@@ -117,6 +134,14 @@ Ast parse(const Sources& sources, std::uint32_t source, Diagnostics& diagnostics
     const auto& original = sources.files[source].text;
     if (const auto text = detail::parse_text(original, source, limits, diagnostics))
         detail::ParseFile(original, *text, source, limits, diagnostics, ast).run();
+    return ast;
+}
+
+Ast parse_rows(const Sources& sources, std::uint32_t source, Language language, Diagnostics& diagnostics, const ParseLimits& limits) {
+    Ast ast;
+    const auto& original = sources.files[source].text;
+    if (const auto text = detail::parse_text(original, source, limits, diagnostics))
+        detail::ParseFile(original, *text, source, limits, diagnostics, ast).run_rows(language);
     return ast;
 }
 

@@ -36,8 +36,23 @@ const auto syntax_others = (syntax_key(Word::others) >> syntax_no_column >> synt
 
 const auto syntax_column_name = syntax_text | syntax_name({ParseNameRule::Use::plain, true, "{term:expected_column}"});
 
+/// A node may be named like the keyword, and has more behind it where it stands in an expression.
+const auto syntax_long_target = ParseToken([](ParseState& state, auto& first, auto last) {
+    const auto at = ParseState::skip(first, last);
+    for (const auto word : {Word::name, Word::value}) {
+        const auto end = parse_keyword(at, last, word);
+        if (end == nullptr) continue;
+        const auto next = ParseState::skip(end, last);
+        if (next != last && std::string_view("\n\r;}").find(*next) == std::string_view::npos) continue;
+        state.frame().word = word;
+        return state.accept(first, at, end);
+    }
+    return false;
+});
+
 const auto syntax_mapping_target = (syntax_tag({Word::object_of, Word::parent}) > syntax_entity_name)
     | syntax_tag({Word::period, Word::ignored}) >> syntax_absent
+    | syntax_long_target >> syntax_absent
     | syntax_expression;
 
 const auto syntax_mapping = syntax_node(SyntaxKind::mapping)[

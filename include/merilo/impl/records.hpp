@@ -2,9 +2,11 @@
 #pragma once
 
 #include <merilo/impl/facts.hpp>
+#include <merilo/impl/quantity_names.hpp>
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,20 +42,22 @@ private:
 
 /// What a column of a table holds. A fact that is `withheld` is known to be a column of the data, but its cells are not read.
 struct DataColumn {
-    enum class Kind : std::uint8_t { skipped, unnamed, object, period, fact, withheld };
+    enum class Kind : std::uint8_t { skipped, unnamed, object, period, fact, withheld, name, value };
     Kind kind = Kind::skipped;
     std::string heading;      // as shown in diagnostics
     std::uint32_t id = none;  // entity of an object, quantity of a fact
     bool in_percent = false;
 };
 
-/// The columns of one table: `path` are the columns of the object, its parent, the parent's parent …
+/// The columns of one table: `path` are the columns of the object, its parent, the parent's parent … In a long table each record has
+/// the `name` of one fact and its `value`.
 struct DataColumns {
     EntityId entity = none;
     std::vector<DataColumn> columns;
     std::vector<std::size_t> path;
     std::vector<EntityId> levels;
-    std::optional<std::size_t> period;
+    std::optional<std::size_t> period, name, value;
+    std::shared_ptr<QuantityNames> names;   // of a long table
     bool in_each_record = true;   ///< else (JSON) a period has the column only where a record of it has the key
 };
 
@@ -88,6 +92,13 @@ private:
         std::string name;
         std::vector<Level> levels;
         std::vector<std::uint64_t> record_of;  // by row of the objects; 0: not in this table
+        std::unordered_map<QuantityId, std::vector<std::uint64_t>> fact_record_of;  // of a long table, by row
+    };
+
+    /// What a name of a long table means.
+    struct LongFact {
+        DataColumn column;
+        std::optional<FactFormat> format;   // nothing: it is no fact, which was reported
     };
 
     Dataset& dataset_;
@@ -96,6 +107,7 @@ private:
     const ReadOptions& options_;
     DataReport& report_;
     std::vector<std::optional<FactFormat>> formats_;  // by column
+    std::unordered_map<std::string, LongFact> long_facts_;  // by name as written
     std::map<std::string, Period, std::less<>> periods_;
     Period* last_ = nullptr;
 
@@ -104,7 +116,10 @@ private:
     bool has_nested_key(std::uint64_t record, const std::vector<DataCell>& cells);
     [[nodiscard]] std::optional<std::string> find_period(std::uint64_t record, const std::vector<DataCell>& cells);
     [[nodiscard]] std::optional<std::vector<std::string>> find_path(std::uint64_t record, const std::vector<DataCell>& cells);
-    void read_fact(const Period& period, std::uint32_t row, std::uint64_t record, std::size_t column, const DataCell& cell);
+    void read_fact(const Period& period, std::uint32_t row, std::uint64_t record, const DataColumn& column, const FactFormat& format,
+                   const DataCell& cell);
+    void read_long_fact(Period& period, std::uint32_t row, std::uint64_t record, const std::vector<DataCell>& cells);
+    LongFact find_long_fact(std::uint64_t record, std::string_view name);
     /// Is the cell left as it is? So when another table gave this fact.
     bool keep_other(const Period& period, std::uint32_t row, std::uint64_t record, const DataColumn& column, const FactCell& fact,
                     std::string_view text);

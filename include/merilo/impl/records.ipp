@@ -135,7 +135,7 @@ std::optional<std::vector<std::string>> RecordReader::find_path(std::uint64_t re
 bool RecordReader::has_nested_key(std::uint64_t record, const std::vector<DataCell>& cells) {
     bool found = false;
     for (std::size_t i = 0; i < cells.size(); ++i) {
-        const bool is_key = i == columns_.period || std::find(columns_.path.begin(), columns_.path.end(), i) != columns_.path.end();
+        const bool is_key = i == columns_.period || i == columns_.name || std::find(columns_.path.begin(), columns_.path.end(), i) != columns_.path.end();
         if (!is_key || cells[i].kind != DataCell::Kind::nested) continue;
         report_.add(Code::json_not_a_cell, record, columns_.columns[i].heading);
         found = true;
@@ -157,6 +157,11 @@ void RecordReader::read(std::uint64_t record, const std::vector<DataCell>& cells
     auto& period = period_of(*name);
     const auto row = dataset_.add(*name, columns_.entity, *path);
     if (row >= period.record_of.size()) period.record_of.resize(row + 1, 0);
+    if (columns_.name) {
+        if (period.record_of[row] == 0) period.record_of[row] = record;
+        read_long_fact(period, row, record, cells);
+        return;
+    }
     if (auto& first = period.record_of[row]; first != 0) {
         report_.add(Code::doubled_object, record, columns_.columns[columns_.path[0]].heading, {shown_cell((*path)[0])})
             .notes.push_back({Code::first_record, {}, {Argument::text(std::to_string(first))}});
@@ -165,16 +170,70 @@ void RecordReader::read(std::uint64_t record, const std::vector<DataCell>& cells
         first = record;
     }
     for (std::size_t i = 0; i < cells.size(); ++i)
-        if (formats_[i]) read_fact(period, row, record, i, cells[i]);
+        if (formats_[i]) read_fact(period, row, record, columns_.columns[i], *formats_[i], cells[i]);
 }
 
-void RecordReader::read_fact(const Period& period, std::uint32_t row, std::uint64_t record, std::size_t at, const DataCell& cell) {
+RecordReader::LongFact RecordReader::find_long_fact(std::uint64_t record, std::string_view name) {
+    LongFact fact;
+    fact.column = columns_.columns[*columns_.value];
+    const auto& heading = columns_.columns[*columns_.name].heading;
+    const auto normal = normal_name(name);
+    const auto found = columns_.names->find(normal);
+    switch (found.kind) {
+        case NamedQuantity::Kind::fact: {
+            const auto& quantity = model_.quantities[found.id];
+            fact.column.kind = DataColumn::Kind::fact;
+            fact.column.id = found.id;
+            fact.format.emplace(model_, quantity.type, quantity.range, fact.column.in_percent, !options_.expected);
+            break;
+        }
+        case NamedQuantity::Kind::foreign:
+            report_.add(Code::long_table_foreign_name, record, heading, {shown_cell(name), Argument::text(model_.entities[columns_.entity].name)});
+            break;
+        case NamedQuantity::Kind::computed: report_.add(Code::long_table_computed_name, record, heading, {shown_cell(name)}); break;
+        case NamedQuantity::Kind::ambiguous:
+            report_.add(Code::long_table_ambiguous_name, record, heading, {shown_cell(name), Argument::text(found.choices)});
+            break;
+        case NamedQuantity::Kind::unknown: {
+            auto& diagnostic = report_.add(Code::long_table_unknown_name, record, heading, {shown_cell(name)});
+            if (const auto near = columns_.names->near(normal); !near.empty())
+                diagnostic.notes.push_back({Code::data_near_name, {}, {Argument::text(near)}});
+        }
+    }
+    return fact;
+}
+
+void RecordReader::read_long_fact(Period& period, std::uint32_t row, std::uint64_t record, const std::vector<DataCell>& cells) {
+    const auto name = trimmed_cell(cells[*columns_.name].text);
+    const auto& heading = columns_.columns[*columns_.name].heading;
+    if (name.empty()) {
+        report_.add(Code::long_table_empty_name, record, heading);
+        return;
+    }
+    auto known = long_facts_.find(std::string(name));
+    // A wrong name is said once, as a wrong column of a wide table.
+    if (known == long_facts_.end()) known = long_facts_.emplace(std::string(name), find_long_fact(record, name)).first;
+    const auto& fact = known->second;
+    if (!fact.format) return;
+    dataset_.add_column(period.name, fact.column.id);
+    auto& records = period.fact_record_of[fact.column.id];
+    if (row >= records.size()) records.resize(row + 1, 0);
+    if (records[row] != 0) {
+        report_.add(Code::long_table_doubled_fact, record, heading, {shown_cell(cells[columns_.path[0]].text), shown_cell(name)})
+            .notes.push_back({Code::first_record, {}, {Argument::text(std::to_string(records[row]))}});
+        return;
+    }
+    records[row] = record;
+    read_fact(period, row, record, fact.column, *fact.format, cells[*columns_.value]);
+}
+
+void RecordReader::read_fact(const Period& period, std::uint32_t row, std::uint64_t record, const DataColumn& column,
+                             const FactFormat& format, const DataCell& cell) {
     if (cell.kind == DataCell::Kind::absent) return;
-    const auto& column = columns_.columns[at];
     FactCell fact;
     if (cell.kind == DataCell::Kind::nested) report_.add(Code::json_not_a_cell, record, column.heading);
-    else if (cell.kind == DataCell::Kind::fraction) fact = formats_[at]->read_fraction(cell.text);
-    else fact = formats_[at]->read(cell.text);
+    else if (cell.kind == DataCell::Kind::fraction) fact = format.read_fraction(cell.text);
+    else fact = format.read(cell.text);
     if (fact.error) report_.add(std::move(*fact.error), record, column.heading);
     if (row < period.levels[0].rows_before && keep_other(period, row, record, column, fact, cell.text)) return;
     if (fact.state != State::value) dataset_.set_state(period.name, row, column.id, fact.state);

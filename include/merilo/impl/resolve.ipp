@@ -80,6 +80,11 @@ Model resolve(const Ast& ast, const Sources& sources, Diagnostics& diagnostics) 
     return detail::Resolver(ast, sources, diagnostics).run();
 }
 
+Mapping parse_mapping(const Model& model, const Sources& sources, std::uint32_t source, Diagnostics& diagnostics) {
+    const auto ast = parse_rows(sources, source, model.keywords, diagnostics);
+    return detail::Resolver(ast, sources, diagnostics).run_mapping(model);
+}
+
 std::string quantity_name(const Model& model, QuantityId id) {
     if (id >= model.quantities.size() || model.quantities[id].node == none) return {};
     const auto& node = model.nodes[model.quantities[id].node];

@@ -12,7 +12,8 @@ EntityId Resolver::mapped_entity(SyntaxId facts) {
     bool has_facts = false;
     for (std::uint32_t i = 1; i < at(facts).count; ++i) {
         const auto row = child(facts, i);
-        has_facts = has_facts || (at(row).word == Word::nothing && !absent(child(row, 0)));
+        const auto word = at(row).word;
+        has_facts = has_facts || word == Word::name || word == Word::value || (word == Word::nothing && !absent(child(row, 0)));
         if (at(row).word != Word::object_of) continue;
         if (first != none) {
             report(Code::doubled_object_column, row, {key(Word::object_of)}).notes.push_back(written_first(first));
@@ -49,6 +50,8 @@ MappingRow Resolver::mapping_row(SyntaxId mapping, EntityId entity, bool is_give
             break;
         case Word::period: row.target = MappingTarget::period; break;
         case Word::ignored: row.target = MappingTarget::ignored; break;
+        case Word::name: row.target = MappingTarget::name; break;
+        case Word::value: row.target = MappingTarget::value; break;
         default:
             row.target = MappingTarget::fact;
             if (entity == none) return row;   // what it is a fact of was asked for
@@ -58,7 +61,8 @@ MappingRow Resolver::mapping_row(SyntaxId mapping, EntityId entity, bool is_give
     }
     const bool is_share = row.target == MappingTarget::fact && (row.id == none || model_.quantities[row.id].type.kind == TypeKind::share ||
                                                                 is_error(model_.quantities[row.id].type));
-    if (row.in_percent && !is_share) report(Code::mapping_in_percent, mapping, {quote(row.column), key(Word::in_percent)});
+    // Of a long table's values it concerns the shares.
+    if (row.in_percent && !is_share && row.target != MappingTarget::value) report(Code::mapping_in_percent, mapping, {quote(row.column), key(Word::in_percent)});
     return row;
 }
 
@@ -93,6 +97,24 @@ DataFacts Resolver::data_facts(SyntaxId facts) {
         if (row.target != MappingTarget::fact || row.id != none) result.mapping.rows.push_back(std::move(row));
     }
     return result;
+}
+
+Mapping Resolver::run_mapping(const Model& model) {
+    if (ast_.root == none) return {};
+    model_ = model;
+    language_ = model.keywords;
+    for (EntityId id = 0; id < model_.entities.size(); ++id)
+        globals_.emplace(model_.entities[id].name, ResolveGlobal{ResolveGlobal::Kind::entity, id, {}});
+    for (NodeId id = 0; id < model_.nodes.size(); ++id) {
+        const auto& node = model_.nodes[id];
+        if (node.entity == none) globals_.emplace(node.name, ResolveGlobal{ResolveGlobal::Kind::parameter, id, {}});
+        else nodes_.emplace(node_name(id), id);
+        nodes_by_own_name_[node.name].push_back(id);
+    }
+    entity_used_.resize(model_.entities.size());
+    node_used_.resize(model_.nodes.size());
+    node_syntax_.resize(model_.nodes.size());
+    return data_facts(ast_.root).mapping;
 }
 
 }  // namespace merilo::inline v0::detail

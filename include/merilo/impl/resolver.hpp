@@ -121,6 +121,8 @@ class Resolver {
 public:
     Resolver(const Ast& ast, const Sources& sources, Diagnostics& diagnostics);
     Model run();
+    /// Of a mapping file: its rows, for a model that is whole.
+    Mapping run_mapping(const Model& model);
 
 private:
     /// Whose expression is being typed.
