@@ -181,6 +181,7 @@ private:
     StepId lower_aggregate(const Expr& expr, const std::vector<StepId>& arguments);
     StepId lower_rank(const Expr& expr, const std::vector<StepId>& arguments);
     StepId gather(const Expr& expr, Gather gather, std::initializer_list<StepId> cells, std::span<const StepId> conditions);
+    std::vector<StepId> current_weights(const Expr& expr, const std::vector<StepId>& points);
     [[nodiscard]] bool asks_for_state(ExprId condition) const;
     [[nodiscard]] bool is_one(StepId step) const;
 };
