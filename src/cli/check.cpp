@@ -7,8 +7,8 @@ namespace merilo::cli {
 
 int check(const Command& command, const Speech& say) {
     int code = done;
-    for (const auto& file : methodology_files(command.files, say)) {
-        const auto loaded = Methodology::try_load(file);
+    for (const auto& file : methodology_files(command, say)) {
+        const auto loaded = Methodology::try_load(file, load_options(command, file));
         put_diagnostics(loaded.diagnostics, loaded.sources, true, say);
         const auto count = [&](Severity severity) {
             const auto& list = loaded.diagnostics.list;

@@ -91,6 +91,12 @@ private:
         app.add_option(
             many ? file() + "…" : say_("МЕТОДИКА", "RULES"), command_.files,
             many ? say_("файлы методик или папки с ними", "methodologies, or folders of them") : say_("файл методики", "the methodology"));
+        app.add_option("--root", command_.root,
+                       say_("папка, за пределы которой не ведут `import` и `extend`; иначе текущая, если методика лежит в ней, иначе папка "
+                            "методики",
+                            "the folder that `import` and `extend` do not lead out of; else the current one where it holds the methodology, "
+                            "else that of the methodology"))
+            ->type_name(say_("ПАПКА", "FOLDER"));
         if (text.kind == CommandKind::run) {
             add_data(app);
             app.add_option("--nodes", command_.nodes,

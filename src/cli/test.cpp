@@ -8,10 +8,10 @@ namespace merilo::cli {
 int test(const Command& command, const Speech& say) {
     int code = done;
     std::size_t scenarios = 0, passed = 0, figures = 0, excepted = 0, differing = 0;
-    const auto files = methodology_files(command.files, say);
+    const auto files = methodology_files(command, say);
     for (const auto& file : files) {
         int failure = done;
-        const auto methodology = load(file, failure, say);
+        const auto methodology = load(command, file, failure, say);
         code = std::max(code, failure);
         if (!methodology) continue;
         const auto report = methodology->test(say.language());

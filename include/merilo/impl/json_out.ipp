@@ -120,6 +120,7 @@ public:
         key("title", model.title);
         key("version", model.version);
         key("digest", result.methodology_digest());
+        if (!model.overrides.empty()) overrides(model);
         end();
         key("data_digest", result.dataset_digest());
         if (!result.as_of().empty()) key("as_of", result.as_of());
@@ -223,12 +224,12 @@ private:
         return text.substr(begin, std::max<std::size_t>(span.end, begin) - begin);
     }
 
-    void place(Span span) {
+    void place(Span span, std::string_view named = "place") {
         if (span.source >= sources_.files.size()) return;
         const auto& source = sources_.files[span.source];
         const auto first = position(source.text, span.begin);
         const auto last = position(source.text, span.end);
-        begin("place");
+        begin(named);
         key("file", source.name);
         number("line", first.line);
         number("column", first.column);
@@ -256,6 +257,21 @@ private:
             figures_of_[entity == none ? model.entities.size() : entity].push_back(figures_.size());
             figures_.emplace_back(id, std::move(name));
         }
+    }
+
+    void overrides(const Model& model) {
+        begin_list("overrides");
+        for (const auto& it : model.overrides) {
+            begin();
+            key("kind", spelling(it.kind, Language::english));
+            key("name", it.name);
+            key("was", it.was);
+            key("is", it.is);
+            place(it.span);
+            place(it.base, "base_place");
+            end();
+        }
+        end_list();
     }
 
     void figure(const Model& model, QuantityId id, const std::string& title) {
