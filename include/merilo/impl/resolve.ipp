@@ -89,7 +89,7 @@ Model resolve(const Ast& ast, const Sources& sources, Diagnostics& diagnostics) 
 
 Mapping parse_mapping(const Model& model, const Sources& sources, std::uint32_t source, Diagnostics& diagnostics) {
     const auto ast = parse_rows(sources, source, model.keywords, diagnostics);
-    return detail::Resolver(ast, sources, diagnostics).run_mapping(model);
+    return detail::Resolver(ast, ast.root, sources, diagnostics).run_mapping(model);
 }
 
 std::string quantity_name(const Model& model, QuantityId id) {
