@@ -154,6 +154,9 @@ enum class Code : std::uint16_t {
     otherwise_never_reached = 461,  // note: {0} the keyword
     table_too_large = 462,  // note: {0} the limit
     row_above = 463,  // note
+    heir_not_member = 464,  // {0} the heir, {1} the group
+    heir_of_itself = 465,  // {0} the member
+    heirs_in_circle = 466,  // {0} the members
     lies_in = 490,  // note: {0} what, {1} in what
     may_be_missing = 491,  // note: {0} the member
     of_maximum_needs_points = 480,  // {0} as written, {1} the keyword

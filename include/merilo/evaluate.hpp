@@ -44,6 +44,8 @@ public:
     /// Was the quantity computed?
     [[nodiscard]] bool has(QuantityId quantity) const;
     [[nodiscard]] State state(std::size_t period, QuantityId quantity, std::size_t row) const;
+    /// Why the node of a quantity that is not applicable is not rated; empty: it is, or it does not apply for another reason.
+    [[nodiscard]] std::string_view unrated(std::size_t period, QuantityId quantity, std::size_t row) const;
     /// The double nearest to the value on a grid, near it otherwise; 0 unless the state is `value`.
     [[nodiscard]] double number(std::size_t period, QuantityId quantity, std::size_t row) const;
     /// The exact value, by running the program again for this object; 0/1 unless the state is `value`.

@@ -24,6 +24,8 @@ struct Explanation {
         State state = State::missing;
         Fraction value, maximum;
         bool counted = false;      ///< in the maximum
+        Fraction own_weight;       ///< as written; `weight` has what came from members without points
+        QuantityId heir = none;    ///< to which the weight went, since there were no points
     };
 
     std::string period;             ///< of what is asked; empty in `uses`
@@ -32,6 +34,7 @@ struct Explanation {
     QuantityId quantity = none;
     State state = State::missing;
     Fraction value;                 ///< labels by index, yes as 1
+    std::string unrated;            ///< why it is not rated; empty: it is, or it does not apply for another reason
     Span formula;                   ///< where it is written
     std::vector<Row> rows;          ///< of the tables in the formula
     std::vector<Member> members;    ///< of a group

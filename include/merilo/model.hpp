@@ -83,8 +83,16 @@ enum class NodeKind : std::uint8_t { input, parameter, value, indicator, group }
 enum class Facet : std::uint8_t { value, points, maximum, percent, level };
 inline constexpr std::size_t facet_count = 5;
 enum class Better : std::uint8_t { unstated, higher, lower };
-enum class Total : std::uint8_t { none, sum, weighted_mean };
+/// `mean_of_percents`: each member brings points / maximum, a share.
+enum class Total : std::uint8_t { none, sum, weighted_mean, mean_of_percents };
 enum class MissingRule : std::uint8_t { unstated, zero, excluded, fails };
+
+/// Where the condition is yes a node is not applicable, for this reason.
+struct Unrated {
+    ExprId condition = none;
+    std::string reason;
+    Span span;
+};
 
 /// A named thing. `facets` are its quantities; an absent facet is `none`.
 struct Node {
@@ -99,6 +107,8 @@ struct Node {
     Total total = Total::none;
     MissingRule missing_rule = MissingRule::unstated;
     std::vector<NodeId> members;         ///< of a group, in the order written
+    std::vector<std::uint32_t> heirs;    ///< by member: the index of the one to which its weight goes when it has no points; none: nobody
+    std::vector<Unrated> unrated;
     std::array<QuantityId, facet_count> facets{none, none, none, none, none};
     Span span, name_span;
 
@@ -136,6 +146,7 @@ enum class Op : std::uint8_t {
     rank,           // payload: index in Model::ranks | measured
     applies_when,   // condition, x: x where the condition is yes, н/п where it is no or н/п
     missing_means,  // x, what stands for it when missing
+    state_of,       // x, y: y where x is a value, else the state of x
     group_points, group_maximum,                // payload: node of the group | points, maximum, weight for each member
 };
 

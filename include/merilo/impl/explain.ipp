@@ -3,6 +3,7 @@
 
 #include <merilo/explain.hpp>
 #include <merilo/impl/facts.hpp>
+#include <merilo/impl/heirs.hpp>
 #include <merilo/impl/result.hpp>
 
 #include <algorithm>
@@ -27,6 +28,7 @@ public:
         const auto cell = exact_.evaluate(plan_.step_of_quantity[id]);
         result.state = cell.state;
         if (cell.is_value()) result.value = cell.value.fraction();
+        if (cell.state == State::not_applicable && quantity.node != none) result.unrated = reason_of(model_.nodes[quantity.node]);
         if (explained_[id] || depth >= deepest || is_given(id)) return result;
         explained_[id] = true;
         for (const auto used : read_formula(quantity.expr, result)) result.uses.push_back(explain(used, depth + 1));
@@ -56,6 +58,13 @@ private:
     [[nodiscard]] ExprId operand(const Expr& expr, std::uint32_t index) const { return model_.operands[expr.first + index]; }
     ExactCell evaluate(ExprId expr) { return exact_.evaluate(plan_.step_of_expr[expr]); }
 
+    std::string reason_of(const Node& node) {
+        for (const auto& unrated : node.unrated)
+            if (unrated.condition != none && plan_.step_of_expr[unrated.condition] != none && evaluate(unrated.condition).is_yes())
+                return unrated.reason;
+        return {};
+    }
+
     /// A computed quantity that the data give for this object.
     bool is_given(QuantityId id) {
         const auto step = plan_.step_of_quantity[id];
@@ -69,7 +78,9 @@ private:
         const auto kind = quantity.node == none ? NodeKind::value : model_.nodes[quantity.node].kind;
         if (kind == NodeKind::input || is_given(id)) return Explanation::Kind::fact;
         if (kind == NodeKind::parameter) return Explanation::Kind::parameter;
-        const auto op = model_.exprs[quantity.expr].op;
+        auto expr = quantity.expr;
+        while (model_.exprs[expr].op == Op::applies_when) expr = operand(model_.exprs[expr], 1);
+        const auto op = model_.exprs[expr].op;
         if (op == Op::rank) return Explanation::Kind::rank;
         return op == Op::group_points ? Explanation::Kind::group : Explanation::Kind::formula;
     }
@@ -160,21 +171,36 @@ private:
     }
 
     void read_group(const Expr& expr, Explanation& result, std::vector<ExprId>& next) {
-        const auto rule = model_.nodes[expr.payload].missing_rule;
+        const auto& group = model_.nodes[expr.payload];
+        std::vector<Exact> weights;
+        std::vector<bool> has_points;
         for (std::uint32_t i = 0; i + 2 < expr.count; i += 3) {
             const auto points = operand(expr, i);
-            const auto cell = evaluate(points), maximum = evaluate(operand(expr, i + 1)), weight = evaluate(operand(expr, i + 2));
+            const auto cell = evaluate(points), maximum = evaluate(operand(expr, i + 1));
+            weights.push_back(evaluate(operand(expr, i + 2)).value);
+            // A percent of nothing is none.
+            const bool of_nothing = group.total == Total::mean_of_percents && (!maximum.is_value() || maximum.value.sign() == 0);
+            has_points.push_back(cell.is_value() && !of_nothing);
             Explanation::Member member;
             if (model_.exprs[points].op == Op::read) member.points = model_.exprs[points].payload;
             member.state = cell.state;
             member.value = cell.value.fraction();
             member.maximum = maximum.value.fraction();
-            member.weight = weight.value.fraction();
-            member.counted = cell.is_value() || (cell.state == State::missing && rule == MissingRule::zero);
+            member.own_weight = weights.back().fraction();
+            const bool has_heir = i / 3 < group.heirs.size() && group.heirs[i / 3] != none;
+            const bool counts_zero = cell.state == State::missing && group.missing_rule == MissingRule::zero;
+            member.counted = has_points.back() || (counts_zero && !has_heir);
             result.members.push_back(std::move(member));
             next.push_back(points);
             next.push_back(operand(expr, i + 2));
         }
+        for (const auto member : order_of_heirs(group.heirs)) {
+            const auto heir = group.heirs[member];
+            if (heir == none || has_points[member]) continue;
+            weights[heir] = weights[heir] + weights[member];
+            result.members[member].heir = result.members[heir].points;
+        }
+        for (std::size_t i = 0; i < weights.size(); ++i) result.members[i].weight = weights[i].fraction();
     }
 };
 

@@ -95,7 +95,9 @@ private:
     void add(const Explanation& said, std::size_t depth) {
         const auto& type = model_.quantities[said.quantity].type;
         const auto* equals = said.state != State::value || is_plain(type, said.value) ? " = " : " \u2248 ";
-        const auto head = title(said.quantity) + equals + figure(type, said.state, said.value) + origin(said);
+        const auto shown = said.unrated.empty() ? figure(type, said.state, said.value)
+                                                : std::string(term("unrated", language_)) + " (" + printable(said.unrated) + ")";
+        const auto head = title(said.quantity) + equals + shown + origin(said);
         const bool leaf = said.kind == Explanation::Kind::fact || said.kind == Explanation::Kind::parameter;
         const bool again = told_[said.quantity] && !leaf;
         told_[said.quantity] = true;
@@ -114,7 +116,8 @@ private:
         const auto word = [&](Word id) { return std::string(spelling(id, language_)); };
         if (said.kind == Explanation::Kind::group) {
             const auto total = model_.nodes[quantity.node].total;
-            return word(Word::total) + " " + word(total == Total::sum ? Word::sum : Word::weighted_mean);
+            const auto of = total == Total::mean_of_percents ? " " + word(Word::of_percents) : std::string();
+            return word(Word::total) + " " + word(total == Total::sum ? Word::sum : Word::weighted_mean) + of;
         }
         if (quantity.node != none && quantity.facet == Facet::percent) return word(Word::points) + " / " + word(Word::maximum);
         return quantity.node != none && quantity.facet == Facet::maximum ? word(Word::maximum) : excerpt(said.formula);
@@ -144,8 +147,11 @@ private:
         const auto weight = member.weight.denominator == "1" ? number(plain, member.weight) : number(share, member.weight);
         const auto points = figure(plain, member.state, member.value), maximum = number(plain, member.maximum);
         auto words = say("explain_member", {title(member.points), points, maximum, weight});
+        const auto own = member.own_weight.denominator == "1" ? number(plain, member.own_weight) : number(share, member.own_weight);
+        if (member.own_weight != member.weight) words += " — " + say("explain_own_weight", {own});
         if (!member.counted) words = say("explain_left_out", {title(member.points), show(member.state, language_), weight});
-        else if (member.state == State::missing) words += " — " + say("explain_counted_zero");
+        if (member.heir != none) words += " — " + say("explain_weight_went", {title(member.heir)});
+        else if (member.counted && member.state == State::missing) words += " — " + say("explain_counted_zero");
         line(depth, words);
     }
 };

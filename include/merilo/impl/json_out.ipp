@@ -85,6 +85,7 @@ private:
         if (quantity.node != none) key("title", model.nodes[quantity.node].title);
         key("kind", json_word(explained.kind));
         value(model, quantity.type, explained.state, explained.value);
+        if (!explained.unrated.empty()) key("unrated", explained.unrated);
         if (const auto written = source_text(explained.formula); !written.empty()) key("formula", written);
         place(explained.formula);
         if (!explained.rows.empty()) {
@@ -188,6 +189,7 @@ private:
         const auto state = result.state(period, id, row);
         begin(title);
         value(result.model(), result.model().quantities[id].type, state, result.exact(period, id, row));
+        if (const auto reason = result.unrated(period, id, row); !reason.empty()) key("unrated", reason);
         end();
     }
 
@@ -198,6 +200,8 @@ private:
         key("state", json_word(member.state));
         if (member.state == State::value) key("value", json_exact(member.value));
         flag("counted", member.counted);
+        if (member.own_weight != member.weight) key("own_weight", json_exact(member.own_weight));
+        if (member.heir != none) key("heir", name_of(model, member.heir));
         if (member.counted) key("maximum", json_exact(member.maximum));
         end();
     }

@@ -176,6 +176,7 @@ private:
     StepId lower_one(const Expr& expr);
     StepId lower_table(const Expr& expr);
     StepId lower_group(const Expr& expr);
+    std::vector<StepId> current_weights(const Expr& expr, const std::vector<StepId>& points);
     [[nodiscard]] bool asks_for_state(ExprId condition) const;
     [[nodiscard]] bool is_one(StepId step) const;
 };

@@ -1,6 +1,7 @@
 // What each operation of the language is made of: tables as chains of selections, groups as sums of what applies.
 #pragma once
 
+#include <merilo/impl/heirs.hpp>
 #include <merilo/impl/plan.ipp>
 
 namespace merilo::inline v0::detail {
@@ -42,30 +43,53 @@ StepId PlanBuilder::lower_table(const Expr& expr) {
     return result;
 }
 
-/// Points: Σ w·p; maximum: Σ w·max; a weighted mean divides both by Σ w. What is not applicable leaves all three sums.
+/// The weight of each member with what came to it: where a member has no points, its weight goes on to its heir.
+std::vector<StepId> PlanBuilder::current_weights(const Expr& expr, const std::vector<StepId>& points) {
+    const auto& heirs = model_.nodes[expr.payload].heirs;
+    std::vector<StepId> weights;
+    for (std::uint32_t i = 0; i < points.size(); ++i) weights.push_back(operand(expr, 3 * i + 2));
+    for (const auto member : order_of_heirs(heirs)) {
+        const auto heir = heirs[member];
+        if (heir == none) continue;
+        const auto passed = emit(Opcode::select, {emit(Opcode::is_value, {points[member]}), zero(), weights[member]});
+        weights[heir] = emit(Opcode::add, {weights[heir], passed});
+    }
+    return weights;
+}
+
+/// Points: Σ w·p; maximum: Σ w·max; a weighted mean divides both by Σ w; a mean of percents takes p / max for p. What is not applicable
+/// leaves all three sums.
 StepId PlanBuilder::lower_group(const Expr& expr) {
     const auto& group = model_.nodes[expr.payload];
     const bool of_points = expr.op == Op::group_points;
-    const bool mean = group.total == Total::weighted_mean;
+    const bool mean = group.total != Total::sum;
+    std::vector<StepId> given;
+    for (std::uint32_t i = 0; i + 2 < expr.count; i += 3) {
+        const auto points = operand(expr, i);
+        given.push_back(group.total == Total::mean_of_percents ? emit(Opcode::divide, {points, operand(expr, i + 1)}) : points);
+        name_origin(given.back());   // an error in it has the group's place
+    }
+    const auto current = current_weights(expr, given);
     StepId sum = none, weights = none, any_missing = none;
     const auto add = [&](StepId& total, StepId term) { total = total == none ? term : emit(Opcode::add_applicable, {total, term}); };
-    for (std::uint32_t i = 0; i + 2 < expr.count; i += 3) {
-        const auto given = operand(expr, i);
-        const auto weight = operand(expr, i + 2);
-        auto points = given;
-        if (group.missing_rule == MissingRule::zero) points = emit(Opcode::missing_means, {given, zero()});
-        if (group.missing_rule == MissingRule::excluded) {
-            points = emit(Opcode::exclude_missing, {given});
-            const auto is_missing = emit(Opcode::is_missing, {given});
+    for (std::uint32_t i = 0; i < given.size(); ++i) {
+        auto points = given[i];
+        if (i < group.heirs.size() && group.heirs[i] != none) {
+            points = emit(Opcode::exclude_missing, {points});   // its weight has gone on
+        } else if (group.missing_rule == MissingRule::zero) {
+            points = emit(Opcode::missing_means, {points, zero()});
+        } else if (group.missing_rule == MissingRule::excluded) {
+            const auto is_missing = emit(Opcode::is_missing, {points});
             any_missing = any_missing == none ? is_missing : emit(Opcode::logical_or, {any_missing, is_missing});
+            points = emit(Opcode::exclude_missing, {points});
         }
-        const auto measured = of_points ? points : emit(Opcode::state_of, {points, operand(expr, i + 1)});
-        add(sum, is_one(weight) ? measured : emit(Opcode::multiply, {weight, measured}));
-        if (mean) add(weights, emit(Opcode::state_of, {points, weight}));
+        const auto measured = of_points ? points : emit(Opcode::state_of, {points, operand(expr, 3 * i + 1)});
+        add(sum, is_one(current[i]) ? measured : emit(Opcode::multiply, {current[i], measured}));
+        if (mean) add(weights, emit(Opcode::state_of, {points, current[i]}));
     }
     if (sum == none) return emit(Opcode::applies_when, {zero(), zero()});   // no member has points: nothing applies
     auto result = mean ? emit(Opcode::divide, {sum, weights}) : sum;
-    name_origin(result);   // an error in it has the group's place
+    name_origin(result);
     if (any_missing != none) {
         // Nothing is left, and something was missing: the group is missing, not inapplicable.
         const auto nothing_left = emit(Opcode::logical_not, {emit(Opcode::is_applicable, {result})});
@@ -116,6 +140,7 @@ StepId PlanBuilder::lower_one(const Expr& expr) {
         case Op::rank: return emit(Opcode::rank, arguments, owner_, expr.payload);
         case Op::applies_when: return same(Opcode::applies_when);
         case Op::missing_means: return same(Opcode::missing_means);
+        case Op::state_of: return same(Opcode::state_of);
         case Op::group_points:
         case Op::group_maximum: return lower_group(expr);
     }

@@ -27,6 +27,7 @@ constexpr ResolveClauseRule resolve_clause_rules[] = {
     {Word::parameter, Word::source, true},
     {Word::value, Word::value},
     {Word::value, Word::applies_when},
+    {Word::value, Word::unrated_when, true},
     {Word::value, Word::source, true},
     {Word::indicator, Word::value, false, true},
     {Word::indicator, Word::better},
@@ -34,6 +35,7 @@ constexpr ResolveClauseRule resolve_clause_rules[] = {
     {Word::indicator, Word::maximum},
     {Word::indicator, Word::level},
     {Word::indicator, Word::applies_when},
+    {Word::indicator, Word::unrated_when, true},
     {Word::indicator, Word::collected_from},
     {Word::indicator, Word::source, true},
     {Word::group, Word::total},
@@ -42,6 +44,7 @@ constexpr ResolveClauseRule resolve_clause_rules[] = {
     {Word::group, Word::level},
     {Word::group, Word::missing_counts},
     {Word::group, Word::applies_when},
+    {Word::group, Word::unrated_when, true},
     {Word::group, Word::source, true},
     {Word::report, Word::columns, true, true},
     {Word::report, Word::sort_by},
@@ -104,7 +107,14 @@ void Resolver::read_clause(NodeId id, SyntaxId clause) {
         case Word::missing_means: take(syntax.missing_means); break;
         case Word::weights: take(syntax.weights); break;
         case Word::better: node.better = option() == Word::higher ? Better::higher : Better::lower; break;
-        case Word::total: node.total = option() == Word::sum ? Total::sum : Total::weighted_mean; break;
+        case Word::total:
+            if (option() == Word::sum) node.total = Total::sum;
+            else node.total = at(child(clause, 0)).flag ? Total::mean_of_percents : Total::weighted_mean;
+            break;
+        case Word::unrated_when:
+            syntax.unrated.push_back(child(clause, 0));
+            node.unrated.push_back({none, text_of(child(clause, 1)), at(clause).span});
+            break;
         case Word::missing_counts:
             if (option() == Word::zero) node.missing_rule = MissingRule::zero;
             else node.missing_rule = option() == Word::excluded ? MissingRule::excluded : MissingRule::fails;
@@ -147,8 +157,10 @@ void Resolver::require_total(const Node& node, const ResolveNodeSyntax& syntax) 
         const auto part = child(syntax.declaration, i);
         if (at(part).kind == SyntaxKind::member && !absent(child(part, 1)))
             report(Code::clause_needs_clause, child(part, 1), {key(Word::weight), key(Word::total)});
+        if (at(part).kind == SyntaxKind::member && !absent(child(part, 2)))
+            report(Code::clause_needs_clause, child(part, 2), {key(Word::heir), key(Word::total)});
         if (at(part).kind != SyntaxKind::clause) continue;
-        for (const auto word : {Word::weights, Word::missing_counts, Word::maximum, Word::level, Word::applies_when})
+        for (const auto word : {Word::weights, Word::missing_counts, Word::maximum, Word::level, Word::applies_when, Word::unrated_when})
             if (at(part).word == word) report(Code::clause_needs_clause, part, {key(word), key(Word::total)});
     }
 }

@@ -1,6 +1,7 @@
 // Groups: members with their weights, and what the group states about itself.
 #pragma once
 
+#include <merilo/impl/heirs.hpp>
 #include <merilo/impl/resolve_quantities.ipp>
 
 namespace merilo::inline v0::detail {
@@ -34,8 +35,59 @@ void Resolver::link_members() {
             member = found;
             model_.nodes[id].members.push_back(found);
         }
+        link_heirs(id);
     }
     check_nesting();
+}
+
+/// `else NAME`: to which member a weight goes. Weights that go in a circle would never arrive.
+void Resolver::link_heirs(NodeId id) {
+    const auto& members = node_syntax_[id].members;
+    std::vector<std::uint32_t> heirs(members.size(), none);
+    for (std::size_t i = 0; i < members.size(); ++i) {
+        const auto name = child(members[i].first, 2);
+        if (absent(name)) continue;
+        const auto heir = find_node(name, model_.nodes[id].entity);
+        const auto found = std::find_if(members.begin(), members.end(), [&](const auto& it) { return heir != none && it.second == heir; });
+        if (heir == none) continue;
+        if (found == members.end()) report(Code::heir_not_member, name, {quote(node_name(heir)), quote(model_.nodes[id].name)});
+        else if (heir == members[i].second) report(Code::heir_of_itself, name, {quote(node_name(heir))});
+        else heirs[i] = static_cast<std::uint32_t>(found - members.begin());
+    }
+    const auto order = order_of_heirs(heirs);
+    if (order.size() != heirs.size()) {
+        std::vector<bool> ordered(heirs.size());
+        for (const auto member : order) ordered[member] = true;
+        const auto first = static_cast<std::size_t>(std::find(ordered.begin(), ordered.end(), false) - ordered.begin());
+        auto chain = node_name(members[first].second);
+        for (auto at = heirs[first];; at = heirs[at]) {
+            chain += " → " + node_name(members[at].second);
+            if (at == first) break;
+        }
+        report(Code::heirs_in_circle, child(members[first].first, 2), {quote(chain)});
+        std::fill(heirs.begin(), heirs.end(), none);
+        node_syntax_[id].heirs_wrong = true;
+    }
+    model_.nodes[id].heirs = std::move(heirs);
+}
+
+bool Resolver::has_heir(NodeId group, std::size_t member) const {
+    const auto& heirs = model_.nodes[group].heirs;
+    return member < heirs.size() && heirs[member] != none;
+}
+
+/// A member's weight with all that may come to it.
+Exact Resolver::highest_weight(NodeId group, std::span<const ExprId> operands, std::size_t member) const {
+    const auto& heirs = model_.nodes[group].heirs;
+    auto result = *facts_[operands[3 * member + 2]].range.highest;
+    if (heirs.size() * 3 != operands.size()) return result;
+    for (std::size_t i = 0; i < heirs.size(); ++i) {
+        auto at = heirs[i];
+        while (at != none && at != member) at = heirs[at];
+        const auto& weight = facts_[operands[3 * i + 2]].range.highest;
+        if (at == member && weight) result = result + *weight;
+    }
+    return result;
 }
 
 /// A group without a total is no quantity, so that the order of evaluation does not show that it lies in itself.
@@ -84,11 +136,12 @@ void Resolver::check_nesting() {
 void Resolver::report_no_points(SyntaxId name, NodeId member) {
     const auto& node = model_.nodes[member];
     if (at(node_syntax_[member].declaration).flag) return;
-    auto& diagnostic = node.kind == NodeKind::indicator || node.kind == NodeKind::group
+    const bool has_none = (node.kind == NodeKind::indicator || node.kind == NodeKind::group) && member_points(member) == none;
+    auto& diagnostic = has_none
         ? report(Code::member_without_points, name,
                            {quote(node_name(member)), key(node.kind == NodeKind::group ? Word::total : Word::points)})
         : report(Code::member_not_points, name,
-                           {quote(node_name(member)), type_argument(model_.quantities[node.main()].type), key(Word::points)});
+                           {quote(node_name(member)), type_argument(model_.quantities[member_points(member)].type), key(Word::points)});
     diagnostic.notes.push_back({Code::declared_here, node.name_span, {}});
 }
 
@@ -120,7 +173,7 @@ bool Resolver::is_proper(NodeId member) const {
 }
 
 /// Points, maximum and weight of one member. False when it cannot be one.
-bool Resolver::lower_member(SyntaxId member, NodeId node, std::vector<ExprId>& operands) {
+bool Resolver::lower_member(SyntaxId member, NodeId node, Total total, std::vector<ExprId>& operands) {
     const auto name = child(member, 0);
     const auto span = at(name).span;
     const auto points_id = member_points(node);
@@ -130,7 +183,9 @@ bool Resolver::lower_member(SyntaxId member, NodeId node, std::vector<ExprId>& o
     }
     const auto points = read(points_id, span);
     const auto type = type_of(points);
-    if (!is_error(type) && (type.kind != TypeKind::number || type.unit != 0 || type.per != none)) {
+    const bool are_points = type.kind == TypeKind::number && type.unit == 0 && type.per == none;
+    const bool is_percent = total == Total::mean_of_percents && type.kind == TypeKind::share;
+    if (!is_error(type) && !are_points && !is_percent) {
         report_no_points(name, node);
         return false;
     }
@@ -138,10 +193,10 @@ bool Resolver::lower_member(SyntaxId member, NodeId node, std::vector<ExprId>& o
     if (const auto facet = model_.nodes[node].facet(Facet::maximum); facet != none) {
         maximum = read(facet, span);
         // Whether a member applies shows in its points. The maximum stays when they are missing, so that it is taken without the condition.
-        const auto expr = model_.quantities[facet].expr;
-        if (expr != none && model_.exprs[expr].op == Op::applies_when) maximum = model_.operand(expr, 1);
+        auto expr = model_.quantities[facet].expr;
+        for (; expr != none && model_.exprs[expr].op == Op::applies_when; expr = model_.operand(expr, 1)) maximum = model_.operand(expr, 1);
     } else if (const auto& highest = quantity_facts_[points_id].range.highest; highest) {
-        maximum = constant(*highest, points_type(), span);
+        maximum = constant(*highest, is_percent ? type : points_type(), span);
     } else {
         if (!is_error(type))
             diagnostics_.add(Code::member_without_maximum, span, {quote(node_name(node)), key(Word::points)})
@@ -164,7 +219,7 @@ ExprId Resolver::lower_group(QuantityId quantity, Op op) {
         syntax.proper = true;
         for (const auto& [member, node] : syntax.members) {
             // A member that is not known was reported.
-            fits = node != none && lower_member(member, node, syntax.group_operands) && fits;
+            fits = node != none && lower_member(member, node, model_.nodes[id].total, syntax.group_operands) && fits;
             syntax.proper = syntax.proper && fits && is_proper(node);
         }
         syntax.group_typed = true;
@@ -175,18 +230,19 @@ ExprId Resolver::lower_group(QuantityId quantity, Op op) {
         }
         check_missing_rule(id);
     }
-    return make(op, syntax.group_fits ? points_type() : Type{}, span, syntax.group_operands, id);
+    const auto type = model_.nodes[id].total == Total::mean_of_percents ? of_kind(TypeKind::share) : points_type();
+    return make(op, syntax.group_fits ? type : Type{}, span, syntax.group_operands, id);
 }
 
 /// The rule must be written where a member can be missing.
 void Resolver::check_missing_rule(NodeId id) {
     const auto& node = model_.nodes[id];
-    if (node.missing_rule != MissingRule::unstated || at(node_syntax_[id].declaration).flag) return;
+    if (node.missing_rule != MissingRule::unstated || at(node_syntax_[id].declaration).flag || node_syntax_[id].heirs_wrong) return;
     std::vector<Note> notes;
     const auto& operands = node_syntax_[id].group_operands;
     for (std::size_t i = 0; i + 2 < operands.size(); i += 3) {
         const auto& expr = model_.exprs[operands[i]];
-        if (is_error(expr.type) || !facts_[operands[i]].may_be_missing) continue;
+        if (is_error(expr.type) || !facts_[operands[i]].may_be_missing || has_heir(id, i / 3)) continue;
         notes.push_back({Code::may_be_missing, expr.span, {quote(quantity_name(model_, expr.payload))}});
     }
     if (notes.empty()) return;
@@ -214,6 +270,7 @@ void Resolver::check_maximum(NodeId id) {
     const auto& syntax = node_syntax_[id];
     if (syntax.maximum == none) return;
     const auto span = at(syntax.maximum).span;
+    const auto type = model_.nodes[id].total == Total::mean_of_percents ? of_kind(TypeKind::share) : points_type();
     Exact sum, weights;
     for (std::size_t i = 0; i + 2 < syntax.group_operands.size(); i += 3) {
         const auto& range = facts_[syntax.group_operands[i + 1]].range;
@@ -222,13 +279,13 @@ void Resolver::check_maximum(NodeId id) {
             return;
         }
         const auto& weight = value_of(syntax.group_operands[i + 2]);
-        sum = sum + weight * *range.highest;
+        sum = sum + (type.kind == TypeKind::share ? weight : weight * *range.highest);
         weights = weights + weight;
     }
-    if (model_.nodes[id].total == Total::weighted_mean) sum = sum / weights;
-    const auto stated = constant_of(syntax.maximum, points_type());
+    if (model_.nodes[id].total != Total::sum) sum = sum / weights;
+    const auto stated = constant_of(syntax.maximum, type);
     if (!stated || *stated == sum) return;
-    diagnostics_.add(Code::maximum_differs, span, {quote(shown(points_type(), sum)), quote(shown(points_type(), *stated))});
+    diagnostics_.add(Code::maximum_differs, span, {quote(shown(type, sum)), quote(shown(type, *stated))});
 }
 
 }  // namespace merilo::inline v0::detail

@@ -43,7 +43,8 @@ void Resolver::make_quantities() {
             case NodeKind::group:
                 if (model_.nodes[id].total == Total::none) continue;
                 make_quantity(id, Facet::points, {ResolveRole::group_points, none}, span);
-                make_quantity(id, Facet::maximum, {ResolveRole::group_maximum, none}, span);
+                make_quantity(id, Facet::maximum,
+                              {model_.nodes[id].total == Total::mean_of_percents ? ResolveRole::percents_maximum : ResolveRole::group_maximum, none}, span);
                 make_quantity(id, Facet::percent, {ResolveRole::percent, none}, span);
                 break;
         }
@@ -81,11 +82,14 @@ void Resolver::uses_of(QuantityId id, std::vector<QuantityId>& result) {
         if (used != none) result.push_back(used);
     };
     if (syntax.applies_when != none && task.role != ResolveRole::percent) uses_in(syntax.applies_when, result);
+    if (task.role != ResolveRole::percent)
+        for (const auto condition : syntax.unrated) uses_in(condition, result);
     switch (task.role) {
         case ResolveRole::input:
             if (syntax.missing_means != none) uses_in(syntax.missing_means, result);
             break;
-        case ResolveRole::default_maximum: add(node.facet(Facet::points)); break;
+        case ResolveRole::default_maximum:
+        case ResolveRole::percents_maximum: add(node.facet(Facet::points)); break;
         case ResolveRole::percent:
             add(node.facet(Facet::points));
             add(node.facet(Facet::maximum));
@@ -166,6 +170,8 @@ bool Resolver::type_quantity(QuantityId id) {
     forget_exprs(before);
     auto& syntax = node_syntax_[node];
     if (syntax.condition != none && syntax.condition >= before.exprs) syntax.condition = none;
+    for (auto& unrated : model_.nodes[node].unrated)
+        if (unrated.condition != none && unrated.condition >= before.exprs) unrated.condition = none;
     if (syntax.group_operands.empty() || syntax.group_operands.back() >= before.exprs) syntax.group_typed = false;
     return false;
 }
@@ -180,6 +186,7 @@ ExprId Resolver::lower_task(QuantityId id, const ResolveTask& task) {
         case ResolveRole::percent: return lower_percent(id);
         case ResolveRole::group_points: return apply_condition(node, lower_group(id, Op::group_points));
         case ResolveRole::group_maximum: return apply_condition(node, lower_group(id, Op::group_maximum));
+        case ResolveRole::percents_maximum: return apply_condition(node, lower_percents_maximum(id));
         default: break;
     }
     if (task.syntax == none) return none;   // its absence was reported
@@ -199,7 +206,9 @@ ExprId Resolver::lower_task(QuantityId id, const ResolveTask& task) {
 /// The condition is typed once for all facets of a node.
 ExprId Resolver::apply_condition(NodeId node, ExprId expr) {
     auto& syntax = node_syntax_[node];
-    if (syntax.applies_when == none || expr == none) return expr;
+    if (expr == none) return expr;
+    expr = apply_unrated(node, expr);
+    if (syntax.applies_when == none) return expr;
     if (syntax.condition == none) {
         const auto condition = lower(syntax.applies_when);
         require_yes_no(condition);
@@ -207,6 +216,32 @@ ExprId Resolver::apply_condition(NodeId node, ExprId expr) {
     }
     const auto type = is_error(type_of(syntax.condition)) ? Type{} : type_of(expr);
     return make(Op::applies_when, type, model_.exprs[expr].span, {syntax.condition, expr});
+}
+
+/// Unrated where a condition is yes; where it is missing, missing; where it is not applicable, rated.
+ExprId Resolver::apply_unrated(NodeId node, ExprId expr) {
+    const auto yes_no = of_kind(TypeKind::yes_no);
+    for (std::size_t i = node_syntax_[node].unrated.size(); i-- > 0;) {
+        if (model_.nodes[node].unrated[i].condition == none) {
+            const auto condition = lower(node_syntax_[node].unrated[i]);
+            require_yes_no(condition);
+            model_.nodes[node].unrated[i].condition = condition;
+        }
+        const auto condition = model_.nodes[node].unrated[i].condition;
+        const auto span = model_.exprs[condition].span;
+        const auto type = is_error(type_of(condition)) ? Type{} : type_of(expr);
+        const auto rated = make(Op::logical_not, yes_no, span, {make(Op::matches, yes_no, span, {condition})});
+        expr = make(Op::applies_when, type, model_.exprs[expr].span, {rated, expr});
+    }
+    return expr;
+}
+
+/// Of percents the most is 100 %, where there are any.
+ExprId Resolver::lower_percents_maximum(QuantityId id) {
+    const auto span = model_.quantities[id].span;
+    const auto points = read(model_.nodes[model_.quantities[id].node].facet(Facet::points), span);
+    const auto all = constant(Exact(1), of_kind(TypeKind::share), span);
+    return make(Op::state_of, is_error(type_of(points)) ? Type{} : of_kind(TypeKind::share), span, {points, all});
 }
 
 ExprId Resolver::lower_input(QuantityId id) {

@@ -47,7 +47,8 @@ ResolveRange Resolver::range_of(const Expr& expr, std::span<const ExprId> operan
             return result;
         }
         case Op::rank: return {Exact(1), {}, true};
-        case Op::applies_when: return range(1);
+        case Op::applies_when:
+        case Op::state_of: return range(1);
         case Op::missing_means: return resolve_union(range(0), range(1));
         case Op::table: {
             auto result = range(operands.size() - 1);
@@ -97,13 +98,20 @@ ResolveFacts Resolver::facts_of(const Expr& expr, std::span<const ExprId> operan
 ResolveRange Resolver::group_range(const Expr& expr, std::span<const ExprId> operands) const {
     const auto& group = model_.nodes[expr.payload];
     const bool of_points = expr.op == Op::group_points;
+    if (group.total == Total::mean_of_percents)
+        return node_syntax_[expr.payload].proper ? ResolveRange{Exact(0), Exact(1), false} : ResolveRange{};
     std::optional<ResolveRange> result;
     const auto zero = ResolveRange::point(Exact(0));
     for (std::size_t i = 0; i + 2 < operands.size(); i += 3) {
         auto range = facts_[operands[of_points ? i : i + 1]].range;
         if (of_points && group.missing_rule == MissingRule::zero) range = resolve_union(range, zero);
         // A member that is not applicable leaves the sum; that is as if it were 0. A mean lies among those that are left.
-        if (group.total == Total::sum) range = resolve_union(resolve_product(range, facts_[operands[i + 2]].range), zero);
+        if (group.total == Total::sum) {
+            auto weight = facts_[operands[i + 2]].range;
+            if (weight.highest) weight.highest = highest_weight(expr.payload, operands, i / 3);
+            weight.integer = weight.integer && weight.highest && weight.highest->is_integer();
+            range = resolve_union(resolve_product(range, weight), zero);
+        }
         if (!result) result = range;
         else result = group.total == Total::sum ? resolve_sum(*result, range) : resolve_union(*result, range);
     }
@@ -116,6 +124,7 @@ bool Resolver::group_may_be_missing(const Expr& expr, std::span<const ExprId> op
     // Where missing points count as zero, only a maximum that is missing is left.
     const bool points_count = model_.nodes[expr.payload].missing_rule != MissingRule::zero;
     for (std::size_t i = 0; i < operands.size(); ++i) {
+        if (has_heir(expr.payload, i / 3)) continue;   // its weight goes on
         const bool counts = i % 3 == 0 ? points_count : i % 3 == 1 && (points_count || expr.op == Op::group_maximum);
         if (counts && facts_[operands[i]].may_be_missing) return true;
     }

@@ -38,7 +38,8 @@ struct ResolveFacts {
 
 /// Where a quantity's expression comes from.
 enum class ResolveRole : std::uint8_t {
-    input, parameter, formula, points, maximum, default_maximum, level, percent, group_points, group_maximum
+    input, parameter, formula, points, maximum, default_maximum, level, percent, group_points, group_maximum,
+    percents_maximum
 };
 
 struct ResolveTask {
@@ -72,9 +73,11 @@ struct ResolveNodeSyntax {
     SyntaxId declaration = none;
     SyntaxId formula = none, points = none, maximum = none, level = none, applies_when = none, missing_means = none, weights = none;
     std::vector<std::pair<SyntaxId, NodeId>> members;   ///< of a group; none: unknown
+    std::vector<SyntaxId> unrated;                      ///< the clauses
     ExprId condition = none;                            ///< of `applies when`, once it is typed
     std::vector<ExprId> group_operands;                 ///< of a group, once they are typed; its points and its maximum share them
     bool group_typed = false, group_fits = false;
+    bool heirs_wrong = false;                           ///< which was reported
     bool proper = false;                                ///< points never leave 0..maximum
 };
 
@@ -200,6 +203,8 @@ private:
     ExprId lower_level(SyntaxId syntax);
     ExprId lower_default_maximum(QuantityId quantity);
     ExprId lower_percent(QuantityId quantity);
+    ExprId lower_percents_maximum(QuantityId quantity);
+    ExprId apply_unrated(NodeId node, ExprId expr);
     ExprId apply_condition(NodeId node, ExprId expr);
     void finish_quantity(QuantityId quantity, ExprId expr);
     void check_own_label(QuantityId quantity);
@@ -294,8 +299,11 @@ private:
     // Groups (resolve_groups.ipp) --------------------------------------------------------------------------------------------------
     void link_members();
     void check_nesting();
+    void link_heirs(NodeId group);
+    [[nodiscard]] bool has_heir(NodeId group, std::size_t member) const;
+    [[nodiscard]] Exact highest_weight(NodeId group, std::span<const ExprId> operands, std::size_t member) const;
     ExprId lower_group(QuantityId quantity, Op op);
-    bool lower_member(SyntaxId member, NodeId node, std::vector<ExprId>& operands);
+    bool lower_member(SyntaxId member, NodeId node, Total total, std::vector<ExprId>& operands);
     ExprId lower_weight(SyntaxId member);
     [[nodiscard]] QuantityId member_points(NodeId member) const;
     [[nodiscard]] bool is_proper(NodeId member) const;

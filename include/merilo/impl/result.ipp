@@ -128,6 +128,16 @@ State Result::state(std::size_t period, QuantityId quantity, std::size_t row) co
     return impl_->periods[period].column(step)->state(impl_->plan.steps[step].entity == none ? 0 : row);
 }
 
+std::string_view Result::unrated(std::size_t period, QuantityId quantity, std::size_t row) const {
+    const auto node = impl_->model->quantities[quantity].node;
+    if (node == none || impl_->model->nodes[node].unrated.empty() || state(period, quantity, row) != State::not_applicable) return {};
+    for (const auto& unrated : impl_->model->nodes[node].unrated) {
+        const auto step = unrated.condition == none ? none : impl_->plan.step_of_expr[unrated.condition];
+        if (step != none && impl_->exact(period, step, row).is_yes()) return unrated.reason;
+    }
+    return {};
+}
+
 double Result::number(std::size_t period, QuantityId quantity, std::size_t row) const {
     if (state(period, quantity, row) != State::value) return 0;
     const auto step = impl_->plan.step_of_quantity[quantity];

@@ -60,6 +60,7 @@ private:
     Language language_;
     Table table_;
     bool with_parents_ = false, missing_shown_ = false, not_applicable_shown_ = false;
+    std::vector<std::string_view> unrated_shown_;   ///< reasons
 
     [[nodiscard]] bool names_parents() const {
         if (report_.entity == none) return false;
@@ -126,6 +127,10 @@ private:
         const auto at = row_of(quantity, row);
         const auto state = result_.state(period_, quantity, at);
         missing_shown_ |= state == State::missing;
+        if (const auto reason = result_.unrated(period_, quantity, at); !reason.empty()) {
+            if (std::find(unrated_shown_.begin(), unrated_shown_.end(), reason) == unrated_shown_.end()) unrated_shown_.push_back(reason);
+            return std::string(term("unrated", language_));
+        }
         not_applicable_shown_ |= state == State::not_applicable;
         const auto value = state == State::value ? result_.exact(period_, quantity, at) : Fraction{};
         return show_figure(model_, model_.quantities[quantity].type, state, value, step, language_);
@@ -172,6 +177,10 @@ private:
         };
         if (missing_shown_) line(term("legend_missing", language_));
         if (not_applicable_shown_) line(term("legend_not_applicable", language_));
+        for (auto reason : unrated_shown_) {
+            if (reason.ends_with('.')) reason.remove_suffix(1);   // the sentence ends with its own
+            line(fill_term("legend_unrated", {std::string(reason)}, language_));
+        }
         std::vector<QuantityId> shown = report_.sort_by;
         for (const auto& section : report_.sections)
             for (const auto& column : section.columns) shown.insert(shown.end(), {column.quantity, column.maximum});
