@@ -1,6 +1,11 @@
 # The libraries that Merilo stands on, for its own build and for its installed package. `merilo_missing` names those that are not there.
 set(merilo_missing)
 
+# A wheel carries what it stands on.
+if(MERILO_PYTHON)
+    list(PREPEND CMAKE_FIND_LIBRARY_SUFFIXES ${CMAKE_STATIC_LIBRARY_SUFFIX})
+endif()
+
 # These bring no CMake package of their own, or a different one on each system.
 function(merilo_import name header)
     if(NOT TARGET merilo::${name})

@@ -41,8 +41,8 @@ public:
     [[nodiscard]] Result evaluate(const Dataset& dataset, const EvaluateOptions& options = {}) const;
     /// Why `quantity` ("municipality.summary") of `object` is what it is. Throws `Error` for an unknown name.
     [[nodiscard]] Explanation explain(const Result& result, std::string_view quantity, std::string_view object) const;
-    /// Runs the methodology's own scenarios.
-    [[nodiscard]] TestReport test(Language language = Language::russian) const;
+    /// Runs the methodology's own scenarios: all, or those with the indexes `only`.
+    [[nodiscard]] TestReport test(Language language = Language::russian, const std::vector<std::size_t>& only = {}) const;
 
 private:
     friend struct LoadResult;

@@ -33,9 +33,10 @@ struct TestReport {
     [[nodiscard]] MERILO_API bool passed() const;
 };
 
-/// Runs every scenario. Data files are found relative to the methodology's file. Figures are shown in `language`.
+/// Runs the scenarios whose indexes in `Model::scenarios` are in `only`; all when it is empty. Data files are found relative to the
+/// methodology's file. Figures are shown in `language`.
 MERILO_API TestReport test(const std::shared_ptr<const Model>& model, const Graph& graph, const Sources& sources,
-                           Language language = Language::russian);
+                           Language language = Language::russian, const std::vector<std::size_t>& only = {});
 
 /// In JSON; `loading`: what was said when the methodology was loaded.
 MERILO_API std::string to_json(const TestReport& report, const Sources& sources, Language language, const Diagnostics& loading = {});

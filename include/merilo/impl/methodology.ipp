@@ -95,6 +95,8 @@ Explanation Methodology::explain(const Result& result, std::string_view quantity
     return v0::explain(result, 0, id, *row);
 }
 
-TestReport Methodology::test(Language language) const { return v0::test(impl_->model, impl_->graph, impl_->sources, language); }
+TestReport Methodology::test(Language language, const std::vector<std::size_t>& only) const {
+    return v0::test(impl_->model, impl_->graph, impl_->sources, language, only);
+}
 
 }  // namespace merilo::inline v0

@@ -257,10 +257,12 @@ bool TestReport::passed() const {
     return std::all_of(scenarios.begin(), scenarios.end(), [](const ScenarioResult& s) { return s.passed(); });
 }
 
-TestReport test(const std::shared_ptr<const Model>& model, const Graph& graph, const Sources& sources, Language language) {
+TestReport test(const std::shared_ptr<const Model>& model, const Graph& graph, const Sources& sources, Language language,
+                const std::vector<std::size_t>& only) {
     TestReport report;
-    for (const auto& scenario : model->scenarios)
-        report.scenarios.push_back(detail::ScenarioRun(model, graph, sources, scenario, language).run());
+    for (std::size_t i = 0; i < model->scenarios.size(); ++i)
+        if (only.empty() || std::find(only.begin(), only.end(), i) != only.end())
+            report.scenarios.push_back(detail::ScenarioRun(model, graph, sources, model->scenarios[i], language).run());
     return report;
 }
 

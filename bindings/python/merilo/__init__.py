@@ -1,0 +1,16 @@
+"""Merilo: from the text of a scoring methodology to points, levels, ranks and their reasons."""
+
+from ._core import set_language, version as __version__
+from ._diagnostics import Diagnostic, Diagnostics, Error, Note
+from ._explanation import Explanation, Member, TableRow
+from ._frame import Frame
+from ._methodology import DataWarning, Entity, Methodology, Node, check, load, parse
+from ._result import Result
+from ._scenarios import Difference, ScenarioResult, TestReport
+from ._tables import Table, TableCell, Tables
+from ._values import Label, State, Value
+
+__all__ = [
+    "DataWarning", "Diagnostic", "Diagnostics", "Difference", "Entity", "Error", "Explanation", "Frame", "Label", "Member", "Methodology", "Node", "Note", "Result",
+    "ScenarioResult", "State", "Table", "TableCell", "TableRow", "Tables", "TestReport", "Value", "check", "load", "parse", "set_language",
+]

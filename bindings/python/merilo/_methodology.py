@@ -1,0 +1,269 @@
+"""A methodology and what can be done with it."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Optional, Union
+
+from . import _core, _facts, _html
+from ._diagnostics import Diagnostics, Error
+from ._explanation import Explanation
+from ._result import Object, Result, path_of
+from ._scenarios import TestReport
+from ._values import Label
+
+Path = Union[str, "os.PathLike[str]"]
+
+# A whole column is unknown, absent or given twice: its results would be missing for everybody.
+_OF_COLUMNS = frozenset(f"M{code:04}" for code in (*range(810, 820), 828, 829, 846, 880, 906))
+
+
+class DataWarning(UserWarning):
+    """Some facts are wrong and were taken as missing; `Result.diagnostics` tells which and why."""
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A kind of object: a region, a municipality, a school."""
+
+    name: str
+    title: str
+    parent: str
+    """Name of the entity in which it lies, or empty."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A named thing of a methodology: what the data give, or what is computed from it."""
+
+    name: str
+    """"municipality.total", or a parameter's name."""
+    title: str
+    kind: str
+    """input, parameter, value, indicator or group."""
+    entity: str
+    """Whose it is; empty for a parameter."""
+    type: str
+    """number, share (a fraction of 1), yes_no, label, date or text."""
+    unit: str
+    """Of a number, or empty."""
+    label_list: str
+    """Of labels, or empty."""
+    code: str
+    optional: bool
+    """May its column be absent from the data?"""
+    assumed: str
+    """Why the figure of a parameter is assumed; empty when the order names it."""
+    quantities: list[str]
+    """What is computed of it: its value, points, maximum, percent, level."""
+
+
+class Methodology:
+    """A compiled methodology: immutable, shared by any number of threads. Made by `load` and `parse`."""
+
+    def __init__(self, core: _core.Methodology) -> None:
+        self._core = core
+
+    @property
+    def name(self) -> str:
+        return self._core.name
+
+    @property
+    def title(self) -> str:
+        return self._core.title
+
+    @property
+    def version(self) -> str:
+        return self._core.version
+
+    @property
+    def digest(self) -> str:
+        """SHA-1 of the texts, in hexadecimal digits."""
+        return self._core.digest
+
+    @property
+    def diagnostics(self) -> Diagnostics:
+        """Warnings, findings and notes; a methodology with errors is never made."""
+        return Diagnostics._from_core(self._core.diagnostics())
+
+    def check(self) -> Diagnostics:
+        """The same as `diagnostics`."""
+        return self.diagnostics
+
+    @property
+    def entities(self) -> list[Entity]:
+        return [Entity(*row) for row in self._core.entities()]
+
+    @property
+    def nodes(self) -> list[Node]:
+        """In the order in which they are declared."""
+        return [Node(*row) for row in self._core.nodes()]
+
+    @property
+    def inputs(self) -> list[Node]:
+        """What data are asked for."""
+        return [node for node in self.nodes if node.kind == "input"]
+
+    @property
+    def lists(self) -> dict[str, list[Label]]:
+        """The labels of each list: levels, marks, categories; worst first where they are ordered."""
+        return dict(self._core.lists())
+
+    @property
+    def reports(self) -> dict[str, str]:
+        """Names of the reports and their titles."""
+        return dict(self._core.reports())
+
+    def evaluate(
+        self,
+        data: Any,
+        *,
+        period: Optional[str] = None,
+        periods: Optional[Sequence[str]] = None,
+        nodes: Optional[Sequence[str]] = None,
+        ignore: Sequence[str] = (),
+        as_of: Union[str, datetime.date, None] = None,
+        mapping: Optional[_facts.MappingLike] = None,
+        strict: bool = False,
+    ) -> Result:
+        """Evaluates every object of `data`.
+
+        data: one frame of shape (objects, columns), or a dict of frames by entity. A frame is of pandas or Polars, an Arrow table, a
+            DuckDB relation, anything with `__arrow_c_stream__`, a dict of NumPy arrays or lists by column, or a path (or a list of
+            paths) of CSV or JSON files. The column named like an entity holds the object, those named like its parents the parents, and
+            the others are named like inputs. A share is a fraction of 1. float64 means the shortest decimal that rounds to it: 0.7 is
+            7/10. NaN is missing in pandas, an error elsewhere; null and None are missing. Columns of numbers are not copied where
+            their layout allows: do not write to them while the result lives.
+        period: of rows without a column of periods; what is evaluated, unless `periods` says more.
+        periods: what is evaluated; all periods of the data, if left out.
+        nodes: what is computed, and what that needs; everything, if left out.
+        ignore: columns that are no facts. An unknown column is an error otherwise, with the name that is near.
+        as_of: the day on which deadlines are judged; the end of each period, if left out.
+        mapping: what the columns are, where they are not named as above: a mapping file, its rows as a dict, `{"Школа": "object of
+            school", "Сдали, %": "passed in percent", "Примечание": "ignored"}` (other columns keep their names), or a dict of these by entity.
+        strict: any wrong cell raises.
+
+        Raises `Error` when data cannot be read, a column is unknown or absent, or the options name what is not there. A wrong cell is
+        missing, other objects are evaluated, `Result.diagnostics` tells of it, and `DataWarning` warns.
+
+        >>> import merilo
+        >>> methodology = merilo.load("rules/chelyabinsk/rating.merilo")
+        >>> frame = {"municipality": ["А", "Б"], "conditions_points": [14, 21], "results_points": [21, 21],
+        ...          "results_max": [42, 38], "processes_points": [13, None]}
+        >>> result = methodology.evaluate(frame, period="2022")
+        >>> result["conditions.percent", "Б"], result["processes.percent", "Б"]
+        (Fraction(3, 4), <State.MISSING: 'missing'>)
+        """
+        facts = _facts.read(self, data, period, [ignore] if isinstance(ignore, str) else ignore, mapping)
+        wanted = periods if periods is not None else [period] if period is not None else []
+        core = _core.evaluate(
+            self._core,
+            facts,
+            [wanted] if isinstance(wanted, str) else list(wanted),
+            [nodes] if isinstance(nodes, str) else list(nodes or ()),
+            as_of.isoformat() if isinstance(as_of, datetime.date) else as_of or "",
+        )
+        result = Result(self, core, Diagnostics._from_core(facts.diagnostics(), core.diagnostics()))
+        wrong = result.diagnostics.errors
+        if wrong and (strict or not result.periods or any(each.code in _OF_COLUMNS for each in wrong)):
+            raise Error(result.diagnostics)
+        if wrong:
+            warnings.warn(_told(wrong), DataWarning, stacklevel=2)
+        return result
+
+    def explain(self, result: Result, name: str, object: Object, period: Optional[str] = None) -> Explanation:
+        """Why a quantity of an object is what it is: evaluated again for this object, every step kept.
+
+        `period` may be left out where the result has one. Raises `Error` for a name that is not there.
+        """
+        return Explanation._from_core(result._core.explain(name, path_of(object), period))
+
+    def test(self) -> TestReport:
+        """Runs the methodology's own scenarios; their data files are found relative to its file."""
+        return self._run_scenarios([])
+
+    def _run_scenarios(self, only: list[int]) -> TestReport:
+        """Those with these numbers; all, when there are none."""
+        return TestReport._from_core(self._core.test(only))
+
+    def graph(self) -> str:
+        """What uses what, in the DOT language of Graphviz: `graphviz.Source(methodology.graph())` draws it."""
+        return self._core.dot()
+
+    def affected(self, name: str) -> list[str]:
+        """The quantities that a change of node `name` may change, in the order of evaluation.
+
+        >>> import merilo
+        >>> merilo.load("rules/chelyabinsk/rating.merilo").affected("processes_max")[:2]
+        ['municipality.processes.maximum', 'municipality.processes.percent']
+        """
+        return self._core.affected(name)
+
+    def _entity(self, name: str) -> int:
+        names = [entity.name for entity in self.entities]
+        if name not in names:
+            raise ValueError(f"no entity {name!r}; there are {', '.join(names)}")
+        return names.index(name)
+
+    def __repr__(self) -> str:
+        return f"<merilo.Methodology {self.name} {self.version}>".replace(" >", ">")
+
+    def _repr_html_(self) -> str:
+        russian = _core.language() == "ru"
+        kinds = [node.kind for node in self.nodes]
+        words = {
+            "input": ("Данные", "Inputs"),
+            "parameter": ("Параметры", "Parameters"),
+            "value": ("Значения", "Values"),
+            "indicator": ("Показатели", "Indicators"),
+            "group": ("Группы", "Groups"),
+        }
+        pairs = [("Объекты" if russian else "Entities", " → ".join(each.title or each.name for each in self.entities))]
+        pairs += [(pair[0 if russian else 1], str(kinds.count(kind))) for kind, pair in words.items() if kind in kinds]
+        scenarios = len(self._core.scenarios())
+        pairs += [("Сценарии" if russian else "Scenarios", str(scenarios))] if scenarios else []
+        return _html.rows(self.title or self.name, pairs, f"{self.name} {self.version}")
+
+
+def _told(wrong: Diagnostics) -> str:
+    if _core.language() == "ru":
+        return f"ошибок в данных: {len(wrong)}; все они в result.diagnostics, первая: {wrong[0]}"
+    return f"errors in the data: {len(wrong)}; all are in result.diagnostics, the first: {wrong[0]}"
+
+
+def _loaded(loaded: _core.LoadResult) -> tuple[Optional[_core.Methodology], Diagnostics]:
+    core, said = loaded.data()
+    return core, Diagnostics._from_core(said)
+
+
+def _made(loaded: _core.LoadResult) -> Methodology:
+    core, diagnostics = _loaded(loaded)
+    if core is None:
+        raise Error(diagnostics)
+    return Methodology(core)
+
+
+def load(path: Path) -> Methodology:
+    """Loads a methodology from a file.
+
+    Raises `Error` when it cannot run; `Error.diagnostics` has all that is wrong with it.
+    """
+    return _made(_core.load(os.fspath(path)))
+
+
+def parse(text: str, name: str = "text.merilo") -> Methodology:
+    """The same from a text; `name` stands in the diagnostics, and files of scenarios are found relative to it.
+
+    >>> parse('merilo 1\\nmethodology small "Малая" { version 1 }')
+    <merilo.Methodology small 1>
+    """
+    return _made(_core.parse(text, name))
+
+
+def check(path: Path) -> Diagnostics:
+    """All that is to be said about a methodology, right or wrong, without raising."""
+    return _loaded(_core.load(os.fspath(path)))[1]
