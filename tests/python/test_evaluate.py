@@ -154,6 +154,26 @@ def test_a_column_is_ignored_when_that_is_said(small: merilo.Methodology, expect
         evaluate(small, frame, ignore=["comment", "commnt"])
 
 
+def test_columns_are_mapped(small: merilo.Methodology, expected: str, tmp_path: Path) -> None:
+    frame = pl.DataFrame({
+        "Район": FACTS["region"], "Школа": FACTS["school"], 'Сдали, "%"': [70, 10, 29, 57], "Всего": FACTS["pupils"], "club": FACTS["club"],
+        "mark": FACTS["mark"], "Примечание": "",
+    })
+    rows = {
+        "Район": "parent region", "Школа": "object of school", 'Сдали, "%"': "done in percent", "Всего": "pupils", "Примечание": "ignored",
+    }
+    assert evaluate(small, frame, mapping=rows).to_json() == expected
+    assert evaluate(small, {"school": frame}, mapping={"school": rows}).to_json() == expected
+    path = tmp_path / "schools.mapping"
+    path.write_text('"Район" = parent region\n"Школа" = object of school\n"Сдали, ""%""" in percent = done\n"Всего" = pupils\n'
+                    '"Примечание" = ignored\nothers as named\n', encoding="utf-8")
+    assert evaluate(small, frame, mapping=path).to_json() == evaluate(small, frame, mapping=str(path)).to_json() == expected
+    with pytest.raises(merilo.Error) as caught:
+        evaluate(small, frame, mapping={**rows, "Всего": "pupls"})
+    first = caught.value.diagnostics[0]
+    assert (first.file, first.line) == ("mapping", 4) and "«pupils»" in str(first)
+
+
 def test_an_absent_column_is_an_error(small: merilo.Methodology) -> None:
     with pytest.raises(merilo.Error, match="M0906.*school.done"):
         evaluate(small, {name: values for name, values in FACTS.items() if name != "done"})

@@ -30,6 +30,9 @@ def test_nodes_tell_what_the_data_have_to_give(small: merilo.Methodology) -> Non
     (threshold,) = [node for node in small.nodes if node.kind == "parameter"]
     assert (threshold.name, threshold.entity, threshold.assumed) == ("threshold", "", "в приказе не назван")
     (reached,) = [node for node in small.nodes if node.kind == "indicator"]
+    assert [(label.name, label.title, label.colour, label.index) for label in small.lists["grade"]] == [
+        ("low", "Низкая", "red", 0), ("medium", "Средняя", "orange", 1), ("high", "Высокая", "green", 2),
+    ]
     assert reached.quantities == ["school.reached", "school.reached.points", "school.reached.maximum", "school.reached.percent"]
 
 

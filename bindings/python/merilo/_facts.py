@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Optional
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Optional, Union
 
 from . import _columns, _core
 from ._diagnostics import Diagnostics, Error
@@ -19,12 +20,16 @@ _ACCEPTED = (
 )
 
 
-def read(methodology: Methodology, data: Any, period: Optional[str], ignore: Sequence[str]) -> _core.Facts:
+MappingLike = Union[str, "os.PathLike[str]", Mapping[str, Any]]
+"""What the columns are: a mapping file, its rows as a dict, or a dict of these by entity."""
+
+
+def read(methodology: Methodology, data: Any, period: Optional[str], ignore: Sequence[str], mapping: Optional[MappingLike]) -> _core.Facts:
     """The facts in `data`. Raises `Error` when a part of it could not be read at all."""
     facts = _core.Facts(methodology._core, period or "", list(ignore))
     parts = _parts(methodology, data)
     # Everything is read before anything is refused, so that one run reports all there is.
-    if not all([_read(facts, part, entity, name) for part, entity, name in parts]):
+    if not all([_map(facts, mapping, name) and _read(facts, part, entity, name) for part, entity, name in parts]):
         raise Error(Diagnostics._from_core(facts.diagnostics()))
     facts.finish()
     return facts
@@ -35,6 +40,28 @@ def _parts(methodology: Methodology, data: Any) -> list[tuple[Any, Optional[int]
     if isinstance(data, Mapping) and data and all(_is_frame(value) for value in data.values()):
         return [(part, methodology._entity(name), name) for name, value in data.items() for part in _listed(value)]
     return [(part, None, "data") for part in _listed(data)]
+
+
+def _map(facts: _core.Facts, mapping: Optional[MappingLike], name: str) -> bool:
+    """Sets the mapping for the part that is named so."""
+    if isinstance(mapping, Mapping) and any(isinstance(each, (Mapping, os.PathLike)) for each in mapping.values()):
+        mapping = mapping.get(name, {})
+    if mapping is None:
+        return True
+    if not isinstance(mapping, Mapping):
+        return facts.set_mapping(os.fspath(mapping), Path(mapping).read_text(encoding="utf-8"))
+    # As in `rename` of data frames: what is not in the dict keeps its name.
+    rows = [_row(column, said) for column, said in mapping.items()]
+    return facts.set_mapping("mapping", "\n".join([*rows, "others as named", ""]))
+
+
+def _row(column: str, said: str) -> str:
+    """A row as a mapping file has it."""
+    quoted = '"' + column.replace('"', '""') + '"'
+    for word in (" in percent", " в процентах"):
+        if said.endswith(word):
+            return f"{quoted}{word} = {said[: -len(word)]}"
+    return f"{quoted} = {said}"
 
 
 def _listed(data: Any) -> list[Any]:

@@ -14,6 +14,7 @@ from ._diagnostics import Diagnostics, Error
 from ._explanation import Explanation
 from ._result import Object, Result, path_of
 from ._scenarios import TestReport
+from ._values import Label
 
 Path = Union[str, "os.PathLike[str]"]
 
@@ -108,6 +109,11 @@ class Methodology:
         return [node for node in self.nodes if node.kind == "input"]
 
     @property
+    def lists(self) -> dict[str, list[Label]]:
+        """The labels of each list: levels, marks, categories; worst first where they are ordered."""
+        return dict(self._core.lists())
+
+    @property
     def reports(self) -> dict[str, str]:
         """Names of the reports and their titles."""
         return dict(self._core.reports())
@@ -121,6 +127,7 @@ class Methodology:
         nodes: Optional[Sequence[str]] = None,
         ignore: Sequence[str] = (),
         as_of: Union[str, datetime.date, None] = None,
+        mapping: Optional[_facts.MappingLike] = None,
         strict: bool = False,
     ) -> Result:
         """Evaluates every object of `data`.
@@ -136,6 +143,8 @@ class Methodology:
         nodes: what is computed, and what that needs; everything, if left out.
         ignore: columns that are no facts. An unknown column is an error otherwise, with the name that is near.
         as_of: the day on which deadlines are judged; the end of each period, if left out.
+        mapping: what the columns are, where they are not named as above: a mapping file, its rows as a dict, `{"Школа": "object of
+            school", "Сдали, %": "passed in percent", "Примечание": "ignored"}` (other columns keep their names), or a dict of these by entity.
         strict: any wrong cell raises.
 
         Raises `Error` when data cannot be read, a column is unknown or absent, or the options name what is not there. A wrong cell is
@@ -149,7 +158,7 @@ class Methodology:
         >>> result["conditions.percent", "Б"], result["processes.percent", "Б"]
         (Fraction(3, 4), <State.MISSING: 'missing'>)
         """
-        facts = _facts.read(self, data, period, [ignore] if isinstance(ignore, str) else ignore)
+        facts = _facts.read(self, data, period, [ignore] if isinstance(ignore, str) else ignore, mapping)
         wanted = periods if periods is not None else [period] if period is not None else []
         core = _core.evaluate(
             self._core,

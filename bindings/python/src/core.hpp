@@ -29,6 +29,8 @@ py::tuple diagnostics_data(const Diagnostics& diagnostics, const Sources& source
 
 /// `fractions.Fraction` of any size.
 py::object to_python(const Fraction& value);
+/// `merilo.Label`.
+py::object to_python(const List& list, std::size_t index);
 /// A cell as its type asks: `Fraction`, `bool`, `merilo.Label` or `merilo.State`.
 py::object to_python(const Model& model, const Type& type, State state, const Fraction& value);
 

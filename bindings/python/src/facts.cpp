@@ -27,6 +27,14 @@ ReadOptions Facts::options_of(std::optional<EntityId> entity, bool nan_is_missin
     return options;
 }
 
+bool Facts::set_mapping(const std::string& name, std::string text) {
+    sources_.files.push_back({name, std::move(text)});
+    Diagnostics found;
+    options_.mapping = parse_mapping(*dataset_.model(), sources_, static_cast<std::uint32_t>(sources_.files.size() - 1), found);
+    diagnostics_.list.insert(diagnostics_.list.end(), found.list.begin(), found.list.end());
+    return !found.has_errors();
+}
+
 bool Facts::read_file(const std::string& path, std::optional<EntityId> entity) {
     return read_facts(dataset_, path, options_of(entity), diagnostics_);
 }
@@ -63,6 +71,7 @@ void bind_facts(py::module_& module) {
         .def("add_codes", &Columns::add_codes, py::arg("name"), py::arg("codes"), py::arg("labels"));
     py::class_<Facts>(module, "Facts")
         .def(py::init<const Methodology&, std::string, std::vector<std::string>>(), py::arg("methodology"), py::arg("period"), py::arg("ignore"))
+        .def("set_mapping", &Facts::set_mapping, py::arg("name"), py::arg("text"))
         .def("read_file", &Facts::read_file, py::arg("path"), py::arg("entity"), py::call_guard<py::gil_scoped_release>())
         .def("read_columns", &Facts::read_columns, py::arg("name"), py::arg("columns"), py::arg("entity"), py::arg("nan_is_missing"))
         .def("read_stream", &Facts::read_stream, py::arg("name"), py::arg("stream"), py::arg("entity"))

@@ -9,6 +9,8 @@ class Facts {
 public:
     Facts(const Methodology& methodology, std::string period, std::vector<std::string> ignore);
 
+    /// What the columns are that are read from now on: the text of a mapping file. False when it has errors.
+    bool set_mapping(const std::string& name, std::string text);
     /// Each false when nothing could be read. `entity`: of bare column names, when it is named.
     bool read_file(const std::string& path, std::optional<EntityId> entity);
     bool read_columns(const std::string& name, Columns& columns, std::optional<EntityId> entity, bool nan_is_missing);

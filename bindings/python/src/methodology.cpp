@@ -67,6 +67,17 @@ py::list entities_data(const Methodology& methodology) {
     return rows;
 }
 
+/// (name, labels) of each list.
+py::list lists_data(const Methodology& methodology) {
+    py::list rows;
+    for (const auto& list : methodology.model().lists) {
+        py::list labels;
+        for (std::size_t i = 0; i < list.labels.size(); ++i) labels.append(to_python(list, i));
+        rows.append(py::make_tuple(list.name, std::move(labels)));
+    }
+    return rows;
+}
+
 /// (title, file, line) of each scenario.
 py::list scenarios_data(const Methodology& methodology) {
     py::list rows;
@@ -143,6 +154,7 @@ void bind_methodology(py::module_& module) {
         .def("diagnostics", [](const Methodology& self) { return diagnostics_data(self.diagnostics(), self.sources()); })
         .def("nodes", &nodes_data)
         .def("entities", &entities_data)
+        .def("lists", &lists_data)
         .def("scenarios", &scenarios_data)
         .def("reports", &reports_data)
         .def("test", &test_data)

@@ -47,17 +47,20 @@ py::object to_python(const Fraction& value) {
     return py::module_::import("fractions").attr("Fraction")(integer(value.numerator), integer(value.denominator));
 }
 
+py::object to_python(const List& list, std::size_t index) {
+    static constexpr std::array colours{"", "red", "orange", "yellow", "green", "blue", "grey"};
+    const auto& label = list.labels.at(index);
+    const auto place = list.ordered ? py::object(py::int_(index)) : py::none();
+    return type_of("Label")(label.name, label.title.empty() ? label.name : label.title, label.code,
+                            colours.at(static_cast<std::size_t>(label.colour)), list.name, place);
+}
+
 py::object to_python(const Model& model, const Type& type, State state, const Fraction& value) {
     if (state != State::value) return type_of("State").attr(state == State::missing ? "MISSING" : "NOT_APPLICABLE");
     if (type.kind == TypeKind::yes_no) return py::bool_(value.numerator != "0");
-    if (type.kind != TypeKind::label || type.list >= model.lists.size()) return to_python(value);
-    const auto& list = model.lists[type.list];
-    const auto index = static_cast<std::size_t>(to_double(value));
-    if (index >= list.labels.size()) return to_python(value);
-    const auto& label = list.labels[index];
-    static constexpr std::array colours{"", "red", "orange", "yellow", "green", "blue", "grey"};
-    return type_of("Label")(label.name, label.title.empty() ? label.name : label.title, label.code,
-                            colours.at(static_cast<std::size_t>(label.colour)), list.name, list.ordered ? py::object(py::int_(index)) : py::none());
+    if (type.kind == TypeKind::label && type.list < model.lists.size())
+        return to_python(model.lists[type.list], static_cast<std::size_t>(to_double(value)));
+    return to_python(value);
 }
 
 QuantityId find_quantity(const Model& model, const std::string& name) {
