@@ -252,7 +252,8 @@ TEST(Resolve, errors_of_reports) {
     EXPECT_EQ(errors(inputs + "report school.r \"О\" { columns s > 3% shown to 1 }\n"), "M0481");
     EXPECT_EQ(errors(inputs + "report school.r \"О\" { columns s shown to 0% }\n"), "M0482");
     EXPECT_EQ(errors(inputs + "report school.r \"О\" { columns s shown to 1 }\n"), "M0301");
-    EXPECT_EQ(errors(inputs + "report school.r \"О\" { columns region.n }\n"), "M0214");
+    EXPECT_EQ(errors(inputs + "report school.r \"О\" { columns region.n }\n"), "");
+    EXPECT_EQ(errors(inputs + "report region.r \"О\" { columns school.s }\n"), "M0214");
     EXPECT_EQ(errors(inputs + "report school.r \"О\" { sort by s }\n"), "M0402");
     EXPECT_EQ(errors(inputs + "report school.r \"О\" { columns s }\nreport school.r \"О\" { columns s }\n"), "M0202");
 }
@@ -320,7 +321,7 @@ TEST(Resolve, errors_of_scenarios) {
     EXPECT_EQ(given("p = 2"), "M0714");
     EXPECT_EQ(given("low = 2"), "M0712");
     EXPECT_EQ(given("ss = 2%"), "M0201");
-    EXPECT_EQ(given("region.n = 2"), "M0214");
+    EXPECT_EQ(given("region.n = 2"), "M0715");
     EXPECT_EQ(rows("given school \"А\" { s = 3% }"), "M0402");
     EXPECT_EQ(rows("expect school \"А\" { s shows c }"), "M0704");
     EXPECT_EQ(rows("expect school \"А\" { g shows 3 }"), "M0704");

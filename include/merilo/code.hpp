@@ -70,7 +70,7 @@ enum class Code : std::uint16_t {
     missing_facet = 211,  // {0} the facet, {1} the node, {2} the clause
     facet_not_possible = 212,  // {0} the facet, {1} the node, {2} the keyword
     nothing_to_read = 213,  // {0} the group, {1} the clause
-    foreign_name = 214,  // {0} as written, {1} its entity, {2} the entity here
+    foreign_name = 214,  // {0} as written, {1} its entity, {2} the entity here, {3} an aggregation
     name_of_other_entity = 215,  // {0} the name, {1} the full name
     not_a_value = 216,  // {0} the name, {1} what it is
     entity_needed = 217,  // {0} the name, {1} with an entity
@@ -115,6 +115,12 @@ enum class Code : std::uint16_t {
     other_unit = 332,  // {0} the type wanted, {1} the type found, {2} the function
     share_and_unit = 333,  // {0} the type that is no share
     aggregation_not_yet = 334,  // {0} the keyword
+    ratio_needs_quotient = 335,  // {0} as written, {1} {2} the keywords
+    count_wanted = 336,  // {0} as written, {1} {2} the keywords
+    kind_expected = 337,  // {0} as written, {1} its type, {2} the keyword
+    per_needs_quotient = 338,  // {0} its type, {1} the keyword
+    per_number = 339,  // {0} as written, {1} the keyword
+    whole_count_expected = 340,  // {0} as written
     // 0401–0499: declarations and clauses
     doubled_clause = 401,  // {0} the keyword; note first_written_here
     missing_clause = 402,  // {0} the declaration, {1} the keyword
@@ -127,6 +133,11 @@ enum class Code : std::uint16_t {
     parameter_uses_facts = 409,  // {0} as written
     rank_not_within = 410,  // {0} the entity, {1} the entity here, {2} what is possible
     rank_order_needed = 411,  // {0} {1} the options, {2} the clause
+    scope_not_below = 437,  // {0} the entity, {1} the entity here, {2} what is possible, {3} the keyword for peers
+    rank_needs_peers = 438,  // {0} the aggregation, {1} the keyword
+    foreign_option = 439,  // {0} the option, {1} the aggregation
+    one_of_options = 440,  // {0} {1} the options
+    unrelated_name = 441,  // {0} as written, {1} its entity, {2} the entity here
     empty_group = 420,  // {0} the group
     doubled_member = 421,  // {0} the member; note first_written_here
     foreign_member = 422,  // {0} the member, {1} the entity, {2} the keyword

@@ -34,6 +34,8 @@ public:
     /// Name of the object in a row, and of its parent (empty when it has none).
     [[nodiscard]] const std::string& object(std::size_t period, EntityId entity, std::size_t row) const;
     [[nodiscard]] const std::string& parent(std::size_t period, EntityId entity, std::size_t row) const;
+    /// The object and those above it, as far as the data name them; an empty name for one that they do not name.
+    [[nodiscard]] std::vector<std::string> path(std::size_t period, EntityId entity, std::size_t row) const;
     [[nodiscard]] std::optional<std::size_t> find(std::size_t period, EntityId entity, const std::vector<std::string>& path) const;
 
     /// What was asked for by `EvaluateOptions::nodes`, in that order, each once; empty: everything.
@@ -48,6 +50,9 @@ public:
     [[nodiscard]] double number(std::size_t period, QuantityId quantity, std::size_t row) const;
     /// The exact value, by running the program again for this object; 0/1 unless the state is `value`.
     [[nodiscard]] Fraction exact(std::size_t period, QuantityId quantity, std::size_t row) const;
+
+    /// How many objects the aggregation in the quantity's formula counted (of several the one that skipped most); none: there is none.
+    [[nodiscard]] std::optional<Coverage> coverage(std::size_t period, QuantityId quantity, std::size_t row) const;
 
     /// By names, in the only period: `result.exact("municipality.training.points", "Снежинский ГО")`. Throws `Error` for an unknown name.
     [[nodiscard]] State state(std::string_view quantity, std::string_view object) const;

@@ -3,6 +3,7 @@
 
 #include <merilo/evaluate.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,7 @@ namespace merilo::inline v0 {
 
 /// One quantity of one object: its value, how it came about, and what it was made of.
 struct Explanation {
-    enum class Kind : std::uint8_t { fact, parameter, formula, group, rank };
+    enum class Kind : std::uint8_t { fact, parameter, formula, group, rank, aggregation };
     /// A row of a table: what it asks, and whether it was taken.
     struct Row {
         Span span;
@@ -26,6 +27,26 @@ struct Explanation {
         bool counted = false;      ///< in the maximum
     };
 
+    /// What one object brought to an aggregation.
+    struct Part {
+        std::string object;
+        State state = State::missing;
+        Fraction value;
+        std::optional<Fraction> pair;    ///< the divisor of a ratio, the weight of a weighted mean
+        bool condition_missing = false;  ///< it is skipped since nobody knows whether it belongs to the population
+    };
+    /// An aggregation in the formula.
+    struct Gathering {
+        Span span;
+        EntityId over = none;
+        AggregateKind kind = AggregateKind::sum;
+        Type type, pair_type;            ///< of the values
+        Coverage coverage;
+        std::size_t left = 0;            ///< to how many it does not apply
+        std::vector<Part> counted;       ///< the largest first, as many as are worth listing
+        std::vector<Part> skipped;       ///< by name, as many as are worth listing
+    };
+
     std::string period;             ///< of what is asked; empty in `uses`
     std::vector<std::string> path;  ///< the object asked about, its parent, the parent's parent …; empty in `uses`
     Kind kind = Kind::formula;
@@ -35,6 +56,8 @@ struct Explanation {
     Span formula;                   ///< where it is written
     std::vector<Row> rows;          ///< of the tables in the formula
     std::vector<Member> members;    ///< of a group
+    std::vector<Gathering> gatherings;
+    std::string object;             ///< whose it is, where that is another than the object explained
     std::vector<Explanation> uses;  ///< each quantity that the formula reads, once, in the order read
 };
 

@@ -28,6 +28,7 @@ struct Type {
     UnitId per = none;    ///< of a number: "unit per per"
     ListId list = none;   ///< of a label
     bool bare = false;    ///< a literal or a parameter without a unit: fits any unit except share
+    std::uint32_t of = 1; ///< of a rate: so many of `per`, as in "per 1000 pupils"
 
     friend bool operator==(const Type&, const Type&) = default;
 };
@@ -130,10 +131,12 @@ enum class Op : std::uint8_t {
     matches,        // н/п becomes no: a cell that is not applicable does not match
     is_missing, is_applicable,                  // always yes or no
     table,          // payload: number of inputs n | n inputs, then condition, result for each row, then the result of otherwise, if any
-    minimum, maximum, absolute,
+    minimum, maximum, mean, absolute,
     round, round_down, round_up, round_even,    // x, step
     linear,         // x, then at, result for each point, at ascending
-    rank,           // payload: index in Model::ranks | measured
+    parent,         // the value of the operand, a quantity of an ancestor, for the objects below
+    rank,           // payload: index in Model::ranks | measured, then where, KIND, tie-break: those that there are
+    aggregate,      // payload: index in Model::aggregates | see Aggregate
     applies_when,   // condition, x: x where the condition is yes, н/п where it is no or н/п
     missing_means,  // x, what stands for it when missing
     group_points, group_maximum,                // payload: node of the group | points, maximum, weight for each member
@@ -142,18 +145,46 @@ enum class Op : std::uint8_t {
 struct Expr {
     Op op = Op::constant;
     Type type;
+    EntityId entity = none;      ///< for whose objects it is computed; none: the same for all
     Span span;
     std::uint32_t first = 0;     ///< first operand in Model::operands; operands have lower ids than their expression
     std::uint32_t count = 0;
     std::uint32_t payload = 0;
 };
 
-enum class Ties : std::uint8_t { dense, competition };
+/// `ordinal`: equals are told apart by another figure; those that are equal in it too share a place, as in `competition`.
+enum class Ties : std::uint8_t { dense, competition, ordinal };
 
 struct Rank {
     EntityId within = none;
     bool higher_first = true;
     Ties ties = Ties::dense;
+    bool where = false;              ///< who is ranked
+    bool by = false;                 ///< peers share a kind too
+    bool tie_higher_first = true;    ///< of `ordinal`
+    bool percentile = false;         ///< the share of ranked peers that are not better, oneself left out
+};
+
+enum class AggregateKind : std::uint8_t { sum, mean, median, minimum, maximum, count, any, all, share, ratio, weighted_mean };
+/// Objects below, peers (oneself included), or periods (this one included).
+enum class ScopeKind : std::uint8_t { below, within, last };
+
+/// Operands: what is measured (of a ratio dividend and divisor, of a weighted mean the measured and its weight, of a count of objects
+/// nothing), then `where`, then the kind that peers share.
+struct Aggregate {
+    AggregateKind kind = AggregateKind::sum;
+    ScopeKind scope = ScopeKind::below;
+    EntityId over = none;            ///< whose objects are aggregated
+    EntityId within = none;          ///< of peers
+    std::uint32_t periods = 0;       ///< of `last`
+    bool where = false, by = false;
+    bool all_required = false;       ///< one that is missing makes the result missing
+    std::uint32_t at_least = 0;      ///< fewer that are known make the result missing
+};
+
+/// How many objects (or periods) an aggregation counted, of all to which it applies; the others are missing.
+struct Coverage {
+    std::size_t counted = 0, population = 0;
 };
 
 struct ReportColumn {
@@ -282,6 +313,7 @@ struct Model {
     std::vector<ExprId> operands;
     std::vector<Fraction> constants;
     std::vector<Rank> ranks;
+    std::vector<Aggregate> aggregates;
     std::vector<Report> reports;
     std::vector<Scenario> scenarios;
     std::vector<Check> checks;

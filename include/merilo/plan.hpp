@@ -10,7 +10,8 @@ namespace merilo::inline v0 {
 
 using StepId = std::uint32_t;
 
-/// What one step computes, elementwise unless said. The arguments are steps of the same entity, or of none (one row, the same for all).
+/// What one step computes, elementwise unless said. The arguments are steps of the same entity, or of none (one row, the same for all);
+/// those of `parent` and `aggregate` may be of another.
 enum class Opcode : std::uint8_t {
     constant,         // payload: index in Model::constants
     undefined,        // missing everywhere
@@ -29,7 +30,35 @@ enum class Opcode : std::uint8_t {
     round, round_down, round_up, round_even,
     linear,
     applies_when, missing_means,
+    parent,           // the value of the ancestor
     rank,             // across objects; payload: index in Model::ranks
+    aggregate,        // across objects; payload: index in Plan::gathers
+};
+
+/// Does a step look at all objects at once?
+inline bool is_across(Opcode op) { return op == Opcode::rank || op == Opcode::aggregate; }
+
+/// What a step makes of the cells of other objects. Arguments: the cells; if `paired` others that have to be values too; if `where` a
+/// condition; if `by` the kind that peers share. What is missing, or of which the condition is, is skipped; what is not applicable, or of
+/// which the condition is not yes, leaves.
+struct Gather {
+    enum class Kind : std::uint8_t {
+        sum, tally,                      // tally: how many are counted
+        minimum, maximum,
+        median, lower_median,            // of an even number the mean of the middle two, or the lower of them
+        any, all,                        // Kleene
+    };
+    Kind kind = Kind::sum;
+    ScopeKind scope = ScopeKind::below;
+    EntityId over = none;
+    EntityId within = none;
+    std::uint32_t periods = 0;
+    bool paired = false, where = false, by = false;
+    bool nothing_is_zero = false;        ///< none left: 0, else н/п
+    bool all_required = false;
+    std::uint32_t at_least = 0;
+
+    friend bool operator==(const Gather&, const Gather&) = default;
 };
 
 struct Step {
@@ -51,6 +80,7 @@ struct Stage {
 struct Plan {
     std::vector<Step> steps;
     std::vector<StepId> arguments;
+    std::vector<Gather> gathers;
     std::vector<Stage> stages;
     std::vector<StepId> step_of_quantity;   ///< by QuantityId; none: not wanted
     std::vector<StepId> step_of_expr;       ///< by ExprId; none: not wanted

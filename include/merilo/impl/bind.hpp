@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <numeric>
 #include <optional>
+#include <span>
 
 namespace merilo::inline v0::detail {
 
@@ -51,5 +52,8 @@ inline std::optional<GridRounding> grid_rounding(const StepClass& x, const StepC
     result.result = grid_of(d, limit);
     return result;
 }
+
+/// Binds a plan to the facts of each entity; null: the data have no such objects.
+Program bind_slabs(const Plan& plan, const Model& model, std::span<const Slab* const> slabs);
 
 }  // namespace merilo::inline v0::detail

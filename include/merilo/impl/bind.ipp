@@ -15,8 +15,8 @@ constexpr std::array<double, 16> powers_of_ten{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 
 
 class ClassBinder {
 public:
-    ClassBinder(const Plan& plan, const Model& model, const Dataset& dataset, std::string_view period, Program& program)
-        : plan_(plan), model_(model), dataset_(dataset), period_(period), program_(program) {}
+    ClassBinder(const Plan& plan, const Model& model, std::span<const Slab* const> slabs, Program& program)
+        : plan_(plan), model_(model), slabs_(slabs), program_(program) {}
 
     void bind_all() {
         program_.classes.resize(plan_.steps.size());
@@ -31,8 +31,7 @@ public:
 private:
     const Plan& plan_;
     const Model& model_;
-    const Dataset& dataset_;
-    std::string_view period_;
+    std::span<const Slab* const> slabs_;   ///< by entity
     Program& program_;
     StepId id_ = 0;
     std::vector<double> constants_;   ///< k of constants on a grid, by step
@@ -77,7 +76,7 @@ private:
     }
 
     [[nodiscard]] StepClass fact(QuantityId quantity) const {
-        const auto* slab = dataset_.slab(period_, model_.quantities[quantity].entity);
+        const auto* slab = slabs_[model_.quantities[quantity].entity];
         const auto* column = slab == nullptr ? nullptr : slab->column(quantity);
         if (column == nullptr) return grid_of(1, 0);
         if (column->wide.empty() && column->decimals < static_cast<int>(powers_of_ten.size())) {
@@ -130,9 +129,36 @@ private:
     }
 
     [[nodiscard]] StepClass ranked(const Step& step) {
-        program_.decides[id_] = !is_grid(argument(0));
-        const auto* slab = step.entity == none ? nullptr : dataset_.slab(period_, step.entity);
-        return grid_of(1, slab == nullptr ? 1 : static_cast<double>(slab->rows()) + 1);
+        for (std::uint32_t i = 0; i < step.count; ++i) program_.decides[id_] = program_.decides[id_] || !is_grid(argument(i));
+        return grid_of(1, rows_of(step.entity) + 1);
+    }
+
+    [[nodiscard]] double rows_of(EntityId entity) const {
+        return entity == none || slabs_[entity] == nullptr ? 1 : static_cast<double>(slabs_[entity]->rows());
+    }
+
+    /// Sums of integers are exact in any order while none of their parts can grow too large.
+    [[nodiscard]] StepClass gathered(const Step& step) const {
+        const auto& gather = plan_.gathers[step.payload];
+        const auto& x = argument(0);
+        const double most = gather.scope == ScopeKind::last ? gather.periods : rows_of(gather.over);
+        switch (gather.kind) {
+            case Gather::Kind::sum: {
+                const double limit = x.limit * most;
+                return is_grid(x) && limit < grid_limit ? grid_of(x.denominator, limit) : rational(bound_of(x) * most);
+            }
+            case Gather::Kind::tally: return grid_of(1, most);
+            case Gather::Kind::median: {
+                const bool fits = is_grid(x) && x.limit * 2 < grid_limit && x.denominator * 2 < grid_limit;
+                return fits ? grid_of(x.denominator * 2, x.limit * 2) : rational(bound_of(x));
+            }
+            case Gather::Kind::minimum:
+            case Gather::Kind::maximum:
+            case Gather::Kind::lower_median: return x;
+            case Gather::Kind::any:
+            case Gather::Kind::all: return grid_of(1, 1);
+        }
+        return x;
     }
 
     StepClass class_of(const Step& step) {
@@ -153,7 +179,8 @@ private:
             case Opcode::is_value: return grid_of(1, 1);
             case Opcode::negate:
             case Opcode::absolute:
-            case Opcode::exclude_missing: return argument(0);
+            case Opcode::exclude_missing:
+            case Opcode::parent: return argument(0);
             case Opcode::state_of:
             case Opcode::applies_when: return argument(1);
             case Opcode::add:
@@ -171,6 +198,7 @@ private:
             case Opcode::round_even: return rounded();
             case Opcode::linear: return interpolated(step);
             case Opcode::rank: return ranked(step);
+            case Opcode::aggregate: return gathered(step);
         }
         return rational(std::numeric_limits<double>::infinity());
     }
@@ -219,6 +247,9 @@ private:
             if (read[id]) program_.shared[id] = true;
             read[id] = true;
         }
+        // Many objects have the same peers or the same ancestor.
+        for (StepId id = 0; id < plan_.steps.size(); ++id)
+            if (is_across(plan_.steps[id].op) || plan_.steps[id].op == Opcode::parent) program_.shared[id] = true;
     }
 
     void read(StepId id, std::size_t position) {
@@ -233,7 +264,7 @@ private:
             const auto id = at_[position];
             const auto& step = plan_.steps[id];
             // One row is the same for all objects; what looks across objects has no block.
-            if (step.entity == none || step.op == Opcode::rank) program_.stored[id] = true;
+            if (step.entity == none || is_across(step.op)) program_.stored[id] = true;
             auto decision = program_.decides[id] ? position : 0;
             if (exact_read_[id] != 0) {
                 if (is_grid(program_.classes[id])) read(id, exact_read_[id]);
@@ -275,14 +306,20 @@ private:
     std::uint32_t next_register_ = 0;
 };
 
+Program bind_slabs(const Plan& plan, const Model& model, std::span<const Slab* const> slabs) {
+    Program program;
+    program.plan = &plan;
+    ClassBinder(plan, model, slabs, program).bind_all();
+    RegisterBinder(plan, program).bind_all();
+    return program;
+}
+
 }  // namespace detail
 
 Program bind(const Plan& plan, const Model& model, const Dataset& dataset, std::string_view period) {
-    Program program;
-    program.plan = &plan;
-    detail::ClassBinder(plan, model, dataset, period, program).bind_all();
-    detail::RegisterBinder(plan, program).bind_all();
-    return program;
+    std::vector<const Slab*> slabs;
+    for (EntityId entity = 0; entity < model.entities.size(); ++entity) slabs.push_back(dataset.slab(period, entity));
+    return detail::bind_slabs(plan, model, slabs);
 }
 
 }  // namespace merilo::inline v0

@@ -21,6 +21,7 @@ public:
     Evaluation(std::shared_ptr<const Model> model, const Dataset& dataset, const EvaluateOptions& options)
         : impl_(std::make_shared<Result::Impl>(dataset)), options_(options), watch_(options) {
         impl_->model = std::move(model);
+        computed_.resize(impl_->model->entities.size());
         impl_->bits = options.bits;
     }
 
@@ -33,12 +34,17 @@ public:
         if (impl_->diagnostics.has_errors()) return Result(impl_);
         for (const auto& constant : impl_->model->constants) impl_->constants.emplace_back(constant);
         StepNames names(*impl_->model, impl_->plan);
-        for (const auto& name : options_.periods.empty() ? impl_->dataset.periods() : options_.periods) {
-            const auto& done = impl_->period_names;
-            if (std::find(done.begin(), done.end(), name) != done.end()) continue;
+        for (const auto& step : impl_->plan.steps)
+            if (step.entity != none) computed_[step.entity] = true;
+        // Earlier periods first: their names have the same form, and sort as time goes.
+        auto names_of_periods = options_.periods.empty() ? impl_->dataset.periods() : options_.periods;
+        std::sort(names_of_periods.begin(), names_of_periods.end());
+        names_of_periods.erase(std::unique(names_of_periods.begin(), names_of_periods.end()), names_of_periods.end());
+        for (const auto& name : names_of_periods) {
             impl_->period_names.push_back(name);
             if (!run_period(name, names)) return stopped();
         }
+        find_gathered();
         impl_->wanted.resize(impl_->model->quantities.size());
         for (const auto quantity : impl_->plan.wanted)
             impl_->wanted[quantity] = impl_->plan.step_of_quantity[quantity] != none;
@@ -49,6 +55,7 @@ private:
     std::shared_ptr<Result::Impl> impl_;
     const EvaluateOptions& options_;
     Watch watch_;
+    std::vector<bool> computed_;   ///< by entity: something is computed for its objects
 
     /// What is asked for by name is wanted beside what is asked for by id.
     PlanOptions plan_options() {
@@ -66,14 +73,39 @@ private:
         impl_->periods.emplace_back();
         auto& period = impl_->periods.back();
         period.name = name;
-        for (EntityId entity = 0; entity < impl_->model->entities.size(); ++entity)
-            period.slabs.push_back(impl_->dataset.slab(name, entity));
-        period.program = v0::bind(impl_->plan, *impl_->model, impl_->dataset, name);
+        period.hierarchy = std::make_unique<Hierarchy>(*impl_->model, impl_->dataset, name, computed_);
+        period.slabs.assign(period.hierarchy->slabs().begin(), period.hierarchy->slabs().end());
+        period.program = bind_slabs(impl_->plan, *impl_->model, period.slabs);
         period.column_of.assign(impl_->plan.steps.size(), none);
         if (options_.absent_columns_are_errors) report_absent(period);
-        if (!PeriodRun(*impl_, period, watch_, names, impl_->diagnostics).run()) return false;
+        if (!PeriodRun(*impl_, watch_, names).run()) return false;
         drop_helpers(period);
         return true;
+    }
+
+    /// The aggregations in the formula of each quantity; not those of what it reads.
+    void find_gathered() {
+        const auto& model = *impl_->model;
+        const auto& plan = impl_->plan;
+        impl_->gathered_by.resize(model.quantities.size());
+        std::vector<ExprId> stack;
+        for (const auto quantity : plan.wanted) {
+            if (plan.step_of_quantity[quantity] == none) continue;
+            std::vector<ExprId> seen;
+            stack.assign(1, model.quantities[quantity].expr);
+            while (!stack.empty()) {
+                const auto id = stack.back();
+                stack.pop_back();
+                const auto& expr = model.exprs[id];
+                if (expr.op == Op::aggregate) {
+                    auto step = plan.step_of_expr[id];
+                    if (plan.steps[step].op == Opcode::divide) step = plan.argument(step, 0);
+                    impl_->gathered_by[quantity].push_back(step);
+                    continue;
+                }
+                for (auto i = expr.count; i-- > 0;) stack.push_back(model.operand(id, i));
+            }
+        }
     }
 
     /// A column that a wanted quantity reads and the data do not have.
@@ -97,7 +129,7 @@ private:
         for (const auto quantity : plan.wanted)
             if (plan.step_of_quantity[quantity] != none) kept[plan.step_of_quantity[quantity]] = true;
         for (StepId id = 0; id < plan.steps.size(); ++id) {
-            if (period.column_of[id] == none || kept[id] || plan.steps[id].op == Opcode::rank) continue;
+            if (period.column_of[id] == none || kept[id] || is_across(plan.steps[id].op)) continue;
             period.columns[period.column_of[id]] = {};
             period.column_of[id] = none;
         }

@@ -1,6 +1,7 @@
 // The run itself: a stack of its own, since a formula may be a chain of a hundred thousand steps.
 #pragma once
 
+#include <merilo/impl/exact_fold.ipp>
 #include <merilo/impl/exact_operations.ipp>
 
 namespace merilo::inline v0::detail {
@@ -23,9 +24,20 @@ std::uint32_t ExactEvaluator::next_argument(const Frame& frame) const {
     }
 }
 
-/// Puts the cell on the stack when it needs no arguments or is remembered.
-bool ExactEvaluator::known(StepId id) {
+/// Where a step has its cell: what is the same for all objects has one, and so has what is the same for all peers.
+Place ExactEvaluator::placed(StepId id, Place place) const {
     const auto& step = plan_.steps[id];
+    if (step.entity == none) return {place.period, 0};
+    return step.op == Opcode::aggregate && place.row != none ? source_.first_of(id, place) : place;
+}
+
+/// Puts the cell on the stack when it needs no arguments or is remembered.
+bool ExactEvaluator::known(StepId id, Place place) {
+    const auto& step = plan_.steps[id];
+    if (place.row == none) {   // there is no such object, and nothing is known of it
+        cells_.emplace_back();
+        return true;
+    }
     if (step.op == Opcode::constant) {
         cells_.push_back({State::value, constants_[step.payload]});
         return true;
@@ -34,14 +46,31 @@ bool ExactEvaluator::known(StepId id) {
         cells_.emplace_back();
         return true;
     }
-    if (const auto found = shared_[id] ? memo_.find(memo_key(id)) : memo_.end(); found != memo_.end()) {
+    const auto& memo = step.op == Opcode::aggregate ? gathered_ : memo_;
+    if (const auto found = shared_[id] ? memo.find({id, place}) : memo.end(); found != memo.end()) {
         cells_.push_back(found->second);
         return true;
     }
     ExactCell cell;
-    if (!source_.read(id, cell)) return false;
+    if (!source_.read(id, place, cell)) return false;
     cells_.push_back(std::move(cell));
     return true;
+}
+
+/// Puts the cell on the stack, now or after the frame that computes it.
+void ExactEvaluator::ask(StepId id, Place place) {
+    place = placed(id, place);
+    if (known(id, place)) return;
+    if (plan_.steps[id].op == Opcode::aggregate) {
+        auto outside = State::missing;
+        const auto members = source_.gathered(id, place, outside);
+        if (!members) {
+            cells_.push_back({outside, Exact()});
+            return;
+        }
+        folds_.emplace_back(plan_.gathers[plan_.steps[id].payload], *members);
+    }
+    frames_.push_back({id, place, 0});
 }
 
 /// Common divisors are taken out only of what grows long, and not of what is so long that finding them takes longer than all the rest.
@@ -69,7 +98,7 @@ void ExactEvaluator::finish(const Frame& frame) {
             if (frame.done == 2) result = std::move(cells_.back());
             else result.state = cells_.back().state == State::missing ? State::missing : State::not_applicable;
             break;
-        case Opcode::rank: result = source_.across(frame.step); break;
+        case Opcode::parent: result = std::move(cells_.back()); break;
         case Opcode::logical_and:
         case Opcode::logical_or:
             if (frame.done == 1) {
@@ -80,37 +109,81 @@ void ExactEvaluator::finish(const Frame& frame) {
         default: {
             Code fault{};
             result = exact_apply(step.op, std::span(cells_).subspan(first), fault);
-            if (fault != Code{} && faults_ != nullptr) faults_->push_back({frame.step, fault});
+            if (fault != Code{}) note(frame, fault);
             limit(result);
         }
     }
     cells_.resize(first);
+    finish_with(frame, std::move(result));
+}
+
+void ExactEvaluator::finish_with(const Frame& frame, ExactCell result) {
     if (shared_[frame.step]) {
-        memo_bits_ += 256 + result.value.bits();
-        memo_.emplace(memo_key(frame.step), result);
+        const bool gathers = plan_.steps[frame.step].op == Opcode::aggregate;
+        (gathers ? gathered_bits_ : memo_bits_) += 512 + result.value.bits();
+        (gathers ? gathered_ : memo_).emplace(Key{frame.step, frame.place}, result);
     }
     cells_.push_back(std::move(result));
 }
 
-ExactCell ExactEvaluator::evaluate(StepId root, std::uint32_t lane) {
-    constexpr std::size_t most_bits = std::size_t{1} << 28U;
+/// An error of another object is told when that object is looked at.
+void ExactEvaluator::note(const Frame& frame, Code fault) {
+    const auto entity = plan_.steps[frame.step].entity;
+    const bool own = entity == none || (entity == root_entity_ && frame.place == root_);
+    if (faults_ != nullptr && own) faults_->push_back({frame.step, frame.place, fault});
+}
+
+/// One turn of the frame on top, which gathers: takes the cell that it asked for, and asks for the next.
+void ExactEvaluator::gather() {
+    auto& frame = frames_.back();
+    if (frame.done++ != 0) {
+        folds_.back().take(std::move(cells_.back()));
+        cells_.pop_back();
+    }
+    std::uint32_t member = 0, argument = 0;
+    if (folds_.back().next(member, argument)) {
+        const auto id = plan_.argument(frame.step, argument);
+        return ask(id, source_.member(frame.step, frame.place, member));
+    }
+    auto result = folds_.back().result();
+    const auto done = frame;
+    folds_.pop_back();
+    frames_.pop_back();
+    limit(result);
+    finish_with(done, std::move(result));
+}
+
+ExactCell ExactEvaluator::evaluate(StepId root, Place place) {
+    constexpr std::size_t most_bits = std::size_t{1} << 29U;
     if (memo_bits_ > most_bits) forget();
-    lane_ = lane;
+    if (gathered_bits_ > most_bits) {
+        gathered_.clear();
+        gathered_bits_ = 0;
+    }
+    root_entity_ = plan_.steps[root].entity;
+    root_ = place;
     frames_.clear();
     cells_.clear();
-    if (!known(root)) frames_.push_back({root, 0});
+    folds_.clear();
+    ask(root, place);
     while (!frames_.empty()) {
         if (watch_.stopped() || (++polls_ % 256 == 0 && watch_.poll())) return {};
-        const auto index = next_argument(frames_.back());
+        const auto& frame = frames_.back();
+        const auto op = plan_.steps[frame.step].op;
+        if (op == Opcode::aggregate) {
+            gather();
+            continue;
+        }
+        const auto index = next_argument(frame);
         if (index == none) {
-            const auto done = frames_.back();
+            const auto done = frame;
             frames_.pop_back();
             finish(done);
             continue;
         }
         ++frames_.back().done;
-        const auto argument = plan_.argument(frames_.back().step, index);
-        if (!known(argument)) frames_.push_back({argument, 0});
+        const auto place_of_argument = op == Opcode::parent ? source_.above(frame.step, frame.place) : frame.place;
+        ask(plan_.argument(frame.step, index), place_of_argument);
     }
     return std::move(cells_.back());
 }

@@ -6,46 +6,56 @@
 #include <merilo/impl/result.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <set>
+#include <tuple>
 
 namespace merilo::inline v0 {
 namespace detail {
 
 class Explainer {
 public:
-    Explainer(const Result::Impl& impl, std::size_t period, std::size_t row)
-        : model_(*impl.model), plan_(impl.plan), source_(impl.plan, impl.periods[period], row, true), watch_(limits(impl)),
+    Explainer(const Result::Impl& impl)
+        : impl_(impl), model_(*impl.model), plan_(impl.plan), source_(impl.plan, impl.periods, true), watch_(limits(impl)),
           remembered_(impl.plan.steps.size(), true), exact_(impl.plan, remembered_, impl.constants, source_, watch_),
-          explained_(model_.quantities.size()), seen_(model_.exprs.size()) {}
+          seen_(model_.exprs.size()) {}
 
     /// With all that it uses, as far as nothing of that was explained before: what many formulas share would be repeated without end.
-    Explanation explain(QuantityId id, std::size_t depth = 0) {
+    Explanation explain(QuantityId id, Place place, std::size_t depth = 0) {
+        place_ = place;
         const auto& quantity = model_.quantities[id];
         Explanation result;
         result.quantity = id;
         result.formula = model_.exprs[quantity.expr].span;
         result.kind = kind_of(id);
-        const auto cell = exact_.evaluate(plan_.step_of_quantity[id]);
+        const auto cell = exact_.evaluate(plan_.step_of_quantity[id], place);
         result.state = cell.state;
         if (cell.is_value()) result.value = cell.value.fraction();
-        if (explained_[id] || depth >= deepest || is_given(id)) return result;
-        explained_[id] = true;
-        for (const auto used : read_formula(quantity.expr, result)) result.uses.push_back(explain(used, depth + 1));
+        const bool is_new = explained_.emplace(id, place.period, place.row).second;
+        if (!is_new || depth >= deepest || is_given(id)) return result;
+        for (const auto& [used, at] : read_formula(quantity.expr, result)) {
+            result.uses.push_back(explain(used, at, depth + 1));
+            const auto entity = model_.quantities[used].entity;
+            if (entity != none && entity != quantity.entity) result.uses.back().object = object_name(entity, at);
+        }
         return result;
     }
 
 private:
     static constexpr std::size_t deepest = 250;
 
+    const Result::Impl& impl_;
     const Model& model_;
     const Plan& plan_;
     ObjectSource source_;
     Watch watch_;
     std::vector<bool> remembered_;           ///< by step: all are, since each may be asked for
     ExactEvaluator exact_;
-    std::vector<bool> explained_;            ///< by quantity
+    std::set<std::tuple<QuantityId, std::uint32_t, std::uint32_t>> explained_;   ///< with period and row
     std::vector<std::uint32_t> seen_;        ///< by expression: the formula that read it last
     std::uint32_t formula_ = 0;
     std::vector<ExprId> stack_;
+    Place place_;                            ///< of what is explained
 
     static Watch limits(const Result::Impl& impl) {
         EvaluateOptions options;
@@ -54,14 +64,18 @@ private:
     }
 
     [[nodiscard]] ExprId operand(const Expr& expr, std::uint32_t index) const { return model_.operands[expr.first + index]; }
-    ExactCell evaluate(ExprId expr) { return exact_.evaluate(plan_.step_of_expr[expr]); }
+    ExactCell evaluate(ExprId expr) { return evaluate(expr, place_); }
+    ExactCell evaluate(ExprId expr, Place place) { return exact_.evaluate(plan_.step_of_expr[expr], place); }
+    [[nodiscard]] const std::string& object_name(EntityId entity, Place place) const {
+        return impl_.object_name(impl_.periods[place.period], entity, place.row);
+    }
 
     /// A computed quantity that the data give for this object.
     bool is_given(QuantityId id) {
         const auto step = plan_.step_of_quantity[id];
         if (plan_.steps[step].op != Opcode::select) return false;
         const auto condition = plan_.argument(step, 0);
-        return plan_.steps[condition].op == Opcode::is_given && plan_.steps[condition].payload == id && exact_.evaluate(condition).is_yes();
+        return plan_.steps[condition].op == Opcode::is_given && plan_.steps[condition].payload == id && exact_.evaluate(condition, place_).is_yes();
     }
 
     Explanation::Kind kind_of(QuantityId id) {
@@ -71,6 +85,7 @@ private:
         if (kind == NodeKind::parameter) return Explanation::Kind::parameter;
         const auto op = model_.exprs[quantity.expr].op;
         if (op == Op::rank) return Explanation::Kind::rank;
+        if (op == Op::aggregate) return Explanation::Kind::aggregation;
         return op == Op::group_points ? Explanation::Kind::group : Explanation::Kind::formula;
     }
 
@@ -81,17 +96,28 @@ private:
     }
 
     /// The quantities that were read, in the order written; rows of tables and members of groups go to `result`.
-    std::vector<QuantityId> read_formula(ExprId root, Explanation& result) {
+    using Reads = std::vector<std::pair<QuantityId, Place>>;
+    Reads read_formula(ExprId root, Explanation& result) {
         ++formula_;
-        std::vector<QuantityId> reads;
+        Reads reads;
+        const auto add = [&](QuantityId id, Place place) {
+            if (std::find(reads.begin(), reads.end(), std::pair(id, place)) == reads.end()) reads.emplace_back(id, place);
+        };
         std::vector<ExprId> next;
         visit(root);
         while (!stack_.empty()) {
             const auto id = stack_.back();
             stack_.pop_back();
             const auto& expr = model_.exprs[id];
-            if (expr.op == Op::read && std::find(reads.begin(), reads.end(), expr.payload) == reads.end()) reads.push_back(expr.payload);
+            if (expr.op == Op::read) add(expr.payload, place_);
             next.clear();
+            if (expr.op == Op::parent) {
+                const auto step = plan_.step_of_expr[id];
+                const bool goes_up = plan_.steps[step].op == Opcode::parent;
+                const auto above = goes_up ? source_.above(step, place_) : Place{place_.period, 0};
+                if (above.row != none) add(model_.exprs[operand(expr, 0)].payload, above);
+                continue;
+            }
             read_expression(id, result, next);
             for (auto it = next.rbegin(); it != next.rend(); ++it) visit(*it);
         }
@@ -104,6 +130,7 @@ private:
         switch (expr.op) {
             case Op::table: return read_table(id, result, next);
             case Op::group_points: return read_group(expr, result, next);
+            case Op::aggregate: return read_aggregate(id, result);
             case Op::group_maximum:
                 for (std::uint32_t i = 1; i < expr.count; i += 3) next.push_back(operand(expr, i));
                 return;
@@ -140,7 +167,7 @@ private:
             auto outcome = Explanation::Row::Outcome::not_reached;
             if (reached) {
                 next.push_back(condition);
-                const auto cell = exact_.evaluate(plan_.argument(step, 0));
+                const auto cell = exact_.evaluate(plan_.argument(step, 0), place_);
                 outcome = cell.state == State::missing ? Explanation::Row::Outcome::undecided
                           : cell.is_yes()              ? Explanation::Row::Outcome::taken
                                                        : Explanation::Row::Outcome::passed;
@@ -157,6 +184,61 @@ private:
         auto outcome = Explanation::Row::Outcome::not_reached;
         if (reached) outcome = taken ? Explanation::Row::Outcome::taken : Explanation::Row::Outcome::passed;
         result.rows.push_back({model_.exprs[value].span, outcome, true});
+    }
+
+    /// Who was counted with what, and who was not. What they use is explained when they are looked at.
+    void read_aggregate(ExprId id, Explanation& result) {
+        const auto& expr = model_.exprs[id];
+        const auto& aggregate = model_.aggregates[expr.payload];
+        auto step = plan_.step_of_expr[id];
+        if (plan_.steps[step].op == Opcode::divide) step = plan_.argument(step, 0);
+        const auto measured = expr.count - (aggregate.where ? 1U : 0U) - (aggregate.by ? 1U : 0U);
+        Explanation::Gathering gathering;
+        gathering.span = expr.span;
+        gathering.over = aggregate.over;
+        gathering.kind = aggregate.kind;
+        if (measured > 0) gathering.type = model_.exprs[operand(expr, 0)].type;
+        if (measured > 1) gathering.pair_type = model_.exprs[operand(expr, 1)].type;
+        auto outside = State::missing;
+        const auto count = source_.gathered(step, place_, outside).value_or(0);
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto at = source_.member(step, place_, i);
+            Explanation::Part part;
+            part.object = object_name(aggregate.over, at);
+            part.state = State::value;
+            if (aggregate.where) {
+                const auto where = evaluate(operand(expr, measured), at);
+                part.condition_missing = where.state == State::missing;
+                part.state = part.condition_missing ? State::missing : where.is_yes() ? State::value : State::not_applicable;
+            }
+            for (std::uint32_t j = 0; j < measured && part.state == State::value; ++j) {
+                const auto cell = evaluate(operand(expr, j), at);
+                part.state = cell.state;
+                if (j == 0) part.value = cell.value.fraction();
+                else part.pair = cell.value.fraction();
+                // Of two that are not values, not applicable wins.
+                if (j == 0 && cell.state == State::missing && measured > 1 && evaluate(operand(expr, 1), at).state == State::not_applicable)
+                    part.state = State::not_applicable;
+            }
+            gathering.coverage.counted += part.state == State::value ? 1 : 0;
+            gathering.coverage.population += part.state != State::not_applicable ? 1 : 0;
+            gathering.left += part.state == State::not_applicable ? 1 : 0;
+            if (part.state == State::value) gathering.counted.push_back(std::move(part));
+            else if (part.state == State::missing) gathering.skipped.push_back(std::move(part));
+        }
+        constexpr std::ptrdiff_t most = 10;
+        const auto keep = [most](std::vector<Explanation::Part>& parts, const auto& before) {
+            const auto kept = std::min<std::ptrdiff_t>(most, static_cast<std::ptrdiff_t>(parts.size()));
+            std::partial_sort(parts.begin(), parts.begin() + kept, parts.end(), before);
+            parts.resize(static_cast<std::size_t>(kept));
+        };
+        const auto by_name = [](const auto& a, const auto& b) { return a.object < b.object; };
+        keep(gathering.counted, [&](const auto& a, const auto& b) {
+            const double x = std::fabs(to_double(a.value)), y = std::fabs(to_double(b.value));
+            return x != y ? x > y : by_name(a, b);
+        });
+        keep(gathering.skipped, by_name);
+        result.gatherings.push_back(std::move(gathering));
     }
 
     void read_group(const Expr& expr, Explanation& result, std::vector<ExprId>& next) {
@@ -186,10 +268,11 @@ Explanation explain(const Result& result, std::size_t period, QuantityId quantit
         nothing.quantity = quantity;
         return nothing;
     }
-    auto explained = detail::Explainer(result.impl(), period, row).explain(quantity);
+    const auto at = static_cast<std::uint32_t>(row);
+    auto explained = detail::Explainer(result.impl()).explain(quantity, {static_cast<std::uint32_t>(period), at});
     explained.period = result.periods()[period];
     const auto entity = result.model().quantities[quantity].entity;
-    if (entity != none) explained.path = detail::path_of_row(result.dataset(), *result.dataset().slab(explained.period, entity), row);
+    if (entity != none) explained.path = result.path(period, entity, row);
     return explained;
 }
 

@@ -25,7 +25,7 @@ std::string_view json_word(Facet facet) {
 }
 
 std::string_view json_word(Explanation::Kind kind) {
-    static constexpr std::array<std::string_view, 5> words{"fact", "parameter", "formula", "group", "rank"};
+    static constexpr std::array<std::string_view, 6> words{"fact", "parameter", "formula", "group", "rank", "aggregation"};
     return words[static_cast<std::size_t>(kind)];
 }
 
@@ -104,6 +104,12 @@ private:
             for (const auto& member : explained.members) this->member(member, model);
             end_list();
         }
+        if (!explained.object.empty()) key("object", explained.object);
+        if (!explained.gatherings.empty()) {
+            begin_list("aggregations");
+            for (const auto& gathering : explained.gatherings) this->gathering(gathering, model);
+            end_list();
+        }
         begin_list("uses");
         // As deep as formulas use each other, which the explanation limits.
         for (const auto& used : explained.uses) {
@@ -170,7 +176,7 @@ private:
             for (std::size_t row = 0; row < result.rows(at, entity); ++row) {
                 begin();
                 begin_list("path");
-                for (const auto& name : path_of_row(result.dataset(), *result.dataset().slab(period, entity), row)) text(name);
+                for (const auto& name : result.path(at, entity, row)) text(name);
                 end_list();
                 begin("figures");
                 for (const auto figure : figures_of_[entity]) cell(result, at, figure, row);
@@ -188,7 +194,39 @@ private:
         const auto state = result.state(period, id, row);
         begin(title);
         value(result.model(), result.model().quantities[id].type, state, result.exact(period, id, row));
+        if (const auto coverage = result.coverage(period, id, row)) this->coverage(*coverage);
         end();
+    }
+
+    void coverage(const Coverage& coverage) {
+        number("counted", coverage.counted);
+        number("population", coverage.population);
+    }
+
+    void gathering(const Explanation::Gathering& gathering, const Model& model) {
+        begin();
+        key("formula", source_text(gathering.span));
+        place(gathering.span);
+        if (gathering.over != none) key("over", model.entities[gathering.over].name);
+        coverage(gathering.coverage);
+        number("left_out", gathering.left);
+        parts("largest", gathering.counted, gathering);
+        parts("skipped", gathering.skipped, gathering);
+        end();
+    }
+
+    void parts(std::string_view name, const std::vector<Explanation::Part>& parts, const Explanation::Gathering& gathering) {
+        begin_list(name);
+        for (const auto& part : parts) {
+            begin();
+            key("object", part.object);
+            key("state", json_word(part.state));
+            if (part.state == State::value && gathering.type.kind != TypeKind::error) key("value", json_exact(part.value));
+            if (part.state == State::value && part.pair) key("pair", json_exact(*part.pair));
+            if (part.condition_missing) flag("condition_missing", true);
+            end();
+        }
+        end_list();
     }
 
     void member(const Explanation::Member& member, const Model& model) {

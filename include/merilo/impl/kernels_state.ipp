@@ -139,7 +139,9 @@ void BlockKernels::run(const Step& step, std::span<const Operand> arguments, Lan
         case Opcode::undefined:
         case Opcode::fact:
         case Opcode::is_given:
-        case Opcode::rank: break;   // they have no operands in a block
+        case Opcode::parent:
+        case Opcode::rank:
+        case Opcode::aggregate: break;   // they have no operands in a block
     }
 }
 

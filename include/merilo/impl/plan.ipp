@@ -147,6 +147,7 @@ private:
 
     /// 0, which is also "no": what does not exist is not a value.
     StepId zero() { return emit(Opcode::is_value, {undefined()}); }
+    StepId one() { return emit(Opcode::is_applicable, {undefined()}); }
     StepId undefined() { return emit(Opcode::undefined, {}, none, 0); }
 
     /// Operands first; each expression once.
@@ -176,11 +177,15 @@ private:
     StepId lower_one(const Expr& expr);
     StepId lower_table(const Expr& expr);
     StepId lower_group(const Expr& expr);
+    StepId lower_mean(const std::vector<StepId>& arguments);
+    StepId lower_aggregate(const Expr& expr, const std::vector<StepId>& arguments);
+    StepId lower_rank(const Expr& expr, const std::vector<StepId>& arguments);
+    StepId gather(const Expr& expr, Gather gather, std::initializer_list<StepId> cells, std::span<const StepId> conditions);
     [[nodiscard]] bool asks_for_state(ExprId condition) const;
     [[nodiscard]] bool is_one(StepId step) const;
 };
 
-/// Levels: a step that reads a step across objects stands a level above it. Within a level what is the same for all objects comes
+/// Levels: a step that reads a step across objects, or one of an ancestor, stands a level above it. Within a level what is the same for all objects comes
 /// first, then the row-local steps, then those across.
 void plan_stages(Plan& plan) {
     std::vector<std::uint32_t> level(plan.steps.size());
@@ -188,19 +193,20 @@ void plan_stages(Plan& plan) {
         const auto& step = plan.steps[id];
         for (std::uint32_t i = 0; i < step.count; ++i) {
             const auto argument = plan.argument(id, i);
-            level[id] = std::max(level[id], level[argument] + (plan.steps[argument].op == Opcode::rank ? 1 : 0));
+            const bool goes_up = is_across(plan.steps[argument].op) || step.op == Opcode::parent;
+            level[id] = std::max(level[id], level[argument] + (goes_up ? 1 : 0));
         }
     }
     // `none` is the largest id; adding one makes it the smallest.
     const auto key = [&](StepId id) {
-        return std::tuple(level[id], plan.steps[id].op == Opcode::rank, static_cast<EntityId>(plan.steps[id].entity + 1));
+        return std::tuple(level[id], is_across(plan.steps[id].op), static_cast<EntityId>(plan.steps[id].entity + 1));
     };
     std::vector<StepId> order(plan.steps.size());
     for (StepId id = 0; id < order.size(); ++id) order[id] = id;
     std::stable_sort(order.begin(), order.end(), [&](StepId a, StepId b) { return key(a) < key(b); });
     for (std::size_t i = 0; i < order.size(); ++i) {
         const auto& step = plan.steps[order[i]];
-        const bool across = step.op == Opcode::rank;
+        const bool across = is_across(step.op);
         if (i == 0 || across || key(order[i - 1]) != key(order[i])) plan.stages.push_back({step.entity, across, {}});
         plan.stages.back().steps.push_back(order[i]);
     }

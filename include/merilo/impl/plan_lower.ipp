@@ -74,6 +74,90 @@ StepId PlanBuilder::lower_group(const Expr& expr) {
     return result;
 }
 
+/// The mean of those that apply.
+StepId PlanBuilder::lower_mean(const std::vector<StepId>& arguments) {
+    StepId sum = none, count = none;
+    for (const auto argument : arguments) {
+        const auto counted = emit(Opcode::state_of, {argument, one()});
+        sum = sum == none ? argument : emit(Opcode::add_applicable, {sum, argument});
+        count = count == none ? counted : emit(Opcode::add_applicable, {count, counted});
+    }
+    return emit(Opcode::divide, {sum, count});
+}
+
+StepId PlanBuilder::gather(const Expr& expr, Gather gather, std::initializer_list<StepId> cells, std::span<const StepId> conditions) {
+    const auto found = std::find(plan_.gathers.begin(), plan_.gathers.end(), gather);
+    const auto index = static_cast<std::uint32_t>(found - plan_.gathers.begin());
+    if (found == plan_.gathers.end()) plan_.gathers.push_back(gather);
+    std::vector<StepId> arguments(cells);
+    arguments.insert(arguments.end(), conditions.begin(), conditions.end());
+    const auto step = emit(Opcode::aggregate, arguments, expr.entity, index);
+    name_origin(step);
+    return step;
+}
+
+/// Means and quotients are made of two sums, so that only sums look across objects.
+StepId PlanBuilder::lower_aggregate(const Expr& expr, const std::vector<StepId>& arguments) {
+    const auto& aggregate = model_.aggregates[expr.payload];
+    Gather made;
+    made.scope = aggregate.scope;
+    made.over = aggregate.over;
+    made.within = aggregate.within;
+    made.periods = aggregate.periods;
+    made.where = aggregate.where;
+    made.by = aggregate.by;
+    made.all_required = aggregate.all_required;
+    made.at_least = aggregate.at_least;
+    const auto conditions = std::span(arguments).last((made.where ? 1U : 0U) + (made.by ? 1U : 0U));
+    const auto measured = arguments.size() > conditions.size() ? arguments[0] : one();
+    const auto of_kind = [&](Gather::Kind kind) {
+        auto copy = made;
+        copy.kind = kind;
+        return gather(expr, copy, {measured}, conditions);
+    };
+    const auto quotient = [&](StepId over, StepId under) {
+        const auto result = emit(Opcode::divide, {over, under});
+        name_origin(result);
+        return result;
+    };
+    switch (aggregate.kind) {
+        case AggregateKind::sum: return of_kind(Gather::Kind::sum);
+        case AggregateKind::minimum: return of_kind(Gather::Kind::minimum);
+        case AggregateKind::maximum: return of_kind(Gather::Kind::maximum);
+        case AggregateKind::median:
+            return of_kind(expr.type.kind == TypeKind::label ? Gather::Kind::lower_median : Gather::Kind::median);
+        case AggregateKind::any: return of_kind(Gather::Kind::any);
+        case AggregateKind::all: return of_kind(Gather::Kind::all);
+        case AggregateKind::count: made.nothing_is_zero = true; return of_kind(Gather::Kind::sum);
+        case AggregateKind::mean:
+        case AggregateKind::share: return quotient(of_kind(Gather::Kind::sum), of_kind(Gather::Kind::tally));
+        case AggregateKind::ratio:
+        case AggregateKind::weighted_mean: break;
+    }
+    made.paired = true;
+    const auto under = arguments[1];
+    const auto over = aggregate.kind == AggregateKind::ratio ? measured : emit(Opcode::multiply, {measured, under});
+    return quotient(gather(expr, made, {over, under}, conditions), gather(expr, made, {under, over}, conditions));
+}
+
+/// A percentile is (ranked peers - own place) / ranked peers.
+StepId PlanBuilder::lower_rank(const Expr& expr, const std::vector<StepId>& arguments) {
+    const auto& rank = model_.ranks[expr.payload];
+    const auto entity = expr.entity == none ? owner_ : expr.entity;
+    const auto place = emit(Opcode::rank, arguments, entity, expr.payload);
+    name_origin(place);
+    if (!rank.percentile) return place;
+    Gather peers;
+    peers.kind = Gather::Kind::tally;
+    peers.scope = ScopeKind::within;
+    peers.over = entity;
+    peers.within = rank.within;
+    peers.where = rank.where;
+    peers.by = rank.by;
+    const auto ranked = gather(expr, peers, {arguments[0]}, std::span(arguments).subspan(1));
+    return emit(Opcode::divide, {emit(Opcode::subtract, {ranked, place}), ranked});
+}
+
 StepId PlanBuilder::lower_one(const Expr& expr) {
     std::vector<StepId> arguments(expr.count);
     for (std::uint32_t i = 0; i < expr.count; ++i) arguments[i] = operand(expr, i);
@@ -113,7 +197,13 @@ StepId PlanBuilder::lower_one(const Expr& expr) {
         case Op::round_up: return same(Opcode::round_up);
         case Op::round_even: return same(Opcode::round_even);
         case Op::linear: return same(Opcode::linear);
-        case Op::rank: return emit(Opcode::rank, arguments, owner_, expr.payload);
+        case Op::mean: return lower_mean(arguments);
+        case Op::parent: {
+            const bool same_for_all = plan_.steps[arguments[0]].entity == none;
+            return same_for_all ? arguments[0] : emit(Opcode::parent, arguments, expr.entity, 0);
+        }
+        case Op::rank: return lower_rank(expr, arguments);
+        case Op::aggregate: return lower_aggregate(expr, arguments);
         case Op::applies_when: return same(Opcode::applies_when);
         case Op::missing_means: return same(Opcode::missing_means);
         case Op::group_points:

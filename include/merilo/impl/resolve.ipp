@@ -45,7 +45,7 @@ std::string resolve_type_words(const Model& model, const Type& type, const Key& 
     const auto unit = [&](UnitId id) { return id == 0 ? std::string(key(Word::points)) : model.units[id].name; };
     switch (type.kind) {
         case TypeKind::number:
-            if (type.per != none) return unit(type.unit) + " / " + unit(type.per);
+            if (type.per != none) return unit(type.unit) + " / " + (type.of == 1 ? "" : std::to_string(type.of) + " ") + unit(type.per);
             if (type.unit == none) return std::string(key(Word::number));
             return type.unit == 0 ? unit(0) : std::string(key(Word::count_of)) + " " + unit(type.unit);
         case TypeKind::share: return std::string(key(Word::share));

@@ -1,4 +1,4 @@
-// Functions: rounding, smallest and largest, linear, rank.
+// Functions: rounding, smallest and largest, mean, linear.
 #pragma once
 
 #include <merilo/impl/resolve_expressions.ipp>
@@ -8,18 +8,15 @@ namespace merilo::inline v0::detail {
 ExprId Resolver::lower_call(SyntaxId syntax, ListId expected) {
     const auto& node = at(syntax);
     const auto count = node.count;
-    if (node.word == Word::mean || node.word == Word::per) {
-        report(Code::aggregation_not_yet, syntax, {key(node.word)});
-        return wrong(node.span);
-    }
     const bool chooses = node.word == Word::min || node.word == Word::max;
-    const bool rounds = !chooses && node.word != Word::abs && node.word != Word::number;
+    const bool takes_many = chooses || node.word == Word::mean;
+    const bool rounds = !takes_many && node.word != Word::abs && node.word != Word::number;
     if (chooses && expected == none)
         for (std::uint32_t i = 0; i < count && expected == none; ++i) expected = list_of(child(syntax, i));
     std::vector<ExprId> operands;
     for (std::uint32_t i = 0; i < count; ++i) operands.push_back(lower(child(syntax, i), chooses ? expected : none));
-    if (chooses ? count < 2 : count != (rounds ? 2U : 1U)) {
-        const std::string wanted = chooses ? "{term:two_or_more_arguments}" : rounds ? "{term:number_and_step}" : "{term:one_argument}";
+    if (takes_many ? count < 2 : count != (rounds ? 2U : 1U)) {
+        const std::string wanted = takes_many ? "{term:two_or_more_arguments}" : rounds ? "{term:number_and_step}" : "{term:one_argument}";
         diagnostics_.add(Code::argument_count, node.span, {key(node.word), Argument::phrase(wanted)});
         return make(Op::maximum, Type{}, node.span, operands);
     }
@@ -27,6 +24,12 @@ ExprId Resolver::lower_call(SyntaxId syntax, ListId expected) {
         auto type = join_all(operands, node.span);
         if (!is_error(type) && !require_order(operands[0], type)) type = {};
         return make(node.word == Word::min ? Op::minimum : Op::maximum, type, node.span, operands);
+    }
+    if (node.word == Word::mean) {
+        bool fits = true;
+        for (const auto operand : operands) fits = require_number(operand) && fits;
+        const auto type = join_all(operands, node.span);
+        return make(Op::mean, fits ? type : Type{}, node.span, operands);
     }
     if (rounds) return lower_round(syntax, operands);
     const bool fits = require_number(operands[0]);
@@ -101,71 +104,6 @@ ExprId Resolver::lower_linear(SyntaxId syntax) {
     }
     const auto type = join_all(results, node.span);
     return make(Op::linear, fits ? type : Type{}, node.span, operands);
-}
-
-/// Objects are ranked among those with the same ancestor, so that the scope must be one.
-bool Resolver::require_scope(SyntaxId scope, EntityId within) {
-    if (within == none) return false;
-    entity_used_[within] = true;
-    std::string ancestors;
-    for (auto it = model_.entities[context_.entity].parent; it != none; it = model_.entities[it].parent) {
-        if (it == within) return true;
-        ancestors += (ancestors.empty() ? "" : ", ") + model_.entities[it].name;
-    }
-    const auto possible = ancestors.empty() ? "{term:no_ancestor}" : "{term:ancestors_begin}" + ancestors + "{term:ancestors_end}";
-    report(Code::rank_not_within, scope, {quote(text_of(scope)), quote(model_.entities[context_.entity].name), Argument::phrase(possible)});
-    return false;
-}
-
-/// Which place is the first, and what equals get. Without a word `better` of the indicator decides; ties are as in spreadsheets.
-bool Resolver::rank_options(SyntaxId syntax, ExprId measured, Rank& rank) {
-    rank.ties = Ties::competition;
-    SyntaxId order = none, ties = none;
-    for (std::uint32_t i = 4; i < at(syntax).count; ++i) {
-        const auto option = child(syntax, i);
-        const bool is_order = at(option).word == Word::higher_first || at(option).word == Word::lower_first;
-        auto& first = is_order ? order : ties;
-        if (first != none) {
-            report(Code::doubled_clause, option, {key(at(option).word)}).notes.push_back(written_first(first));
-            continue;
-        }
-        first = option;
-        if (is_order) rank.higher_first = at(option).word == Word::higher_first;
-        else rank.ties = at(option).word == Word::dense ? Ties::dense : Ties::competition;
-    }
-    if (order != none) return true;
-    const auto& expr = model_.exprs[measured];
-    const bool is_named = expr.op == Op::read && at(child(syntax, 1)).kind == SyntaxKind::name;
-    const auto* quantity = is_named ? &model_.quantities[expr.payload] : nullptr;
-    const auto better = quantity != nullptr && quantity->facet == Facet::value ? model_.nodes[quantity->node].better : Better::unstated;
-    rank.higher_first = better != Better::lower;
-    if (better != Better::unstated) return true;
-    report(Code::rank_order_needed, syntax, {key(Word::higher_first), key(Word::lower_first), key(Word::better)});
-    return false;
-}
-
-ExprId Resolver::lower_rank(SyntaxId syntax) {
-    const auto span = at(syntax).span;
-    const auto scope = child(child(syntax, 0), 0);
-    bool plain_rank = at(syntax).word == Word::rank && at(child(syntax, 0)).word == Word::within && absent(child(child(syntax, 0), 1)) && absent(child(syntax, 3));
-    for (std::uint32_t i = 4; i < at(syntax).count; ++i) plain_rank = plain_rank && at(child(syntax, i)).count == 0 && at(child(syntax, i)).word != Word::all_required;
-    if (!plain_rank) {
-        report(Code::aggregation_not_yet, syntax, {key(at(syntax).word)});
-        return wrong(span);
-    }
-    if (context_.entity == none) {
-        report(Code::constant_expected, syntax, {quote(written(span))});
-        return wrong(span);
-    }
-    Rank rank;
-    rank.within = find_entity(scope);
-    const bool scope_fits = require_scope(scope, rank.within);
-    const auto measured = lower(child(syntax, 1));
-    const bool measured_fits = !is_error(type_of(measured)) && require_order(measured, type_of(measured));
-    const bool options_fit = rank_options(syntax, measured, rank);
-    model_.ranks.push_back(rank);
-    const auto type = scope_fits && measured_fits && options_fit ? plain() : Type{};
-    return make(Op::rank, type, span, {measured}, static_cast<std::uint32_t>(model_.ranks.size() - 1));
 }
 
 }  // namespace merilo::inline v0::detail

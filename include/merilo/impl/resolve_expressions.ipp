@@ -12,6 +12,7 @@ ExprId Resolver::make(Op op, const Type& type, Span span, std::span<const ExprId
     Expr expr;
     expr.op = op;
     expr.type = type;
+    expr.entity = context_.entity;
     expr.span = span;
     expr.first = static_cast<std::uint32_t>(model_.operands.size());
     expr.count = static_cast<std::uint32_t>(operands.size());
@@ -40,7 +41,7 @@ ExprId Resolver::read(QuantityId quantity, Span span) {
 ExprId Resolver::lower(SyntaxId syntax, ListId expected) {
     const auto is_link = [&](SyntaxId id) {
         const auto& node = at(id);
-        if (node.kind == SyntaxKind::call) return node.word == Word::as_share;
+        if (node.kind == SyntaxKind::call) return node.word == Word::as_share || node.word == Word::per;
         return node.kind == SyntaxKind::binary || node.kind == SyntaxKind::state;
     };
     std::vector<SyntaxId> spine;
@@ -55,6 +56,7 @@ ExprId Resolver::lower(SyntaxId syntax, ListId expected) {
     for (auto link = spine.rbegin(); link != spine.rend(); ++link) {
         if (at(*link).kind == SyntaxKind::binary) result = lower_binary(*link, result);
         else if (at(*link).kind == SyntaxKind::state) result = lower_state(*link, result);
+        else if (at(*link).word == Word::per) result = lower_per(*link, result);
         else result = lower_as_share(*link, result);
     }
     return result;
@@ -69,7 +71,7 @@ ExprId Resolver::lower_leaf(SyntaxId syntax, ListId expected) {
         case SyntaxKind::unary: return lower_unary(syntax);
         case SyntaxKind::call: return lower_call(syntax, expected);
         case SyntaxKind::linear: return lower_linear(syntax);
-        case SyntaxKind::aggregate: return lower_rank(syntax);
+        case SyntaxKind::aggregate: return lower_aggregate(syntax);
         case SyntaxKind::table: return lower_table(syntax, expected);
         case SyntaxKind::string: diagnostics_.add(Code::type_not_yet, node.span, {key(Word::text)}); break;
         default: break;   // what could not be read
@@ -81,7 +83,11 @@ ExprId Resolver::lower_name(SyntaxId syntax, ListId expected) {
     const auto span = at(syntax).span;
     const auto found = meaning(syntax, expected, true);
     switch (found.kind) {
-        case ResolveMeaning::Kind::quantity: return read(found.quantity, span);
+        case ResolveMeaning::Kind::quantity: {
+            const auto entity = model_.quantities[found.quantity].entity;
+            const auto result = read(found.quantity, span);
+            return entity == none || entity == context_.entity ? result : make(Op::parent, type_of(result), span, {result});
+        }
         case ResolveMeaning::Kind::label:
             list_used_[found.list] = true;
             return constant(Exact(found.label), of_list(found.list), span);
@@ -163,6 +169,14 @@ ExprId Resolver::lower_state(SyntaxId syntax, ExprId operand) {
     return negated ? make(Op::logical_not, type, span, {result}) : result;
 }
 
+/// Whose names stand behind the colon of an aggregation.
+Resolver::Context Resolver::scope_context(SyntaxId aggregate) const {
+    const auto scope = child(aggregate, 0);
+    if (at(scope).word != Word::nothing) return context_;
+    const auto* entity = global(text_of(child(scope, 0)), ResolveGlobal::Kind::entity);
+    return entity == nullptr ? context_ : Context{entity->id, none, false, false};
+}
+
 /// The list of the labels that an expression gives, as far as one look shows it; otherwise none.
 ListId Resolver::list_of(SyntaxId syntax) {
     const auto& node = at(syntax);
@@ -171,6 +185,13 @@ ListId Resolver::list_of(SyntaxId syntax) {
         return found.kind == ResolveMeaning::Kind::quantity ? model_.quantities[found.quantity].type.list : found.list;
     }
     const bool chooses = node.kind == SyntaxKind::call && (node.word == Word::min || node.word == Word::max);
+    if (node.kind == SyntaxKind::aggregate && (node.word == Word::min || node.word == Word::max || node.word == Word::median)) {
+        const auto outer = context_;
+        context_ = scope_context(syntax);
+        const auto result = list_of(child(syntax, 1));
+        context_ = outer;
+        return result;
+    }
     if (!chooses && node.kind != SyntaxKind::table) return none;
     for (std::uint32_t i = chooses ? 0 : 1; i < node.count; ++i) {
         const auto part = child(syntax, i);

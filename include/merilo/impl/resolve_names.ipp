@@ -180,7 +180,7 @@ ResolveMeaning Resolver::meaning(SyntaxId name, ListId expected, bool loud) {
     if (const auto* entity = global(path[0], ResolveGlobal::Kind::entity); entity != nullptr && path.size() <= 3) {
         const auto node = node_of(entity->id, path[1]);
         if (node == none) return unknown(name, path[1], entity->id, loud);
-        if (entity->id != context_.entity) return foreign(name, entity->id, node, loud);
+        if (entity->id != context_.entity && !is_above(entity->id, context_.entity)) return foreign(name, entity->id, node, loud);
         if (path.size() == 3) return facet_meaning(name, node, path, 2, loud);
         return main_meaning(name, node, loud);
     }
@@ -234,9 +234,14 @@ ResolveMeaning Resolver::foreign(SyntaxId name, EntityId entity, NodeId node, bo
         report(context_.is_parameter ? Code::parameter_uses_facts : Code::constant_expected, name, {quote(ast_.text(name))});
         return {};
     }
-    report(Code::foreign_name, name,
-                     {quote(ast_.text(name)), quote(model_.entities[entity].name),
-                      quote(context_.entity == none ? std::string() : model_.entities[context_.entity].name)});
+    const auto here = context_.entity == none ? std::string() : model_.entities[context_.entity].name;
+    const auto& there = model_.entities[entity].name;
+    if (!is_above(context_.entity, entity)) {
+        report(Code::unrelated_name, name, {quote(ast_.text(name)), quote(there), quote(here)});
+        return {};
+    }
+    const auto example = std::string(spelling(Word::mean, language_)) + "(" + there + ": " + model_.nodes[node].name + ")";
+    report(Code::foreign_name, name, {quote(ast_.text(name)), quote(there), quote(here), quote(example)});
     return {};
 }
 

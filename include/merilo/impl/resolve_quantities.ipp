@@ -2,6 +2,7 @@
 // replaces recursion, since chains of nodes may be long.
 #pragma once
 
+#include <merilo/impl/resolve_aggregates.ipp>
 #include <merilo/impl/resolve_calls.ipp>
 #include <merilo/impl/resolve_tables.ipp>
 
@@ -57,18 +58,28 @@ void Resolver::make_quantities() {
 
 /// Quantities that an expression may read. A bare name that may be a label is left out: whether it is one shows only when it is typed.
 void Resolver::uses_in(SyntaxId expression, std::vector<QuantityId>& result) {
-    std::vector<SyntaxId> stack{expression};
+    const auto outer = context_;
+    std::vector<std::pair<SyntaxId, Context>> stack{{expression, context_}};
     while (!stack.empty()) {
-        const auto& node = at(stack.back());
-        const auto id = stack.back();
+        const auto id = stack.back().first;
+        const auto& node = at(id);
+        context_ = stack.back().second;
         stack.pop_back();
+        if (node.kind == SyntaxKind::aggregate) {
+            const auto kind = at(child(id, 0)).word == Word::within ? child(child(id, 0), 1) : none;
+            const auto inner = scope_context(id);
+            for (auto i = node.count; i-- > 1;) stack.emplace_back(child(id, i), inner);
+            if (kind != none) stack.emplace_back(kind, context_);
+            continue;
+        }
         if (node.kind == SyntaxKind::name) {
             if (is_label_anywhere(ast_.text(id))) continue;
             if (const auto found = meaning(id, none, false); found.kind == ResolveMeaning::Kind::quantity) result.push_back(found.quantity);
-        } else if (node.kind != SyntaxKind::number && node.kind != SyntaxKind::scope) {
-            for (auto i = node.count; i-- > 0;) stack.push_back(child(id, i));
+        } else if (node.kind != SyntaxKind::number) {
+            for (auto i = node.count; i-- > 0;) stack.emplace_back(child(id, i), context_);
         }
     }
+    context_ = outer;
 }
 
 void Resolver::uses_of(QuantityId id, std::vector<QuantityId>& result) {
@@ -139,7 +150,8 @@ void Resolver::type_from(QuantityId root) {
 }
 
 Resolver::Snapshot Resolver::snapshot() const {
-    return {diagnostics_.list.size(), model_.exprs.size(), model_.operands.size(), model_.constants.size(), model_.ranks.size()};
+    return {diagnostics_.list.size(), model_.exprs.size(), model_.operands.size(), model_.constants.size(), model_.ranks.size(),
+            model_.aggregates.size()};
 }
 
 void Resolver::forget_exprs(const Snapshot& since) {
@@ -149,6 +161,7 @@ void Resolver::forget_exprs(const Snapshot& since) {
     model_.constants.resize(since.constants);
     model_.ranks.resize(since.ranks);
     while (!tables_.empty() && tables_.back().expr >= since.exprs) tables_.pop_back();
+    model_.aggregates.resize(since.aggregates);
 }
 
 /// False when something that is read has to be typed before; then nothing has changed.

@@ -36,6 +36,11 @@ ResolveRange Resolver::range_of(const Expr& expr, std::span<const ExprId> operan
             }
             return result;
         }
+        case Op::mean: {
+            auto result = all(0, 1);
+            result.integer = false;
+            return result;
+        }
         case Op::absolute: return resolve_absolute(range(0));
         case Op::round: return rounded(Rounding::half_away);
         case Op::round_down: return rounded(Rounding::down);
@@ -46,7 +51,11 @@ ResolveRange Resolver::range_of(const Expr& expr, std::span<const ExprId> operan
             result.integer = result.integer && result.is_point();
             return result;
         }
-        case Op::rank: return {Exact(1), {}, true};
+        case Op::parent: return range(0);
+        case Op::rank:
+            if (model_.ranks[expr.payload].percentile) return {Exact(0), Exact(1), false};
+            return {Exact(1), {}, true};
+        case Op::aggregate: return aggregate_range(expr, operands);
         case Op::applies_when: return range(1);
         case Op::missing_means: return resolve_union(range(0), range(1));
         case Op::table: {
@@ -61,6 +70,50 @@ ResolveRange Resolver::range_of(const Expr& expr, std::span<const ExprId> operan
         case Op::fact: break;   // the declaration says
     }
     return {};
+}
+
+/// Of at least one, but nobody knows of how many.
+ResolveRange resolve_sum_of_many(const ResolveRange& x) {
+    ResolveRange result;
+    if (x.lowest && x.lowest->sign() >= 0) result.lowest = x.lowest;
+    if (x.highest && x.highest->sign() <= 0) result.highest = x.highest;
+    result.integer = x.integer;
+    return result;
+}
+
+ResolveRange Resolver::aggregate_range(const Expr& expr, std::span<const ExprId> operands) const {
+    const auto& aggregate = model_.aggregates[expr.payload];
+    const auto range = [&](std::size_t i) { return facts_[operands[i]].range; };
+    const auto fraction_of = [](ResolveRange x) {
+        x.integer = x.integer && x.is_point();
+        return x;
+    };
+    switch (aggregate.kind) {
+        case AggregateKind::sum: return resolve_sum_of_many(range(0));
+        case AggregateKind::mean: return fraction_of(range(0));
+        case AggregateKind::median: return expr.type.kind == TypeKind::label ? range(0) : fraction_of(range(0));
+        case AggregateKind::minimum:
+        case AggregateKind::maximum: return range(0);
+        case AggregateKind::count: return {Exact(0), {}, true};
+        case AggregateKind::any:
+        case AggregateKind::all: return {Exact(0), Exact(1), true};
+        case AggregateKind::share: return {Exact(0), Exact(1), false};
+        case AggregateKind::ratio:
+            if (operands.size() < 2) return {};
+            return resolve_quotient(resolve_sum_of_many(range(0)), resolve_sum_of_many(range(1)));
+        case AggregateKind::weighted_mean: {
+            const auto& weight = range(1);
+            return weight.lowest && weight.lowest->sign() >= 0 ? fraction_of(range(0)) : ResolveRange();
+        }
+    }
+    return {};
+}
+
+/// What is missing is skipped, but when nothing else is left; a sum of divisors may be 0.
+bool Resolver::aggregate_may_be_missing(const Expr& expr, bool operand_may_be) const {
+    const auto& aggregate = model_.aggregates[expr.payload];
+    const bool divides = aggregate.kind == AggregateKind::ratio || aggregate.kind == AggregateKind::weighted_mean;
+    return operand_may_be || divides || aggregate.at_least != 0 || aggregate.scope == ScopeKind::last;
 }
 
 ResolveFacts Resolver::facts_of(const Expr& expr, std::span<const ExprId> operands) const {
@@ -82,6 +135,7 @@ ResolveFacts Resolver::facts_of(const Expr& expr, std::span<const ExprId> operan
         case Op::is_applicable: result.may_be_missing = false; break;
         case Op::group_points:
         case Op::group_maximum: result.may_be_missing = group_may_be_missing(expr, operands); break;
+        case Op::aggregate: result.may_be_missing = aggregate_may_be_missing(expr, result.may_be_missing); break;
         default: break;
     }
     switch (expr.op) {

@@ -77,6 +77,11 @@ QuantityId Resolver::fact_target(SyntaxId name, EntityId entity, bool is_given) 
         meaning(name, none, true);
         return none;
     }
+    const auto owner = model_.quantities[found.quantity].entity;
+    if (owner != none && owner != entity) {
+        report(Code::given_of_other_entity, name, {quote(ast_.text(name)), quote(model_.entities[entity].name)});
+        return none;
+    }
     if (!is_given) return found.quantity;
     const auto& node = model_.nodes[model_.quantities[found.quantity].node];
     if (node.kind != NodeKind::parameter && node.main() == found.quantity) return found.quantity;

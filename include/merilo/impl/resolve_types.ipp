@@ -38,7 +38,7 @@ std::optional<Type> Resolver::joined(const Type& left, bool left_is_zero, const 
         if (is_plain(left) && is_plain(right)) return plain(left.bare && right.bare);
         if (is_plain(left)) return right;
         if (is_plain(right)) return left;
-        return left.unit == right.unit && left.per == right.per ? std::optional(left) : std::nullopt;
+        return left.unit == right.unit && left.per == right.per && left.of == right.of ? std::optional(left) : std::nullopt;
     }
     if (left.kind == TypeKind::share && right_is_zero) return left;
     if (right.kind == TypeKind::share && left_is_zero) return right;
@@ -187,7 +187,7 @@ Type Resolver::product(ExprId left, ExprId right, Span span) {
     if (is_plain(b)) return a;
     // "pupils per teacher" of so many teachers are pupils.
     for (const auto& [rate, count] : {std::pair(a, b), std::pair(b, a)})
-        if (rate.per != none && rate.per == count.unit && count.per == none) {
+        if (rate.per != none && rate.of == 1 && rate.per == count.unit && count.per == none) {
             auto type = rate;
             type.per = none;
             return type;
@@ -207,7 +207,7 @@ Type Resolver::quotient(ExprId left, ExprId right, Span span) {
         return type;
     }
     if (is_plain(b)) return is_plain(a) ? plain(a.bare && b.bare) : a;
-    if (has_unit(a) && a.unit == b.unit && a.per == b.per) return of_kind(TypeKind::share);
+    if (has_unit(a) && a.unit == b.unit && a.per == b.per && a.of == b.of) return of_kind(TypeKind::share);
     if (has_unit(a) && a.per == none && b.per == none) {
         auto type = a;
         type.per = b.unit;

@@ -78,6 +78,21 @@ struct ResolveNodeSyntax {
     bool proper = false;                                ///< points never leave 0..maximum
 };
 
+/// What an aggregation runs over.
+struct ResolveScope {
+    ScopeKind kind = ScopeKind::below;
+    EntityId over = none, within = none;
+    std::uint32_t periods = 0;
+    ExprId by = none;
+    bool fits = false;
+};
+
+/// Options of an aggregation as they are written; none: it is not.
+struct ResolveOptions {
+    SyntaxId order = none, ties = none, at_least = none, all_required = none;
+    bool fit = true;
+};
+
 /// A table while it is being typed.
 struct ResolveTable {
     SyntaxId syntax = none;
@@ -190,7 +205,7 @@ private:
     void uses_in(SyntaxId expression, std::vector<QuantityId>& result);
     bool type_quantity(QuantityId quantity);
     struct Snapshot {
-        std::size_t diagnostics, exprs, operands, constants, ranks;
+        std::size_t diagnostics, exprs, operands, constants, ranks, aggregates;
     };
     [[nodiscard]] Snapshot snapshot() const;
     void forget_exprs(const Snapshot& since);
@@ -248,9 +263,6 @@ private:
     ExprId lower_round(SyntaxId syntax, const std::vector<ExprId>& operands);
     ExprId lower_as_share(SyntaxId syntax, ExprId operand);
     ExprId lower_linear(SyntaxId syntax);
-    ExprId lower_rank(SyntaxId syntax);
-    bool require_scope(SyntaxId scope, EntityId within);
-    bool rank_options(SyntaxId syntax, ExprId measured, Rank& rank);
     ExprId lower_table(SyntaxId syntax, ListId expected);
     ExprId lower_cell(SyntaxId cell, ExprId input, ResolveTable& table);
     ExprId lower_row_condition(SyntaxId row, ResolveTable& table);
@@ -258,6 +270,7 @@ private:
     bool check_cell_range(SyntaxId cell, ExprId lowest, ExprId highest);
     bool table_may_be_missing(const ResolveTable& table, const std::vector<ExprId>& operands) const;
     [[nodiscard]] bool is_catch_all(SyntaxId row) const;
+    [[nodiscard]] Context scope_context(SyntaxId aggregate) const;
     ListId list_of(SyntaxId syntax);
     ListId expected_of_results(const std::vector<SyntaxId>& results, ListId expected);
     ExprId read(QuantityId quantity, Span span);
@@ -285,9 +298,30 @@ private:
     std::vector<ResolveTableRows> tables_;
     std::set<std::pair<unsigned, std::uint32_t>> warned_;
 
+    // Aggregations (resolve_aggregates.ipp) -----------------------------------------------------------------------------------------
+    ExprId lower_aggregate(SyntaxId syntax);
+    ExprId lower_rank(SyntaxId syntax);
+    ExprId lower_per(SyntaxId syntax, ExprId operand);
+    Type lower_measured(SyntaxId syntax, EntityId over, std::vector<ExprId>& operands);
+    ResolveScope resolve_scope(SyntaxId scope);
+    ResolveOptions resolve_options(SyntaxId syntax);
+    bool option_fits(SyntaxId option, Word word, ResolveOptions& options);
+    bool order_of(SyntaxId place, SyntaxId named, ExprId measured, SyntaxId order, bool& higher_first);
+    bool rank_options(SyntaxId syntax, const ResolveOptions& options, std::vector<ExprId>& operands, Rank& rank);
+    [[nodiscard]] bool is_above(EntityId entity, EntityId other) const;
+    template <typename Fits> [[nodiscard]] Argument possible_entities(const Fits& fits, std::string_view nothing) const;
+    bool require_ancestor(SyntaxId name, EntityId within);
+    bool require_descendant(SyntaxId name, EntityId over);
+    bool require_kind(ExprId expr);
+    bool require_measure(ExprId expr);
+    std::uint32_t whole_number(SyntaxId number);
+    static Type count_type(EntityId over);
+
     // Ranges (resolve_ranges.ipp, resolve_intervals.ipp) ---------------------------------------------------------------------------
     [[nodiscard]] ResolveFacts facts_of(const Expr& expr, std::span<const ExprId> operands) const;
     [[nodiscard]] ResolveRange range_of(const Expr& expr, std::span<const ExprId> operands) const;
+    [[nodiscard]] ResolveRange aggregate_range(const Expr& expr, std::span<const ExprId> operands) const;
+    [[nodiscard]] bool aggregate_may_be_missing(const Expr& expr, bool operand_may_be) const;
     [[nodiscard]] ResolveRange group_range(const Expr& expr, std::span<const ExprId> operands) const;
     [[nodiscard]] bool group_may_be_missing(const Expr& expr, std::span<const ExprId> operands) const;
 

@@ -3,6 +3,7 @@
 
 #include <merilo/evaluate.hpp>
 #include <merilo/impl/exact_evaluator.hpp>
+#include <merilo/impl/hierarchy.hpp>
 
 #include <mutex>
 
@@ -12,6 +13,7 @@ namespace detail {
 struct StoredColumn {
     std::vector<double> numbers;
     Bits valid, not_applicable;
+    std::vector<Coverage> coverage;   ///< by row; of an aggregation
 
     [[nodiscard]] State state(std::size_t row) const {
         return bit(valid, row) ? State::value : bit(not_applicable, row) ? State::not_applicable : State::missing;
@@ -20,7 +22,9 @@ struct StoredColumn {
 
 struct EvaluatedPeriod {
     std::string name;
+    std::unique_ptr<Hierarchy> hierarchy;
     std::vector<const Slab*> slabs;           ///< by entity; null: the data have no such objects
+    std::vector<const Grouping*> groupings;   ///< by StepId: the rows that a step gathers, or those above; null: it reads no others
     Program program;
     std::vector<std::uint32_t> column_of;     ///< by StepId; none: not kept
     std::vector<StoredColumn> columns;
@@ -39,18 +43,34 @@ const Fraction* wide_fact(const Column& column, std::size_t row);
 /// A cell of the facts.
 ExactCell exact_fact_cell(const Slab* slab, QuantityId quantity, std::size_t row);
 
-/// One object of an evaluated period. Facts and ranks are read; kept columns on a grid are too, unless `all_again`.
-class ObjectSource : public ExactSource {
+/// Evaluated periods, from any object of which steps may read.
+class PeriodSource : public ExactSource {
 public:
-    ObjectSource(const Plan& plan, const EvaluatedPeriod& period, std::size_t row, bool all_again)
-        : plan_(plan), period_(period), row_(row), all_again_(all_again) {}
-    bool read(StepId step, ExactCell& cell) override;
-    ExactCell across(StepId step) override;
+    PeriodSource(const Plan& plan, const std::vector<EvaluatedPeriod>& periods) : plan_(plan), periods_(periods) {}
+    Place above(StepId step, Place place) override;
+    Place first_of(StepId step, Place place) override;
+    std::optional<std::size_t> gathered(StepId step, Place place, State& outside) override;
+    Place member(StepId step, Place place, std::size_t index) override;
+
+protected:
+    const Plan& plan_;
+    const std::vector<EvaluatedPeriod>& periods_;
+
+    /// A fact, or whether it is given.
+    bool read_fact(StepId step, Place place, ExactCell& cell) const;
+    /// A kept column, when it is on a grid.
+    bool read_column(StepId step, Place place, ExactCell& cell) const;
+};
+
+/// The objects of evaluated periods. Facts are read, and so is what looks across objects, where it is on a grid; kept columns on a grid
+/// are too, unless `all_again`.
+class ObjectSource : public PeriodSource {
+public:
+    ObjectSource(const Plan& plan, const std::vector<EvaluatedPeriod>& periods, bool all_again)
+        : PeriodSource(plan, periods), all_again_(all_again) {}
+    bool read(StepId step, Place place, ExactCell& cell) override;
 
 private:
-    const Plan& plan_;
-    const EvaluatedPeriod& period_;
-    std::size_t row_;
     bool all_again_;
 };
 
@@ -70,6 +90,7 @@ struct Result::Impl {
     std::vector<detail::Exact> constants;     ///< of the model
     std::vector<QuantityId> asked;
     std::string as_of;
+    std::vector<std::vector<StepId>> gathered_by;   ///< by QuantityId: the aggregations in its formula, in the order written
     std::vector<bool> wanted;                 ///< by QuantityId; empty when the evaluation was stopped
     std::vector<std::string> period_names;
     std::vector<detail::EvaluatedPeriod> periods;
@@ -78,6 +99,9 @@ struct Result::Impl {
     mutable std::once_flag digest_once;
     mutable std::string digest;
 
+    /// Names; empty where there is none.
+    [[nodiscard]] const std::string& object_name(const detail::EvaluatedPeriod& period, EntityId entity, std::size_t row) const;
+    [[nodiscard]] const std::string& name_of(ObjectId object) const;
     /// The cell of `step` for one object, by running the program again for it.
     [[nodiscard]] detail::ExactCell exact(std::size_t period, StepId step, std::size_t row) const;
 };

@@ -2,34 +2,62 @@
 #pragma once
 
 #include <merilo/error.hpp>
+#include <merilo/impl/facts.hpp>
 #include <merilo/impl/rendering.hpp>
 #include <merilo/impl/run_decisions.ipp>
 
 namespace merilo::inline v0 {
 namespace detail {
 
-bool ObjectSource::read(StepId id, ExactCell& cell) {
+Place PeriodSource::above(StepId id, Place place) { return {place.period, periods_[place.period].groupings[id]->group_of[place.row]}; }
+
+Place PeriodSource::first_of(StepId id, Place place) {
+    if (plan_.gathers[plan_.steps[id].payload].scope != ScopeKind::within) return place;
+    const auto& grouping = *periods_[place.period].groupings[id];
+    const auto group = grouping.group_of[place.row];
+    return group == none ? place : Place{place.period, grouping.members(group).front()};
+}
+
+std::optional<std::size_t> PeriodSource::gathered(StepId id, Place place, State& outside) {
+    const auto& grouping = *periods_[place.period].groupings[id];
+    if (plan_.gathers[plan_.steps[id].payload].scope == ScopeKind::below) return grouping.members(place.row).size();
+    const auto group = grouping.group_of[place.row];
+    if (group != none) return grouping.members(group).size();
+    const bool left = !grouping.not_applicable.empty() && bit(grouping.not_applicable, place.row);
+    outside = left ? State::not_applicable : State::missing;
+    return std::nullopt;
+}
+
+Place PeriodSource::member(StepId id, Place place, std::size_t index) {
+    const auto& grouping = *periods_[place.period].groupings[id];
+    const bool is_below = plan_.gathers[plan_.steps[id].payload].scope == ScopeKind::below;
+    return {place.period, grouping.members(is_below ? place.row : grouping.group_of[place.row])[index]};
+}
+
+bool PeriodSource::read_fact(StepId id, Place place, ExactCell& cell) const {
     const auto& step = plan_.steps[id];
-    const auto row = step.entity == none ? 0 : row_;
-    if (step.op == Opcode::fact || step.op == Opcode::is_given) {
-        const auto* slab = period_.slabs[step.entity];
-        if (step.op == Opcode::fact) {
-            cell = exact_fact_cell(slab, step.payload, row);
-        } else {
-            const auto* column = slab == nullptr ? nullptr : slab->column(step.payload);
-            cell = {State::value, Exact(column != nullptr && bit(column->given, row) ? 1 : 0)};
-        }
-        return true;
+    if (step.op != Opcode::fact && step.op != Opcode::is_given) return false;
+    const auto* slab = periods_[place.period].slabs[step.entity];
+    if (step.op == Opcode::fact) {
+        cell = exact_fact_cell(slab, step.payload, place.row);
+    } else {
+        const auto* column = slab == nullptr ? nullptr : slab->column(step.payload);
+        cell = {State::value, Exact(column != nullptr && bit(column->given, place.row) ? 1 : 0)};
     }
-    const auto* column = period_.column(id);
-    if (all_again_ || column == nullptr || !is_grid(period_.program.classes[id])) return false;
-    cell = exact_grid_cell(period_.program.classes[id], column->state(row), column->numbers[row]);
     return true;
 }
 
-ExactCell ObjectSource::across(StepId id) {
-    const auto* column = period_.column(id);
-    return exact_grid_cell(period_.program.classes[id], column->state(row_), column->numbers[row_]);
+bool PeriodSource::read_column(StepId id, Place place, ExactCell& cell) const {
+    const auto& period = periods_[place.period];
+    const auto* column = period.column(id);
+    if (column == nullptr || !is_grid(period.program.classes[id])) return false;
+    cell = exact_grid_cell(period.program.classes[id], column->state(place.row), column->numbers[place.row]);
+    return true;
+}
+
+bool ObjectSource::read(StepId id, Place place, ExactCell& cell) {
+    if (read_fact(id, place, cell)) return true;
+    return (!all_again_ || is_across(plan_.steps[id].op)) && read_column(id, place, cell);
 }
 
 Argument entity_words(const Model& model, EntityId entity) {
@@ -38,6 +66,7 @@ Argument entity_words(const Model& model, EntityId entity) {
 }
 
 std::string object_title(const Dataset& dataset, const Slab& slab, std::size_t row) {
+    if (slab.objects[row] == none) return {};
     const auto& object = dataset.objects()[slab.objects[row]];
     const auto parent = slab.parents[row] != none ? slab.parents[row] : object.parent;
     return parent == none ? object.name : object.name + " (" + dataset.objects()[parent].name + ")";
@@ -77,11 +106,12 @@ struct NamedCell {
 }  // namespace detail
 
 detail::ExactCell Result::Impl::exact(std::size_t period, StepId step, std::size_t row) const {
-    detail::ObjectSource source(plan, periods[period], row, false);
+    detail::ObjectSource source(plan, periods, false);
     EvaluateOptions options;
     options.bits = bits;
     detail::Watch watch(options);
-    return detail::ExactEvaluator(plan, periods[period].program.shared, constants, source, watch).evaluate(step);
+    return detail::ExactEvaluator(plan, periods[period].program.shared, constants, source, watch)
+        .evaluate(step, {static_cast<std::uint32_t>(period), static_cast<std::uint32_t>(row)});
 }
 
 Result::Result(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
@@ -94,30 +124,54 @@ const std::string& Result::as_of() const { return impl_->as_of; }
 const Diagnostics& Result::diagnostics() const { return impl_->diagnostics; }
 const std::string& Result::methodology_digest() const { return impl_->model->digest; }
 
-std::size_t Result::rows(std::size_t period, EntityId entity) const {
-    if (entity == none) return 1;
-    const auto* slab = impl_->dataset.slab(impl_->period_names[period], entity);
-    return slab == nullptr ? 0 : slab->rows();
+const std::string& Result::Impl::name_of(ObjectId object) const {
+    static const std::string nameless;
+    return object == none ? nameless : dataset.objects()[object].name;
 }
 
+const std::string& Result::Impl::object_name(const detail::EvaluatedPeriod& period, EntityId entity, std::size_t row) const {
+    const auto* slab = entity == none ? nullptr : period.slabs[entity];
+    return name_of(slab == nullptr ? none : slab->objects[row]);
+}
+
+std::size_t Result::rows(std::size_t period, EntityId entity) const { return impl_->periods[period].rows(entity); }
+
 const std::string& Result::object(std::size_t period, EntityId entity, std::size_t row) const {
-    static const std::string nameless;
-    const auto* slab = entity == none ? nullptr : impl_->dataset.slab(impl_->period_names[period], entity);
-    return slab == nullptr ? nameless : impl_->dataset.objects()[slab->objects[row]].name;
+    return impl_->object_name(impl_->periods[period], entity, row);
 }
 
 const std::string& Result::parent(std::size_t period, EntityId entity, std::size_t row) const {
-    static const std::string nameless;
-    const auto* slab = entity == none ? nullptr : impl_->dataset.slab(impl_->period_names[period], entity);
-    if (slab == nullptr) return nameless;
-    const auto& objects = impl_->dataset.objects();
-    const auto parent = slab->parents[row] != none ? slab->parents[row] : objects[slab->objects[row]].parent;
-    return parent == none ? nameless : objects[parent].name;
+    const auto* slab = entity == none ? nullptr : impl_->periods[period].slabs[entity];
+    if (slab == nullptr || slab->objects[row] == none) return impl_->name_of(none);
+    return impl_->name_of(slab->parents[row] != none ? slab->parents[row] : impl_->dataset.objects()[slab->objects[row]].parent);
+}
+
+std::vector<std::string> Result::path(std::size_t period, EntityId entity, std::size_t row) const {
+    const auto* slab = impl_->periods[period].slabs[entity];
+    if (slab == nullptr || slab->objects[row] == none) return {std::string()};
+    return detail::path_of_row(impl_->dataset, *slab, row);
 }
 
 std::optional<std::size_t> Result::find(std::size_t period, EntityId entity, const std::vector<std::string>& path) const {
     const auto row = impl_->dataset.find(impl_->period_names[period], entity, path);
-    return row ? std::optional<std::size_t>(*row) : std::nullopt;
+    if (row) return std::size_t{*row};
+    const auto* slab = impl_->periods[period].slabs[entity];
+    const bool is_nameless = path == std::vector<std::string>{{}} && slab != nullptr && slab->rows() == 1 && slab->objects[0] == none;
+    return is_nameless ? std::optional<std::size_t>(0) : std::nullopt;
+}
+
+std::optional<Coverage> Result::coverage(std::size_t period, QuantityId quantity, std::size_t row) const {
+    if (!has(quantity)) return std::nullopt;
+    const auto& evaluated = impl_->periods[period];
+    std::optional<Coverage> result;
+    for (const auto step : impl_->gathered_by[quantity]) {
+        const auto* column = evaluated.column(step);
+        if (column == nullptr || column->coverage.empty()) continue;
+        const auto& found = column->coverage[row];
+        const auto skipped = [](const Coverage& c) { return c.population - c.counted; };
+        if (!result || skipped(found) > skipped(*result)) result = found;
+    }
+    return result;
 }
 
 bool Result::has(QuantityId quantity) const { return quantity < impl_->wanted.size() && impl_->wanted[quantity]; }

@@ -25,20 +25,20 @@ private:
     void fill();
 };
 
-class PeriodRun : public ExactSource {
+class PeriodRun : public PeriodSource {
 public:
-    PeriodRun(const Result::Impl& impl, EvaluatedPeriod& period, Watch& watch, StepNames& names, Diagnostics& diagnostics);
+    /// Of the last of the periods; those before it are done.
+    PeriodRun(Result::Impl& impl, Watch& watch, StepNames& names);
     /// False when it was stopped.
     bool run();
 
-    bool read(StepId step, ExactCell& cell) override;
-    ExactCell across(StepId step) override;
+    bool read(StepId step, Place place, ExactCell& cell) override;
 
 private:
     const Model& model_;
     const Dataset& dataset_;
-    const Plan& plan_;
     EvaluatedPeriod& period_;
+    std::uint32_t at_;                  ///< which of the periods it is
     const Program& program_;
     Watch& watch_;
     StepNames& names_;
@@ -47,7 +47,6 @@ private:
     BlockKernels kernels_;
 
     std::size_t base_ = 0, rows_ = 0;   ///< of the block
-    std::size_t lane_ = 0;              ///< of the row for which the exact evaluator runs
     EntityId entity_ = none;            ///< of the stage
     std::vector<StoredColumn> registers_;
     struct Broadcast {
@@ -58,7 +57,7 @@ private:
     std::vector<Broadcast> broadcasts_;             ///< by argument
     std::vector<Operand> operands_;
     std::vector<Bits> suspects_;                    ///< rows with an error of a cell, by entity; the last is for what is the same for all
-    std::vector<std::pair<EntityId, EntityId>> noted_parents_;   ///< pairs for which the note on unnamed parents was given
+    std::vector<std::pair<EntityId, EntityId>> noted_levels_;   ///< pairs of which unnamed parents and orphans were told
 
     void make_columns(const Stage& stage);
     void run_block(const Stage& stage);
@@ -72,10 +71,16 @@ private:
     void suspect(const Step& step, Lanes out);
     ExactCell evaluate_lane(StepId id, std::size_t lane);
 
+    void find_groups();
+    void find_peers(StepId id, EntityId within, StepId kind);
+    void report_orphans(StepId id, std::pair<EntityId, EntityId> levels, const Grouping& grouping);
+    void run_parent(StepId id, Lanes out);
+    void aggregate(StepId id);
     void rank(StepId id);
-    std::vector<ObjectId> ancestors(EntityId entity, EntityId within) const;
-    void check_ancestors(std::vector<ObjectId>& groups, Bits& ranked, StepId id);
+    [[nodiscard]] Bits ranked_rows(StepId id, StoredColumn& out) const;
 
+    struct FaultRoot;
+    [[nodiscard]] std::vector<FaultRoot> fault_roots(EntityId entity) const;
     void report_faults();
     void report_fault(StepId step, Code code, const std::vector<std::pair<EntityId, std::size_t>>& objects);
 };

@@ -9,21 +9,25 @@
 
 namespace merilo::inline v0::detail {
 
-PeriodRun::PeriodRun(const Result::Impl& impl, EvaluatedPeriod& period, Watch& watch, StepNames& names, Diagnostics& diagnostics)
-    : model_(*impl.model), dataset_(impl.dataset), plan_(impl.plan), period_(period), program_(period.program), watch_(watch),
-      names_(names), diagnostics_(diagnostics), exact_(plan_, program_.shared, impl.constants, *this, watch) {
+PeriodRun::PeriodRun(Result::Impl& impl, Watch& watch, StepNames& names)
+    : PeriodSource(impl.plan, impl.periods), model_(*impl.model), dataset_(impl.dataset), period_(impl.periods.back()),
+      at_(static_cast<std::uint32_t>(impl.periods.size() - 1)), program_(period_.program), watch_(watch), names_(names),
+      diagnostics_(impl.diagnostics), exact_(plan_, program_.shared, impl.constants, *this, watch) {
     suspects_.resize(model_.entities.size() + 1);
     for (EntityId entity = 0; entity <= model_.entities.size(); ++entity)
         suspects_[entity].resize(words_of(period_.rows(entity == model_.entities.size() ? none : entity)));
 }
 
 bool PeriodRun::run() {
+    find_groups();
     for (const auto& stage : plan_.stages) {
         if (watch_.poll()) return false;
         make_columns(stage);
         entity_ = stage.entity;
         if (stage.across) {
-            rank(stage.steps.front());
+            const auto id = stage.steps.front();
+            if (plan_.steps[id].op == Opcode::rank) rank(id);
+            else aggregate(id);
             continue;
         }
         const auto rows = period_.rows(stage.entity);
@@ -149,13 +153,14 @@ void PeriodRun::run_step(StepId id) {
     const auto out = lanes(id);
     switch (step.op) {
         case Opcode::constant: {
-            const auto constant = exact_.evaluate(id);
+            const auto constant = exact_.evaluate(id, {at_, 0});
             return fill_state(out, State::value, is_grid(held) ? exact_to_double(constant.value * Exact(BigInteger(held.denominator), 1))
                                                                : exact_to_double(constant.value));
         }
         case Opcode::undefined: return fill_state(out, State::missing, 0);
         case Opcode::fact: return fill_fact(step, out, held);
         case Opcode::is_given: return fill_given(step, out);
+        case Opcode::parent: return run_parent(id, out);
         default: break;
     }
     if (operands_.size() < step.count) operands_.resize(step.count);

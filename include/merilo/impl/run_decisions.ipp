@@ -31,31 +31,21 @@ ExactCell exact_fact_cell(const Slab* slab, QuantityId quantity, std::size_t row
 }
 
 /// Grids are known, in their registers or columns; facts that are not on a grid are read as they were given.
-bool PeriodRun::read(StepId id, ExactCell& cell) {
+bool PeriodRun::read(StepId id, Place place, ExactCell& cell) {
+    if (read_column(id, place, cell)) return true;
     const auto& step = plan_.steps[id];
     const auto& held = program_.classes[id];
-    if (!is_grid(held)) {
-        if (step.op != Opcode::fact) return false;
-        cell = exact_fact_cell(period_.slabs[step.entity], step.payload, base_ + lane_);
+    const bool is_here = place.period == at_ && step.entity == entity_ && place.row >= base_ && place.row < base_ + rows_;
+    if (is_here && is_grid(held) && program_.registers[id] != none) {
+        const auto& cells = registers_[program_.registers[id]];
+        cell = exact_grid_cell(held, cells.state(place.row - base_), cells.numbers[place.row - base_]);
         return true;
     }
-    if (step.entity == none || program_.stored[id]) {
-        const auto& column = *period_.column(id);
-        const auto row = step.entity == none ? 0 : base_ + lane_;
-        cell = exact_grid_cell(held, column.state(row), column.numbers[row]);
-    } else {
-        const auto& cells = registers_[program_.registers[id]];
-        cell = exact_grid_cell(held, cells.state(lane_), cells.numbers[lane_]);
-    }
-    return true;
+    return read_fact(id, place, cell);
 }
 
-/// Ranks are on a grid and are read above.
-ExactCell PeriodRun::across(StepId) { return {}; }
-
 ExactCell PeriodRun::evaluate_lane(StepId id, std::size_t lane) {
-    lane_ = lane;
-    return exact_.evaluate(id, static_cast<std::uint32_t>(lane));
+    return exact_.evaluate(id, {at_, static_cast<std::uint32_t>(base_ + lane)});
 }
 
 void PeriodRun::decide(StepId id, Lanes out) {

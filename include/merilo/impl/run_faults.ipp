@@ -52,29 +52,56 @@ void PeriodRun::report_fault(StepId step, Code code, const std::vector<std::pair
         diagnostics_.add(Code::more_cell_errors, span, {name, Argument::text(std::to_string(objects.size() - most)), period});
 }
 
+/// What is evaluated again for an object: a wanted step, or what another object reads of this one, where that object asks for it.
+struct PeriodRun::FaultRoot {
+    StepId where = none;
+    StepId step = none;
+
+    friend auto operator<=>(const FaultRoot&, const FaultRoot&) = default;
+};
+
+std::vector<PeriodRun::FaultRoot> PeriodRun::fault_roots(EntityId entity) const {
+    std::vector<FaultRoot> result;
+    const auto add = [&](StepId step, StepId where) {
+        if (step != none && plan_.steps[step].entity == entity) result.push_back({where, step});
+    };
+    for (const auto quantity : plan_.wanted) add(plan_.step_of_quantity[quantity], none);
+    for (StepId id = 0; id < plan_.steps.size(); ++id) {
+        const auto& step = plan_.steps[id];
+        if (!is_across(step.op) && step.op != Opcode::parent) continue;
+        const auto* gather = step.op == Opcode::aggregate ? &plan_.gathers[step.payload] : nullptr;
+        const auto cells = gather == nullptr ? step.count : gather->paired ? 2U : 1U;
+        const auto where = gather != nullptr && gather->where ? plan_.argument(id, cells) : none;
+        for (std::uint32_t i = 0; i < step.count; ++i) add(plan_.argument(id, i), i < cells ? where : none);
+    }
+    std::sort(result.begin(), result.end());
+    result.erase(std::unique(result.begin(), result.end()), result.end());
+    return result;
+}
+
 void PeriodRun::report_faults() {
     const auto entities = model_.entities.size();
     const bool for_all = !suspects_[entities].empty() && suspects_[entities][0] != 0;
     std::map<std::pair<StepId, Code>, std::vector<std::pair<EntityId, std::size_t>>> found;
     for (EntityId at = 0; at <= entities; ++at) {
         const auto entity = at == entities ? none : at;
-        std::vector<StepId> wanted;
-        for (const auto quantity : plan_.wanted) {
-            const auto step = plan_.step_of_quantity[quantity];
-            if (step != none && plan_.steps[step].entity == entity) wanted.push_back(step);
-        }
-        if (wanted.empty()) continue;
-        for (std::size_t row = 0; row < period_.rows(entity); ++row) {
+        const bool any = for_all || std::any_of(suspects_[at].begin(), suspects_[at].end(), [](auto word) { return word != 0; });
+        const auto roots = any ? fault_roots(entity) : std::vector<FaultRoot>();
+        if (roots.empty()) continue;
+        for (std::uint32_t row = 0; row < period_.rows(entity); ++row) {
             if (!for_all && !bit(suspects_[at], row)) continue;
-            ObjectSource source(plan_, period_, row, true);
+            ObjectSource source(plan_, periods_, true);
             ExactEvaluator again(plan_, program_.shared, exact_.constants(), source, watch_);
             std::vector<CellFault> faults;
             again.note_faults(&faults);
-            for (const auto step : wanted) again.evaluate(step);
+            for (const auto& root : roots) {
+                if (root.where != none && !again.evaluate(root.where, {at_, row}).is_yes()) continue;
+                again.evaluate(root.step, {at_, row});
+            }
             if (watch_.stopped()) return;
             for (const auto& fault : faults) {
                 auto& objects = found[{fault.step, fault.code}];
-                if (objects.empty() || objects.back() != std::pair(entity, row)) objects.emplace_back(entity, row);
+                if (objects.empty() || objects.back() != std::pair(entity, std::size_t{row})) objects.emplace_back(entity, row);
             }
         }
     }

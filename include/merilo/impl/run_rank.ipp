@@ -1,111 +1,112 @@
 // Places: the objects below one ancestor, in the exact order of what is measured.
 #pragma once
 
-#include <merilo/impl/run_decisions.ipp>
+#include <merilo/impl/run_gather.ipp>
 
-#include <numeric>
-#include <unordered_map>
+#include <algorithm>
 
 namespace merilo::inline v0::detail {
 
-/// The ancestor of each row at the level of `within`; none where the data name none.
-std::vector<ObjectId> PeriodRun::ancestors(EntityId entity, EntityId within) const {
-    const auto& slab = *period_.slabs[entity];
-    if (within == none || within == entity) return within == none ? std::vector<ObjectId>(slab.rows(), 0) : slab.objects;
-    std::vector<ObjectId> result(slab.rows(), none);
-    const auto& objects = dataset_.objects();
-    std::unordered_map<ObjectId, ObjectId> above;   // parents in this period, of the entities between
-    for (auto level = model_.entities[entity].parent; level != none && level != within; level = model_.entities[level].parent) {
-        const auto* between = period_.slabs[level];
-        for (std::size_t row = 0; between != nullptr && row < between->rows(); ++row) above[between->objects[row]] = between->parents[row];
-    }
-    for (std::size_t row = 0; row < slab.rows(); ++row) {
-        auto object = slab.parents[row] != none ? slab.parents[row] : objects[slab.objects[row]].parent;
-        while (object != none && objects[object].entity != within) {
-            const auto found = above.find(object);
-            object = found != above.end() && found->second != none ? found->second : objects[object].parent;
-        }
-        result[row] = object;
-    }
-    return result;
-}
-
-/// When no parent is named at all, all share one without a name. When some are, an object without one is an error in the data.
-void PeriodRun::check_ancestors(std::vector<ObjectId>& groups, Bits& ranked, StepId id) {
+/// Who has a place. The others are missing or not applicable, by what they lack first.
+Bits PeriodRun::ranked_rows(StepId id, StoredColumn& out) const {
     const auto& step = plan_.steps[id];
-    const auto within = model_.ranks[step.payload].within;
-    const auto orphans = std::count(groups.begin(), groups.end(), none);
-    if (orphans == 0) return;
-    const auto place = entity_words(model_, within), name = Argument::text(names_.name(id)), period = Argument::text(period_.name);
-    if (static_cast<std::size_t>(orphans) == groups.size()) {
-        const std::pair levels(step.entity, within);
-        if (std::find(noted_parents_.begin(), noted_parents_.end(), levels) != noted_parents_.end()) return;
-        noted_parents_.push_back(levels);
-        diagnostics_.add(Code::one_unnamed_parent, names_.span(id), {entity_words(model_, step.entity), place, name});
-        return;
-    }
-    constexpr std::size_t most = 100;
-    std::size_t count = 0;
-    for (std::size_t row = 0; row < groups.size(); ++row) {
-        if (groups[row] != none) continue;
-        set_bit(ranked, row, false);
-        if (++count > most) continue;
-        const auto object = Argument::text(object_title(dataset_, *period_.slabs[step.entity], row));
-        diagnostics_.add(Code::orphan, names_.span(id), {object, place, name, period});
-    }
-    if (count > most)
-        diagnostics_.add(Code::more_cell_errors, names_.span(id), {name, Argument::text(std::to_string(count - most)), period});
-}
-
-void PeriodRun::rank(StepId id) {
-    const auto& step = plan_.steps[id];
-    auto& out = period_.columns[period_.column_of[id]];
+    const auto& rank = model_.ranks[step.payload];
+    const auto& grouping = *period_.groupings[id];
+    const auto cell = [&](StepId argument, std::size_t row) {
+        const auto& column = *period_.column(argument);
+        const auto at = plan_.steps[argument].entity == none ? 0 : row;
+        return std::pair(column.state(at), column.numbers[at]);
+    };
     const auto count = period_.rows(step.entity);
-    const auto measured = plan_.argument(id, 0);
-    const auto& column = *period_.column(measured);
-    const bool for_all = plan_.steps[measured].entity == none;   // one value for all: all share the first place
-    if (count == 0 || step.entity == none) return;
-    base_ = 0;
-    rows_ = count;
-    exact_.forget();
-
     Bits ranked(words_of(count));
     for (std::size_t row = 0; row < count; ++row) {
-        const auto state = column.state(for_all ? 0 : row);
+        auto state = cell(plan_.argument(id, 0), row).first;
+        if (rank.where) {
+            const auto [known, number] = cell(plan_.argument(id, 1), row);
+            if (known != State::value) state = known;
+            else if (number == 0) state = State::not_applicable;
+        }
+        if (grouping.group_of[row] == none) {
+            const bool left = !grouping.not_applicable.empty() && bit(grouping.not_applicable, row);
+            state = left ? State::not_applicable : State::missing;
+        }
         set_bit(ranked, row, state == State::value);
         set_bit(out.not_applicable, row, state == State::not_applicable);
     }
-    auto groups = ancestors(step.entity, model_.ranks[step.payload].within);
-    check_ancestors(groups, ranked, id);
+    return ranked;
+}
 
-    const bool grid = is_grid(program_.classes[measured]) || for_all;
-    std::vector<Exact> values(grid ? 0 : count);
-    std::vector<std::uint32_t> order;
-    for (std::size_t row = 0; row < count; ++row) {
-        if (!bit(ranked, row)) continue;
-        order.push_back(static_cast<std::uint32_t>(row));
-        if (!grid) values[row] = evaluate_lane(measured, row).value;
-        if (watch_.stopped()) return;
+/// What rows are compared by: the doubles of a grid, or fractions.
+class RankKey {
+public:
+    RankKey() = default;
+    RankKey(const StoredColumn& column, bool same_for_all, bool higher_first)
+        : column_(&column), same_for_all_(same_for_all), direction_(higher_first ? -1 : 1) {}
+
+    std::vector<Exact> values;   ///< by row; empty: on a grid
+
+    /// Below 0: `a` comes first. A row without a value comes last.
+    [[nodiscard]] int order(std::uint32_t a, std::uint32_t b) const {
+        if (column_ == nullptr || same_for_all_) return 0;
+        const bool a_known = bit(column_->valid, a), b_known = bit(column_->valid, b);
+        if (!a_known || !b_known) return static_cast<int>(b_known) - static_cast<int>(a_known);
+        if (!values.empty()) return direction_ * exact_compare(values[a], values[b]);
+        const double x = column_->numbers[a], y = column_->numbers[b];
+        return direction_ * (x < y ? -1 : x > y ? 1 : 0);
     }
-    const auto& numbers = column.numbers;
-    const int direction = model_.ranks[step.payload].higher_first ? -1 : 1;
-    // Below 0: the left one comes first.
-    const auto place_order = [&](std::uint32_t a, std::uint32_t b) {
-        if (for_all) return 0;
-        if (grid) return direction * (numbers[a] < numbers[b] ? -1 : numbers[a] > numbers[b] ? 1 : 0);
-        return direction * exact_compare(values[a], values[b]);
+
+private:
+    const StoredColumn* column_ = nullptr;
+    bool same_for_all_ = false;
+    int direction_ = 1;
+};
+
+void PeriodRun::rank(StepId id) {
+    const auto& step = plan_.steps[id];
+    const auto& rank = model_.ranks[step.payload];
+    auto& out = period_.columns[period_.column_of[id]];
+    const auto count = period_.rows(step.entity);
+    if (count == 0 || step.entity == none) return;
+    if (rank.by) find_peers(id, rank.within, plan_.argument(id, rank.where ? 2 : 1));
+    base_ = 0;
+    rows_ = 0;
+    exact_.forget();
+
+    const auto ranked = ranked_rows(id, out);
+    std::vector<std::uint32_t> order;
+    for (std::uint32_t row = 0; row < count; ++row)
+        if (bit(ranked, row)) order.push_back(row);
+    const auto key_of = [&](StepId argument, bool higher_first) {
+        const auto& column = *period_.column(argument);
+        const bool same_for_all = plan_.steps[argument].entity == none;
+        RankKey key(column, same_for_all, higher_first);
+        if (is_grid(program_.classes[argument]) || same_for_all) return key;
+        key.values.resize(count);
+        for (const auto row : order) {
+            if (watch_.stopped()) break;
+            if (bit(column.valid, row)) key.values[row] = exact_.evaluate(argument, {at_, row}).value;
+        }
+        return key;
     };
+    const auto measured = key_of(plan_.argument(id, 0), rank.higher_first);
+    const bool ordinal = rank.ties == Ties::ordinal;
+    const auto tie = ordinal ? key_of(plan_.argument(id, step.count - 1), rank.tie_higher_first) : RankKey();
+    if (watch_.stopped()) return;
+    const auto place_order = [&](std::uint32_t a, std::uint32_t b) {
+        const int by_measured = measured.order(a, b);
+        return by_measured != 0 ? by_measured : tie.order(a, b);
+    };
+    const auto& groups = period_.groupings[id]->group_of;
     std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
         return groups[a] != groups[b] ? groups[a] < groups[b] : place_order(a, b) < 0;
     });
-    const bool dense = model_.ranks[step.payload].ties == Ties::dense;
     std::size_t place = 0, first = 0;   // the place of the row before, and where its group begins
     for (std::size_t i = 0; i < order.size(); ++i) {
         if (i == 0 || groups[order[i - 1]] != groups[order[i]]) {
             first = i;
             place = 1;
         } else if (place_order(order[i - 1], order[i]) != 0) {
-            place = dense ? place + 1 : i - first + 1;
+            place = rank.ties == Ties::dense ? place + 1 : i - first + 1;
         }
         out.numbers[order[i]] = static_cast<double>(place);
         set_bit(out.valid, order[i], true);

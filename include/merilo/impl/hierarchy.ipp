@@ -1,0 +1,152 @@
+// Parents by row, from parents by object.
+#pragma once
+
+#include <merilo/impl/hierarchy.hpp>
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace merilo::inline v0::detail {
+
+void Grouping::sort_rows(std::size_t groups) {
+    first.assign(groups + 1, 0);
+    for (const auto group : group_of)
+        if (group != none) ++first[group + 1];
+    for (std::size_t group = 0; group < groups; ++group) first[group + 1] += first[group];
+    rows.resize(first.back());
+    auto next = first;
+    for (std::uint32_t row = 0; row < group_of.size(); ++row)
+        if (group_of[row] != none) rows[next[group_of[row]]++] = row;
+}
+
+Hierarchy::Hierarchy(const Model& model, const Dataset& dataset, std::string_view period, const std::vector<bool>& computed)
+    : model_(model), dataset_(dataset), row_of_(dataset.objects().size(), none), parent_rows_(model.entities.size()) {
+    const auto count = static_cast<EntityId>(model.entities.size());
+    std::vector<EntityId> deepest_first(count);
+    std::vector<std::size_t> depth(count);
+    for (EntityId entity = 0; entity < count; ++entity) {
+        deepest_first[entity] = entity;
+        for (auto above = model.entities[entity].parent; above != none; above = model.entities[above].parent) ++depth[entity];
+        slabs_.push_back(dataset.slab(period, entity));
+        for (std::uint32_t row = 0; slabs_[entity] != nullptr && row < slabs_[entity]->rows(); ++row)
+            row_of_[slabs_[entity]->objects[row]] = row;
+    }
+    std::stable_sort(deepest_first.begin(), deepest_first.end(), [&](EntityId a, EntityId b) { return depth[a] > depth[b]; });
+    for (const auto entity : deepest_first) add_parents(entity);
+    // Something is computed for objects that nobody names, and something lies below them.
+    for (const auto entity : deepest_first) {
+        if (slabs_[entity] == nullptr || slabs_[entity]->rows() == 0) continue;
+        for (auto above = model.entities[entity].parent; above != none; above = model.entities[above].parent) {
+            if (!computed[above] || (slabs_[above] != nullptr && slabs_[above]->rows() != 0)) continue;
+            auto& slab = own(above);
+            slab.objects.push_back(none);
+            slab.parents.push_back(none);
+        }
+    }
+}
+
+ObjectId Hierarchy::parent_of(const Slab& slab, std::size_t row) const {
+    if (slab.parents[row] != none || slab.objects[row] == none) return slab.parents[row];
+    return dataset_.objects()[slab.objects[row]].parent;
+}
+
+/// The slab of `entity` as a copy of its own, to which rows may be added.
+Slab& Hierarchy::own(EntityId entity) {
+    for (const auto& slab : made_)
+        if (slab->entity == entity) return *slab;
+    auto copy = std::make_unique<Slab>();
+    if (slabs_[entity] != nullptr) *copy = *slabs_[entity];
+    copy->entity = entity;
+    slabs_[entity] = copy.get();
+    made_.push_back(std::move(copy));
+    return *made_.back();
+}
+
+/// Parents that have no row in this period, since only other periods name them.
+void Hierarchy::add_parents(EntityId entity) {
+    const auto above = model_.entities[entity].parent;
+    if (above == none || slabs_[entity] == nullptr) return;
+    const auto& slab = *slabs_[entity];
+    bool added = false;
+    for (std::size_t row = 0; row < slab.rows(); ++row) {
+        const auto parent = parent_of(slab, row);
+        if (parent == none || row_of_[parent] != none) continue;
+        auto& parents = own(above);
+        row_of_[parent] = static_cast<std::uint32_t>(parents.rows());
+        parents.objects.push_back(parent);
+        parents.parents.push_back(none);
+        added = true;
+    }
+    if (!added) return;
+    auto& parents = own(above);
+    const auto words = (parents.rows() + 63) / 64;
+    for (auto& [id, column] : parents.columns) {
+        column.numbers.resize(parents.rows());
+        for (auto* bits : {&column.valid, &column.not_applicable, &column.given}) bits->resize(words);
+    }
+}
+
+const std::vector<std::uint32_t>& Hierarchy::parent_rows(EntityId entity) {
+    auto& result = parent_rows_[entity];
+    const auto& slab = *slabs_[entity];
+    if (result.size() == slab.rows()) return result;
+    result.resize(slab.rows());
+    for (std::size_t row = 0; row < slab.rows(); ++row) {
+        const auto parent = parent_of(slab, row);
+        result[row] = parent == none ? none : row_of_[parent];
+    }
+    return result;
+}
+
+const Grouping& Hierarchy::below(EntityId entity, EntityId ancestor) {
+    auto& known = below_[{entity, ancestor}];
+    if (known != nullptr) return *known;
+    known = std::make_unique<Grouping>();
+    auto& result = *known;
+    const auto rows = slabs_[entity] == nullptr ? 0 : slabs_[entity]->rows();
+    const auto groups = slabs_[ancestor] == nullptr ? 0 : slabs_[ancestor]->rows();
+    result.group_of.resize(rows);
+    for (std::uint32_t row = 0; row < rows; ++row) result.group_of[row] = row;
+    for (auto level = entity; level != ancestor && rows != 0; level = model_.entities[level].parent) {
+        // Without objects on a level nobody there has a parent.
+        const bool is_empty = slabs_[level] == nullptr || slabs_[level]->rows() == 0;
+        const auto* parents = is_empty ? nullptr : &parent_rows(level);
+        for (auto& row : result.group_of) row = row == none || parents == nullptr ? none : (*parents)[row];
+    }
+    const auto is_none = [](std::uint32_t row) { return row == none; };
+    const bool nobody_named = groups == 0 || (groups == 1 && slabs_[ancestor]->objects[0] == none);
+    if (nobody_named) {
+        result.unnamed = rows != 0;
+        std::replace_if(result.group_of.begin(), result.group_of.end(), is_none, 0U);
+    } else if (std::any_of(result.group_of.begin(), result.group_of.end(), is_none)) {
+        for (std::uint32_t row = 0; row < rows; ++row)
+            if (result.group_of[row] == none) result.orphans.push_back(row);
+    }
+    result.sort_rows(std::max<std::size_t>(groups, 1));
+    return result;
+}
+
+const Grouping& Hierarchy::peers(EntityId entity, EntityId ancestor, StepId kind, const KindColumn& column) {
+    auto& known = peers_[{entity, ancestor, kind}];
+    if (known != nullptr) return *known;
+    const auto& all = below(entity, ancestor);
+    known = std::make_unique<Grouping>();
+    auto& result = *known;
+    const auto rows = all.group_of.size();
+    result.group_of.assign(rows, none);
+    result.not_applicable.resize((rows + 63) / 64);
+    std::map<std::pair<std::uint32_t, double>, std::uint32_t> groups;
+    for (std::uint32_t row = 0; row < rows; ++row) {
+        if (all.group_of[row] == none) continue;
+        if (bit(*column.valid, row)) {
+            const auto next = static_cast<std::uint32_t>(groups.size());
+            result.group_of[row] = groups.try_emplace({all.group_of[row], (*column.numbers)[row]}, next).first->second;
+        } else if (bit(*column.not_applicable, row)) {
+            set_bit(result.not_applicable, row, true);
+        }
+    }
+    result.sort_rows(groups.size());
+    return result;
+}
+
+}  // namespace merilo::inline v0::detail
