@@ -23,4 +23,6 @@ def _pattern() -> re.Pattern[str]:
 
 def in_russian(text: str) -> str:
     """Strings stay as they are; no name of a random methodology is a keyword."""
-    return _pattern().sub(lambda found: _spellings().get(found.group(), found.group()), text)
+    # Before a bracket `any` is the aggregation, else the cell; in Russian they are two words.
+    spellings = _spellings() | {"any": "любое"}
+    return _pattern().sub(lambda found: spellings.get(found.group(), found.group()), re.sub(r"\bany\(", "есть(", text))

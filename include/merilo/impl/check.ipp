@@ -16,13 +16,12 @@ public:
 
     std::vector<Exact> values;   ///< in the order of the variables
 
-    bool read(StepId step, ExactCell& cell) override {
+    bool read(StepId step, Place, ExactCell& cell) override {
         if (plan_.steps[step].op != Opcode::fact) return false;
         for (std::size_t i = 0; i < values.size(); ++i)
             if (check_.variables[i].quantity == plan_.steps[step].payload) cell = {State::value, values[i]};
         return true;
     }
-    ExactCell across(StepId) override { return {}; }
 
 private:
     const Plan& plan_;
@@ -52,7 +51,7 @@ public:
         for (const auto& variable : check_.variables) source.values.emplace_back(variable.lowest);
         do {
             exact.forget();
-            judge(source.values, exact.evaluate(plan.step_of_quantity[check_.holds]));
+            judge(source.values, exact.evaluate(plan.step_of_quantity[check_.holds], {}));
             if (watch.stopped()) {
                 diagnostics_.add(watch.why(), check_.span, {Argument::text(std::to_string(watch.bits()))});
                 return;

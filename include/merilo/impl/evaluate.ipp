@@ -37,12 +37,16 @@ public:
         for (const auto& step : impl_->plan.steps)
             if (step.entity != none) computed_[step.entity] = true;
         // Earlier periods first: their names have the same form, and sort as time goes.
-        auto names_of_periods = options_.periods.empty() ? impl_->dataset.periods() : options_.periods;
-        std::sort(names_of_periods.begin(), names_of_periods.end());
-        names_of_periods.erase(std::unique(names_of_periods.begin(), names_of_periods.end()), names_of_periods.end());
-        for (const auto& name : names_of_periods) {
-            impl_->period_names.push_back(name);
+        auto in_time = options_.periods.empty() ? impl_->dataset.periods() : options_.periods;
+        std::sort(in_time.begin(), in_time.end());
+        in_time.erase(std::unique(in_time.begin(), in_time.end()), in_time.end());
+        for (const auto& name : in_time)
             if (!run_period(name, names)) return stopped();
+        for (const auto& name : options_.periods.empty() ? in_time : options_.periods) {
+            auto& shown = impl_->period_names;
+            if (std::find(shown.begin(), shown.end(), name) != shown.end()) continue;
+            shown.push_back(name);
+            impl_->shown_periods.push_back(static_cast<std::uint32_t>(std::lower_bound(in_time.begin(), in_time.end(), name) - in_time.begin()));
         }
         find_gathered();
         impl_->wanted.resize(impl_->model->quantities.size());

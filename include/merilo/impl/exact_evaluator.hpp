@@ -26,13 +26,17 @@ public:
     virtual ~ExactSource() = default;
     /// Gives the cell when it is known; false: it is computed.
     virtual bool read(StepId step, Place place, ExactCell& cell) = 0;
+    // Where there are no other objects, nothing is above, and nothing is gathered.
     /// The ancestor whose value a step `parent` gives.
-    virtual Place above(StepId step, Place place) = 0;
+    virtual Place above(StepId, Place place) { return {place.period, none}; }
     /// The first of those for whom a step `aggregate` gives the same.
-    virtual Place first_of(StepId step, Place place) = 0;
-    /// How many objects a step `aggregate` gathers; nothing: the object is in no group, and has this state.
-    virtual std::optional<std::size_t> gathered(StepId step, Place place, State& outside) = 0;
-    virtual Place member(StepId step, Place place, std::size_t index) = 0;
+    virtual Place first_of(StepId, Place place) { return place; }
+    /// How many objects a step `aggregate` gathers; nothing: the object is in no group, and has the state `outside`.
+    virtual std::optional<std::size_t> gathered(StepId, Place, State& outside) {
+        outside = State::missing;
+        return std::nullopt;
+    }
+    virtual Place member(StepId, Place place, std::size_t) { return place; }
 };
 
 /// An error of one cell, by the step where it occurred.

@@ -269,7 +269,7 @@ Explanation explain(const Result& result, std::size_t period, QuantityId quantit
         return nothing;
     }
     const auto at = static_cast<std::uint32_t>(row);
-    auto explained = detail::Explainer(result.impl()).explain(quantity, {static_cast<std::uint32_t>(period), at});
+    auto explained = detail::Explainer(result.impl()).explain(quantity, {result.impl().shown_periods[period], at});
     explained.period = result.periods()[period];
     const auto entity = result.model().quantities[quantity].entity;
     if (entity != none) explained.path = result.path(period, entity, row);

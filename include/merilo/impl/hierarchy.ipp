@@ -79,10 +79,9 @@ void Hierarchy::add_parents(EntityId entity) {
     }
     if (!added) return;
     auto& parents = own(above);
-    const auto words = (parents.rows() + 63) / 64;
     for (auto& [id, column] : parents.columns) {
         column.numbers.resize(parents.rows());
-        for (auto* bits : {&column.valid, &column.not_applicable, &column.given}) bits->resize(words);
+        for (auto* plane : {&column.valid, &column.not_applicable, &column.given}) plane->resize(parents.rows());
     }
 }
 

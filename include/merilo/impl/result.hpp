@@ -92,13 +92,15 @@ struct Result::Impl {
     std::string as_of;
     std::vector<std::vector<StepId>> gathered_by;   ///< by QuantityId: the aggregations in its formula, in the order written
     std::vector<bool> wanted;                 ///< by QuantityId; empty when the evaluation was stopped
-    std::vector<std::string> period_names;
-    std::vector<detail::EvaluatedPeriod> periods;
+    std::vector<std::string> period_names;             ///< those that the result shows, in their order
+    std::vector<std::uint32_t> shown_periods;          ///< and which of the evaluated ones they are
+    std::vector<detail::EvaluatedPeriod> periods;      ///< earlier ones first
     Diagnostics diagnostics;
     std::size_t bits = 0;
     mutable std::once_flag digest_once;
     mutable std::string digest;
 
+    [[nodiscard]] const detail::EvaluatedPeriod& shown(std::size_t period) const { return periods[shown_periods[period]]; }
     /// Names; empty where there is none.
     [[nodiscard]] const std::string& object_name(const detail::EvaluatedPeriod& period, EntityId entity, std::size_t row) const;
     [[nodiscard]] const std::string& name_of(ObjectId object) const;

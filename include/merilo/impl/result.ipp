@@ -110,8 +110,8 @@ detail::ExactCell Result::Impl::exact(std::size_t period, StepId step, std::size
     EvaluateOptions options;
     options.bits = bits;
     detail::Watch watch(options);
-    return detail::ExactEvaluator(plan, periods[period].program.shared, constants, source, watch)
-        .evaluate(step, {static_cast<std::uint32_t>(period), static_cast<std::uint32_t>(row)});
+    return detail::ExactEvaluator(plan, shown(period).program.shared, constants, source, watch)
+        .evaluate(step, {shown_periods[period], static_cast<std::uint32_t>(row)});
 }
 
 Result::Result(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
@@ -134,20 +134,20 @@ const std::string& Result::Impl::object_name(const detail::EvaluatedPeriod& peri
     return name_of(slab == nullptr ? none : slab->objects[row]);
 }
 
-std::size_t Result::rows(std::size_t period, EntityId entity) const { return impl_->periods[period].rows(entity); }
+std::size_t Result::rows(std::size_t period, EntityId entity) const { return impl_->shown(period).rows(entity); }
 
 const std::string& Result::object(std::size_t period, EntityId entity, std::size_t row) const {
-    return impl_->object_name(impl_->periods[period], entity, row);
+    return impl_->object_name(impl_->shown(period), entity, row);
 }
 
 const std::string& Result::parent(std::size_t period, EntityId entity, std::size_t row) const {
-    const auto* slab = entity == none ? nullptr : impl_->periods[period].slabs[entity];
+    const auto* slab = entity == none ? nullptr : impl_->shown(period).slabs[entity];
     if (slab == nullptr || slab->objects[row] == none) return impl_->name_of(none);
     return impl_->name_of(slab->parents[row] != none ? slab->parents[row] : impl_->dataset.objects()[slab->objects[row]].parent);
 }
 
 std::vector<std::string> Result::path(std::size_t period, EntityId entity, std::size_t row) const {
-    const auto* slab = impl_->periods[period].slabs[entity];
+    const auto* slab = impl_->shown(period).slabs[entity];
     if (slab == nullptr || slab->objects[row] == none) return {std::string()};
     return detail::path_of_row(impl_->dataset, *slab, row);
 }
@@ -155,14 +155,14 @@ std::vector<std::string> Result::path(std::size_t period, EntityId entity, std::
 std::optional<std::size_t> Result::find(std::size_t period, EntityId entity, const std::vector<std::string>& path) const {
     const auto row = impl_->dataset.find(impl_->period_names[period], entity, path);
     if (row) return std::size_t{*row};
-    const auto* slab = impl_->periods[period].slabs[entity];
+    const auto* slab = impl_->shown(period).slabs[entity];
     const bool is_nameless = path == std::vector<std::string>{{}} && slab != nullptr && slab->rows() == 1 && slab->objects[0] == none;
     return is_nameless ? std::optional<std::size_t>(0) : std::nullopt;
 }
 
 std::optional<Coverage> Result::coverage(std::size_t period, QuantityId quantity, std::size_t row) const {
     if (!has(quantity)) return std::nullopt;
-    const auto& evaluated = impl_->periods[period];
+    const auto& evaluated = impl_->shown(period);
     std::optional<Coverage> result;
     for (const auto step : impl_->gathered_by[quantity]) {
         const auto* column = evaluated.column(step);
@@ -179,14 +179,14 @@ bool Result::has(QuantityId quantity) const { return quantity < impl_->wanted.si
 State Result::state(std::size_t period, QuantityId quantity, std::size_t row) const {
     if (!has(quantity)) return State::missing;
     const auto step = impl_->plan.step_of_quantity[quantity];
-    return impl_->periods[period].column(step)->state(impl_->plan.steps[step].entity == none ? 0 : row);
+    return impl_->shown(period).column(step)->state(impl_->plan.steps[step].entity == none ? 0 : row);
 }
 
 double Result::number(std::size_t period, QuantityId quantity, std::size_t row) const {
     if (state(period, quantity, row) != State::value) return 0;
     const auto step = impl_->plan.step_of_quantity[quantity];
-    const double number = impl_->periods[period].column(step)->numbers[impl_->plan.steps[step].entity == none ? 0 : row];
-    const auto& held = impl_->periods[period].program.classes[step];
+    const double number = impl_->shown(period).column(step)->numbers[impl_->plan.steps[step].entity == none ? 0 : row];
+    const auto& held = impl_->shown(period).program.classes[step];
     return detail::is_grid(held) ? number / held.denominator : number;
 }
 

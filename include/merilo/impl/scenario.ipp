@@ -149,7 +149,8 @@ private:
     }
 
     [[nodiscard]] std::string title_of(std::size_t period, EntityId entity, std::size_t row) const {
-        return object_title(given_, *given_.slab(result_->periods()[period], entity), row);
+        const auto* slab = given_.slab(result_->periods()[period], entity);
+        return slab == nullptr ? std::string() : object_title(given_, *slab, row);
     }
 
     void expect(const ObjectFacts& facts) {
