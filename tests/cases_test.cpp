@@ -1,4 +1,4 @@
-// Golden cases: tests/cases/<feature>/{good,bad}/NAME.merilo against NAME.ru.txt and NAME.en.txt.
+// Golden cases: tests/cases/<feature>/{good,bad}/NAME.merilo against NAME.ru.txt and NAME.en.txt. Files that it imports lie in NAME/.
 // MERILO_REWRITE=1 writes the expected files anew; `git diff` then reviews them.
 #include <merilo/merilo.hpp>
 
@@ -20,8 +20,11 @@ const fs::path cases_root = fs::path(MERILO_PROJECT) / "tests" / "cases";
 
 std::vector<fs::path> case_files(const std::string& ending) {
     std::vector<fs::path> result;
-    for (const auto& entry : fs::recursive_directory_iterator(cases_root))
-        if (entry.is_regular_file() && entry.path().string().ends_with(ending)) result.push_back(entry.path());
+    for (const auto& entry : fs::recursive_directory_iterator(cases_root)) {
+        const auto folder = entry.path().parent_path().filename();
+        if (entry.is_regular_file() && (folder == "good" || folder == "bad") && entry.path().string().ends_with(ending))
+            result.push_back(entry.path());
+    }
     std::sort(result.begin(), result.end());
     return result;
 }

@@ -63,7 +63,7 @@ TEST_F(InFile, what_cannot_be_read_is_said) {
     EXPECT_EQ(first_code(Methodology::try_load("no/such.merilo")), Code::unreadable_file);
     EXPECT_EQ(first_code(Methodology::try_load(testing::TempDir())), Code::unreadable_file);
     write(std::string(2000, '#'));
-    EXPECT_EQ(first_code(Methodology::try_load(path.string(), {.bytes = 1000})), Code::file_too_large);
+    EXPECT_EQ(first_code(Methodology::try_load(path.string(), {.limits = {.bytes = 1000}, .root = {}, .files = {}})), Code::file_too_large);
     write("merilo 1\n# \xFF\n");
     EXPECT_EQ(first_code(Methodology::try_load(path.string())), Code::not_utf8);
     write("");

@@ -16,6 +16,7 @@ enum class SyntaxKind : std::uint8_t {
     absent,
     file,         // declarations…
     declaration,  // word: its keyword | name, code (string), title (string), type, expression, parent (name), then clauses, labels …
+                  //   import, extend: the title is the file
                   //   flag set: a part of it could not be read, which was reported; the name and the title are there
                   //   `list … unordered` has the clause `unordered`; methodology sources are `source` clauses {name, title}
     clause,       // word: its keyword | arguments in the order written:
@@ -79,11 +80,20 @@ struct Syntax {
     std::uint32_t count = 0;
 };
 
+/// A declaration, or a `source` of the methodology, that replaces one of the methodology that is extended.
+struct SyntaxOverride {
+    SyntaxId declaration = none;
+    SyntaxId base = none;
+    std::uint32_t level = 0;     ///< index in Ast::bases of the methodology that `base` belonged to
+};
+
 struct Ast {
     std::vector<Syntax> nodes;
     std::vector<SyntaxId> children;
     std::vector<std::string> texts;
     SyntaxId root = none;        ///< the `file` node; none when nothing could be read
+    std::vector<SyntaxId> bases; ///< `file` nodes of the methodologies that are extended, each with all that it extends; the nearest first
+    std::vector<SyntaxOverride> overrides;
 
     [[nodiscard]] const Syntax& operator[](SyntaxId id) const { return nodes[id]; }
     [[nodiscard]] SyntaxId child(SyntaxId id, std::uint32_t index) const { return children[nodes[id].first + index]; }
@@ -93,8 +103,10 @@ struct Ast {
 
 /// Limits on texts from outside; passing one is a diagnostic.
 struct ParseLimits {
-    std::size_t bytes = std::size_t{16} << 20U;
+    std::size_t bytes = std::size_t{16} << 20U;   ///< of all files together
     std::uint32_t nesting = 250;
+    std::uint32_t files = 256;                    ///< of one methodology
+    std::uint32_t extensions = 8;                 ///< methodologies that extend each other
 };
 
 /// Parses `sources.files[source]`. After an error it goes on at the next declaration, so that one run reports all of them.

@@ -10,6 +10,17 @@ enum class Code : std::uint16_t {
     unreadable_file = 1,
     not_utf8 = 2,
     file_too_large = 3,
+    // 0010–0029: files that a methodology names
+    imported_file_unreadable = 10,   // {0} the path, {1} why, {2} a hint
+    imported_file_outside = 11,      // {0} the path
+    import_path_absolute = 12,       // {0} as written
+    import_path_backslash = 13,      // {0} what to write
+    import_ending = 14,              // {0} as written
+    import_cycle = 15,               // {0} the file; notes import_link
+    imported_methodology = 16,       // {0} the file, {1} {2} the keywords; note declared_here
+    extend_in_import = 17,           // {0} {1} the keywords; note import_link
+    doubled_extend = 18,             // {0} the keyword; note first_written_here
+    import_link = 20,                // note: {0} the file, {1} the file it names
     // 0101–0199: syntax
     expected = 101,              // {0} expected, {1} found
     expected_near = 102,              // {0} what is possible, {1} what was found, {2} what was probably meant
@@ -76,6 +87,15 @@ enum class Code : std::uint16_t {
     entity_needed = 217,  // {0} the name, {1} with an entity
     entity_not_wanted = 218,  // {0} as written, {1} the name
     too_many_points = 219,  // {0} as written
+    // 0250–0269: a methodology that extends another
+    overridden = 250,          // note: {0} the keyword, {1} the name; note in_base_here
+    overridden_was = 251,      // note: {0} the keyword, {1} the name, {2} what it was, {3} what it is; note in_base_here
+    override_other_kind = 252, // {0} the name, {1} what it is there, {2} what it is here; note in_base_here
+    override_other_type = 253, // {0} the name, {1} the type there, {2} the type here; note in_base_here
+    override_near = 254,       // warning: {0} the keyword, {1} the name, {2} the one probably meant; note in_base_here
+    override_other_period = 255,  // {0} the period there, {1} the period here; note in_base_here
+    base_scenarios = 256,      // note: {0} how many
+    in_base_here = 269,        // note
     first_defined_here = 290,  // note
     first_written_here = 291,  // note
     declared_here = 292,  // note
@@ -169,6 +189,9 @@ enum class Code : std::uint16_t {
     nesting_too_deep = 601,           // {0} the limit
     too_many_digits = 602,            // {0} the limit
     too_many_syntax_errors = 603,     // {0} the limit
+    too_many_files = 604,             // {0} the limit
+    too_many_extensions = 605,        // {0} the limit, {1} the keyword
+    files_too_large = 606,            // {0} the limit
     too_many_steps = 620,        // {0} the limit
     deadline_passed = 621,
     evaluation_cancelled = 622,

@@ -13,7 +13,7 @@ namespace merilo::inline v0 {
 enum class Word : std::uint16_t {
     nothing,  // no keyword
     // first line and declarations
-    merilo, methodology, entity, unit, list, input, parameter, value, indicator, group, report, scenario, check,
+    merilo, methodology, entity, unit, list, input, parameter, value, indicator, group, report, scenario, check, import, extend,
     // clauses
     version, period, source, in, unordered, collected_from, missing_means, optional, assumed, better, points, maximum, percent, level,
     applies_when, total, weight, weights, missing_counts, columns, shown_to, of_maximum, sort_by, given, expect, except, because,

@@ -7,6 +7,7 @@
 
 #include <merilo/arrow.hpp>
 #include <merilo/error.hpp>
+#include <merilo/modules.hpp>
 #include <merilo/report.hpp>
 #include <merilo/scenario.hpp>
 
@@ -23,12 +24,14 @@ struct LoadResult;
 /// A compiled methodology: immutable, cheap to copy, shared by any number of threads without a lock.
 class MERILO_API Methodology {
 public:
-    /// Loads a file. Throws `Error`, which holds the diagnostics, when it is not a methodology that can run.
-    static Methodology load(const std::string& path);
+    /// Loads a file and those that it names by `import` and `extend`, none outside `options.root`. Throws `Error`, which holds the
+    /// diagnostics, when it is not a methodology that can run.
+    static Methodology load(const std::string& path, const LoadOptions& options = {});
     /// The same, without an exception.
-    static LoadResult try_load(const std::string& path, const ParseLimits& limits = {});
-    /// From a text; `name` stands in the diagnostics, and is the file to which paths in scenarios are relative.
-    static LoadResult try_parse(const std::string& name, std::string text, const ParseLimits& limits = {});
+    static LoadResult try_load(const std::string& path, const LoadOptions& options = {});
+    /// From a text; `name` stands in the diagnostics, and is the file to which paths are relative. What the text imports is found in
+    /// `options.files`; no file is read.
+    static LoadResult try_parse(const std::string& name, std::string text, const LoadOptions& options = {});
 
     [[nodiscard]] const Model& model() const;
     [[nodiscard]] const Graph& graph() const;
@@ -48,6 +51,7 @@ private:
     friend struct LoadResult;
     struct Impl;
     explicit Methodology(std::shared_ptr<const Impl> impl);
+    static LoadResult load_text(const std::string& name, std::string text, const ReadFile& read, const ParseLimits& limits);
     std::shared_ptr<const Impl> impl_;
 };
 

@@ -277,10 +277,18 @@ struct Check {
     Span span;
 };
 
+/// A declaration that replaces one of the methodology that is extended.
+struct Override {
+    Word kind = Word::nothing;           ///< the keyword of both: parameter, indicator …
+    std::string name;                    ///< as written: "municipality.failed"
+    std::string was, is;                 ///< the formula in the header, else the type, else the title, as written
+    Span span, base;                     ///< the names of both
+};
+
 /// The whole methodology. Ids index these vectors.
 struct Model {
     std::string name, title, version;
-    std::string digest;                  ///< SHA-1 of the texts, in hexadecimal digits
+    std::string digest;                  ///< of the texts, in hexadecimal digits: of one file what `sha1sum FILE` says
     Language keywords = Language::english;   ///< the keyword set in which it is written, and messages quote it
     Word period = Word::nothing;         ///< year, school_year, …; nothing: not stated
     std::vector<CitedSource> sources;
@@ -296,6 +304,7 @@ struct Model {
     std::vector<Report> reports;
     std::vector<Scenario> scenarios;
     std::vector<Check> checks;
+    std::vector<Override> overrides;
 
     [[nodiscard]] ExprId operand(ExprId expr, std::uint32_t index) const { return operands[exprs[expr].first + index]; }
     [[nodiscard]] MERILO_API NodeId find(std::string_view name) const;  ///< "municipality.failed", or a parameter's name; none when there is none

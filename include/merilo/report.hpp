@@ -30,7 +30,7 @@ struct TableSection {
 /// A report for one period, ready to be shown. The first section holds the object and its parents.
 struct Table {
     std::string title;
-    std::string note;                  ///< under the table: assumed parameters, what was not counted
+    std::string note;                  ///< under the table: assumed parameters, what was not counted, what was overridden
     std::vector<TableSection> sections;
     std::vector<std::vector<TableCell>> rows;
 };

@@ -20,10 +20,14 @@ struct Span {
     std::uint32_t end = 0;
 };
 
+/// Why a text is part of a methodology: it was loaded, or `import` or `extend` names it.
+enum class SourceRole : std::uint8_t { main, imported, extended };
+
 /// One text: a file that was read, or a string with a name to show in its place.
 struct Source {
     std::string name;
     std::string text;
+    SourceRole role = SourceRole::main;
 };
 
 /// A place as a person counts it: from 1; the column is counted in characters, not bytes.

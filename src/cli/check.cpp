@@ -26,8 +26,8 @@ std::string verdict(const std::string& file, const LoadResult& loaded, const Spe
 int check(const Command& command, const Speech& say) {
     int code = done;
     Results results(command, say);
-    for (const auto& file : methodology_files(command.files, say)) {
-        const auto loaded = Methodology::try_load(file);
+    for (const auto& file : methodology_files(command, say)) {
+        const auto loaded = Methodology::try_load(file, load_options(command, file));
         put_diagnostics(loaded.diagnostics, loaded.sources, true, say);
         if (!loaded) code = std::max(code, failure_of(loaded));
         results.put(command.format == Format::json ? to_json(loaded, say.language()) : verdict(file, loaded, say));

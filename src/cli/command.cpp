@@ -96,6 +96,12 @@ private:
                 ->type_name("text|json");
             add_output(app);
         }
+        app.add_option("--root", command_.root,
+                       say_("папка, за пределы которой не ведут `import` и `extend`; иначе текущая, если методика лежит в ней, иначе папка "
+                            "методики",
+                            "the folder that `import` and `extend` do not lead out of; else the current one where it holds the methodology, "
+                            "else that of the methodology"))
+            ->type_name(say_("ПАПКА", "FOLDER"));
         if (text.kind == CommandKind::run) {
             add_data(app);
             app.add_option("--nodes", command_.nodes,

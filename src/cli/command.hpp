@@ -27,6 +27,7 @@ struct Command {
     std::vector<std::string> object;   ///< itself, its parent, the parent's parent …
     std::vector<std::string> ignore, nodes, periods;
     std::string period, as_of, report, node, entity, affects, output;
+    std::string root;                  ///< the folder that holds all files which a methodology may name; empty: see `load_options`
     std::optional<Format> format;
 };
 

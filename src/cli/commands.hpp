@@ -16,12 +16,15 @@ int explain(const Command& command, const Speech& say);
 int test(const Command& command, const Speech& say);
 int graph(const Command& command, const Speech& say);
 
-/// The files named, and all *.merilo of the folders named, in the order of their names.
-std::vector<std::string> methodology_files(const std::vector<std::string>& names, const Speech& say);
+/// The files named, and all *.merilo of the folders named, in the order of their names, but for those that another one imports.
+std::vector<std::string> methodology_files(const Command& command, const Speech& say);
+/// The folder from which the methodology at `path` may read: `--root`, else the current folder where it holds the methodology, else
+/// the folder of the methodology.
+LoadOptions load_options(const Command& command, const std::string& path);
 /// `wrong_usage` when the file could not be read, else `methodology_fails`.
 int failure_of(const LoadResult& loaded);
 /// Loads and says what is wrong. Nothing, and the exit code in `code`, when it is not a methodology that can run.
-std::optional<Methodology> load(const std::string& path, int& code, const Speech& say);
+std::optional<Methodology> load(const Command& command, const std::string& path, int& code, const Speech& say);
 
 /// Facts of the files of `command`, read for its period.
 struct Facts {

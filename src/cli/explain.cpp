@@ -40,7 +40,7 @@ std::size_t find_object(const Result& result, EntityId entity, const std::vector
 
 int explain(const Command& command, const Speech& say) {
     int code = done;
-    const auto methodology = load(command.files.front(), code, say);
+    const auto methodology = load(command, command.files.front(), code, say);
     if (!methodology) return code;
     const auto& model = methodology->model();
     Diagnostics wrong;

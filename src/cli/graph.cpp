@@ -54,7 +54,7 @@ std::string affected_in_words(const Methodology& methodology, NodeId start, cons
 
 int graph(const Command& command, const Speech& say) {
     int code = done;
-    const auto methodology = load(command.files.front(), code, say);
+    const auto methodology = load(command, command.files.front(), code, say);
     if (!methodology) return code;
     const auto& model = methodology->model();
     Diagnostics wrong;

@@ -4,14 +4,26 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <system_error>
 
 namespace merilo::cli {
 
-std::vector<std::string> methodology_files(const std::vector<std::string>& names, const Speech& say) {
+LoadOptions load_options(const Command& command, const std::string& path) {
+    namespace fs = std::filesystem;
+    LoadOptions options;
+    options.root = command.root;
+    if (!options.root.empty()) return options;
+    std::error_code error;
+    const auto inside = fs::weakly_canonical(fs::absolute(path, error), error).lexically_relative(fs::weakly_canonical(fs::current_path(error), error));
+    if (!error && !inside.empty() && *inside.begin() != "..") options.root = ".";
+    return options;
+}
+
+std::vector<std::string> methodology_files(const Command& command, const Speech& say) {
     namespace fs = std::filesystem;
     std::vector<std::string> files;
-    for (const auto& name : names) {
+    for (const auto& name : command.files) {
         std::error_code error;
         if (!fs::is_directory(name, error)) {
             files.push_back(name);
@@ -23,6 +35,12 @@ std::vector<std::string> methodology_files(const std::vector<std::string>& names
         if (error) throw Refusal{say("папку «{0}» не удалось прочитать", "folder “{0}” could not be read", {name})};
         if (inside.empty()) throw Refusal{say("в папке «{0}» нет файлов *.merilo", "folder “{0}” has no files *.merilo", {name})};
         std::sort(inside.begin(), inside.end());
+        // A file that another imports is a part of it, and is judged with it.
+        std::set<std::string> imported;
+        for (const auto& path : inside)
+            for (const auto& source : Methodology::try_load(path, load_options(command, path)).sources.files)
+                if (source.role == SourceRole::imported) imported.insert(fs::path(source.name).lexically_normal().string());
+        std::erase_if(inside, [&](const std::string& path) { return imported.contains(fs::path(path).lexically_normal().string()); });
         files.insert(files.end(), inside.begin(), inside.end());
     }
     return files;
@@ -34,8 +52,8 @@ int failure_of(const LoadResult& loaded) {
     return unreadable ? wrong_usage : methodology_fails;
 }
 
-std::optional<Methodology> load(const std::string& path, int& code, const Speech& say) {
-    auto loaded = Methodology::try_load(path);
+std::optional<Methodology> load(const Command& command, const std::string& path, int& code, const Speech& say) {
+    auto loaded = Methodology::try_load(path, load_options(command, path));
     put_diagnostics(loaded.diagnostics, loaded.sources, false, say);
     if (!loaded) code = failure_of(loaded);
     return std::move(loaded.methodology);

@@ -43,7 +43,7 @@ std::string as_csv(const std::vector<Table>& shown, const Command& command, cons
 
 int run(const Command& command, const Speech& say) {
     int code = done;
-    const auto methodology = load(command.files.front(), code, say);
+    const auto methodology = load(command, command.files.front(), code, say);
     if (!methodology) return code;
     refuse_unknown_report(methodology->model(), command.report, say);
     const auto facts = read_facts_of(command, *methodology);

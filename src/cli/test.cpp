@@ -32,9 +32,9 @@ int test(const Command& command, const Speech& say) {
     int code = done;
     Tally tally;
     Results results(command, say);
-    const auto files = methodology_files(command.files, say);
+    const auto files = methodology_files(command, say);
     for (const auto& file : files) {
-        const auto loaded = Methodology::try_load(file);
+        const auto loaded = Methodology::try_load(file, load_options(command, file));
         put_diagnostics(loaded.diagnostics, loaded.sources, false, say);
         if (!loaded) code = std::max(code, failure_of(loaded));
         const auto report = loaded ? loaded.methodology->test(say.language()) : TestReport{};

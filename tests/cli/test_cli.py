@@ -424,3 +424,27 @@ def test_graph_says_what_an_input_affects(rules, tmp_path):
 
 if __name__ == "__main__":
     sys.exit(pytest.main([__file__]))
+
+
+def test_a_folder_holds_methodologies_and_their_parts(tmp_path):
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "towns.merilo").write_text('merilo 1\nentity town "Город"\ninput town.got "Получено" number\n', encoding="utf-8")
+    (tmp_path / "part.merilo").write_text('merilo 1\nvalue town.twice "Вдвое" got * times\n', encoding="utf-8")
+    (tmp_path / "region.merilo").write_text(
+        'merilo 1\nimport "shared/towns.merilo"\nimport "part.merilo"\nmethodology region "Регион" { version 1 }\nparameter times "Раз" 2\n',
+        encoding="utf-8")
+    (tmp_path / "city").mkdir()
+    (tmp_path / "city" / "city.merilo").write_text(
+        'merilo 1\nextend "../region.merilo"\nmethodology city "Город" { version 1 }\nparameter times "Раз" 3\n', encoding="utf-8")
+    checked = merilo("check", ".", cwd=tmp_path)
+    assert checked.returncode == 0, checked.stderr
+    assert [line.split(":")[0] for line in checked.stdout.splitlines()] == ["./city/city.merilo", "./region.merilo"]
+    assert "переопределено: `parameter` «times»; было: 2; стало: 3" in checked.stderr
+    tested = merilo("test", ".", cwd=tmp_path)
+    assert tested.returncode == 0, tested.stderr
+
+    outside = merilo("check", "city.merilo", cwd=tmp_path / "city")
+    assert outside.returncode == 1 and "M0011" in outside.stderr
+    assert merilo("check", "city.merilo", "--root", "..", cwd=tmp_path / "city").returncode == 0
+    elsewhere = merilo("check", tmp_path / "city" / "city.merilo", "--root", tmp_path)
+    assert elsewhere.returncode == 0, elsewhere.stderr

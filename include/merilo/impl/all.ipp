@@ -9,6 +9,7 @@
 #include <merilo/impl/date.ipp>
 #include <merilo/impl/keywords.ipp>
 #include <merilo/impl/parse.ipp>
+#include <merilo/impl/modules.ipp>
 #include <merilo/impl/resolve.ipp>
 #include <merilo/impl/lookup.ipp>
 #include <merilo/impl/graph.ipp>

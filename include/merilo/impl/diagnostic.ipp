@@ -239,6 +239,10 @@ Severity Diagnostics::default_severity(Code code) {
         case Code::table_too_large: return Severity::note;
         case Code::scenario_without_figures: return Severity::warning;
         case Code::unused: return Severity::note;
+        case Code::overridden: return Severity::note;
+        case Code::overridden_was: return Severity::note;
+        case Code::override_near: return Severity::warning;
+        case Code::base_scenarios: return Severity::note;
         case Code::one_unnamed_parent: return Severity::note;
         default: return Severity::error;
     }

@@ -94,7 +94,23 @@ protected:
         key("title", model.title);
         key("version", model.version);
         key("digest", model.digest);
+        if (!model.overrides.empty()) overrides(model);
         end();
+    }
+
+    void overrides(const Model& model) {
+        begin_list("overrides");
+        for (const auto& it : model.overrides) {
+            begin();
+            key("kind", spelling(it.kind, Language::english));
+            key("name", it.name);
+            key("was", it.was);
+            key("is", it.is);
+            place(it.span);
+            place(it.base, "base_place");
+            end();
+        }
+        end_list();
     }
 
     void text(std::string_view text) {
@@ -145,12 +161,12 @@ protected:
         return text.substr(begin, std::max<std::size_t>(span.end, begin) - begin);
     }
 
-    void place(Span span) {
+    void place(Span span, std::string_view named = "place") {
         if (span.source >= sources_.files.size()) return;
         const auto& source = sources_.files[span.source];
         const auto first = position(source.text, span.begin);
         const auto last = position(source.text, span.end);
-        begin("place");
+        begin(named);
         key("file", source.name);
         number("line", first.line);
         number("column", first.column);

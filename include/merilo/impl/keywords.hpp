@@ -8,4 +8,7 @@ namespace merilo::inline v0::detail {
 /// Is `word` never a name? True for the first word of every reserved phrase.
 bool keyword_is_reserved(std::string_view word);
 
+/// The language of a text's first word: that in which messages about it spell keywords.
+Language source_language(std::string_view text);
+
 }  // namespace merilo::inline v0::detail

@@ -27,6 +27,8 @@ constexpr std::array<Keyword, keyword_count> keyword_table{{
     {Word::report, "report", "отчёт", false},
     {Word::scenario, "scenario", "сценарий", false},
     {Word::check, "check", "проверка", false},
+    {Word::import, "import", "подключить", false},
+    {Word::extend, "extend", "дополнить", false},
     // clauses
     {Word::version, "version", "версия", false},
     {Word::period, "period", "период", false},
@@ -174,6 +176,17 @@ constexpr ReservedWords reserved_words = [] {
 bool keyword_is_reserved(std::string_view word) {
     const auto end = reserved_words.words.begin() + reserved_words.count;
     return std::find(reserved_words.words.begin(), end, word) != end;
+}
+
+Language source_language(std::string_view text) {
+    // Blanks and comments are ASCII or follow `#`; the first letter of a word decides.
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (text[i] == '#') i = std::min(text.find('\n', i), text.size() - 1);
+        else if (byte == 0xD0U || byte == 0xD1U) return Language::russian;
+        else if ((byte | 0x20U) - 'a' < 26U) break;
+    }
+    return Language::english;
 }
 
 }  // namespace detail

@@ -3,7 +3,7 @@
 
 #include <merilo/check.hpp>
 #include <merilo/error.hpp>
-#include <merilo/impl/records.hpp>
+#include <merilo/impl/module_files.ipp>
 #include <merilo/impl/result.hpp>
 #include <merilo/merilo.hpp>
 
@@ -15,16 +15,22 @@ namespace detail {
 QuantityId computed_quantity(const Result& result, std::string_view name);
 [[noreturn]] void refuse_name(Code code, std::vector<Argument> arguments);
 
-/// Of one text it is what `sha1sum` says of the file.
-std::string methodology_digest(const Sources& sources) {
+std::string hexadecimal(const std::array<unsigned int, 5>& digest);
+
+std::string sha1_of(std::string_view text) {
     boost::uuids::detail::sha1 hash;
-    for (const auto& source : sources.files) hash.process_bytes(source.text.data(), source.text.size());
+    hash.process_bytes(text.data(), text.size());
     unsigned int words[5];
     hash.get_digest(words);
-    std::string result;
-    for (const auto word : words)
-        for (int shift = 28; shift >= 0; shift -= 4) result += "0123456789abcdef"[word >> shift & 15U];
-    return result;
+    return hexadecimal(std::to_array(words));
+}
+
+/// Of one text it is what `sha1sum` says of the file; of several, what it says of their digests, a line each, in the order of reading.
+std::string methodology_digest(const Sources& sources) {
+    if (sources.files.size() == 1) return sha1_of(sources.files.front().text);
+    std::string digests;
+    for (const auto& source : sources.files) digests += sha1_of(source.text) + "\n";
+    return sha1_of(digests);
 }
 
 }  // namespace detail
@@ -38,10 +44,10 @@ struct Methodology::Impl {
 
 Methodology::Methodology(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 
-LoadResult Methodology::try_parse(const std::string& name, std::string text, const ParseLimits& limits) {
+LoadResult Methodology::load_text(const std::string& name, std::string text, const ReadFile& read, const ParseLimits& limits) {
     LoadResult loaded;
     loaded.sources.files.push_back({name, std::move(text)});
-    const auto ast = parse(loaded.sources, 0, loaded.diagnostics, limits);
+    const auto ast = assemble(loaded.sources, read, loaded.diagnostics, limits);
     if (ast.root == none) return loaded;
     // Names and types are judged after a mistake of syntax too, so that one run reports all of them.
     auto model = std::make_shared<Model>(resolve(ast, loaded.sources, loaded.diagnostics));
@@ -59,16 +65,25 @@ LoadResult Methodology::try_parse(const std::string& name, std::string text, con
     return loaded;
 }
 
-LoadResult Methodology::try_load(const std::string& path, const ParseLimits& limits) {
-    LoadResult loaded;
-    auto text = detail::read_data_file(path, limits.bytes, loaded.diagnostics);
-    if (text) return try_parse(path, std::move(*text), limits);
-    loaded.sources.files.push_back({path, {}});  // what was not read still has its name
-    return loaded;
+LoadResult Methodology::try_parse(const std::string& name, std::string text, const LoadOptions& options) {
+    const auto read = [&](const std::string& path, std::size_t) { return detail::provided_file(options.files, path); };
+    return load_text(name, std::move(text), read, options.limits);
 }
 
-Methodology Methodology::load(const std::string& path) {
-    auto loaded = try_load(path);
+LoadResult Methodology::try_load(const std::string& path, const LoadOptions& options) {
+    LoadResult loaded;
+    auto text = detail::read_data_file(path, options.limits.bytes, loaded.diagnostics);
+    if (!text) {
+        loaded.sources.files.push_back({path, {}});  // what was not read still has its name
+        return loaded;
+    }
+    const detail::RootFolder root(options.root.empty() ? std::filesystem::path(path).parent_path() : std::filesystem::path(options.root));
+    const auto read = [&](const std::string& file, std::size_t most_bytes) { return root.read(file, most_bytes); };
+    return load_text(path, std::move(*text), read, options.limits);
+}
+
+Methodology Methodology::load(const std::string& path, const LoadOptions& options) {
+    auto loaded = try_load(path, options);
     if (!loaded) throw Error(std::move(loaded.diagnostics), loaded.sources);
     return std::move(*loaded.methodology);
 }

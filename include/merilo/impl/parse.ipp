@@ -127,13 +127,19 @@ private:
     const std::vector<ParseChunk>& chunks_;
 };
 
+SyntaxId parse_file(const Sources& sources, std::uint32_t source, Diagnostics& diagnostics, const ParseLimits& limits, Ast& ast) {
+    ast.root = none;
+    const auto& original = sources.files[source].text;
+    if (const auto text = parse_text(original, source, limits, diagnostics))
+        ParseFile(original, *text, source, limits, diagnostics, ast).run();
+    return ast.root;
+}
+
 }  // namespace detail
 
 Ast parse(const Sources& sources, std::uint32_t source, Diagnostics& diagnostics, const ParseLimits& limits) {
     Ast ast;
-    const auto& original = sources.files[source].text;
-    if (const auto text = detail::parse_text(original, source, limits, diagnostics))
-        detail::ParseFile(original, *text, source, limits, diagnostics, ast).run();
+    detail::parse_file(sources, source, diagnostics, limits, ast);
     return ast;
 }
 

@@ -150,6 +150,8 @@ auto syntax_header(Word word, const Name& name, const Rest& rest) {
     return syntax_tag({word}) > name > syntax_titles > rest;
 }
 
+const auto syntax_path = syntax_string(ParseJoin::none, "{term:expected_path}");
+
 const auto syntax_declaration_def = syntax_named("{term:expected_declaration}")[syntax_node(SyntaxKind::declaration)[
     syntax_header(Word::methodology, syntax_own_name, syntax_absent_3 > syntax_body(syntax_methodology_row))
     | syntax_header(Word::entity, syntax_own_name, syntax_absent_2 > ((syntax_key(Word::in) > syntax_entity_name) | syntax_absent))
@@ -164,6 +166,7 @@ const auto syntax_declaration_def = syntax_named("{term:expected_declaration}")[
     | syntax_header(Word::indicator, syntax_node_name, syntax_absent_3 > -syntax_by > -syntax_body(syntax_indicator_row))
     | syntax_header(Word::group, syntax_node_name, syntax_absent_3 > syntax_body(syntax_group_row))
     | syntax_header(Word::report, syntax_node_name, syntax_absent_3 > syntax_body(syntax_report_row))
+    | ((syntax_tag({Word::import, Word::extend}) >> syntax_absent_2) > syntax_path > syntax_absent_3)
     | syntax_scenario
     | syntax_check]];
 

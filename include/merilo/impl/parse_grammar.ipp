@@ -79,10 +79,8 @@ inline auto syntax_name(ParseNameRule rule) {
     return ParseToken([rule](ParseState& state, auto& first, auto last) { return parse_name(state, first, last, rule); });
 }
 
-inline auto syntax_string(ParseJoin join) {
-    return ParseToken([join](ParseState& state, auto& first, auto last) {
-        return parse_string(state, first, last, join, "{term:expected_string}");
-    });
+inline auto syntax_string(ParseJoin join, std::string_view phrase = "{term:expected_string}") {
+    return ParseToken([=](ParseState& state, auto& first, auto last) { return parse_string(state, first, last, join, phrase); });
 }
 
 /// Changes the node that is being read.

@@ -32,4 +32,7 @@ struct ParseText {
 /// Nothing when the text cannot be read at all: too long, not UTF-8, nested too deep.
 std::optional<ParseText> parse_text(std::string_view original, std::uint32_t source, const ParseLimits& limits, Diagnostics& diagnostics);
 
+/// Adds the syntax of one text to `ast` and gives its `file` node, none when the text cannot be read at all.
+SyntaxId parse_file(const Sources& sources, std::uint32_t source, Diagnostics& diagnostics, const ParseLimits& limits, Ast& ast);
+
 }  // namespace merilo::inline v0::detail

@@ -10,8 +10,8 @@
 
 namespace merilo::inline v0::detail {
 
-constexpr std::array parse_declaration_words{Word::methodology, Word::entity,    Word::unit,  Word::list,   Word::input,   Word::parameter,
-                                             Word::value,       Word::indicator, Word::group, Word::report, Word::scenario};
+constexpr std::array parse_declaration_words{Word::methodology, Word::entity, Word::unit,   Word::list,     Word::input,  Word::parameter, Word::value,
+                                             Word::indicator,   Word::group,  Word::report, Word::scenario, Word::import, Word::extend};
 
 class ParseTextPass {
 public:
@@ -250,6 +250,14 @@ private:
         return after != last() && *after == '{';
     }
 
+    /// Does the line read `import "….merilo"`? A label or a row may begin with the same word, and names no file.
+    [[nodiscard]] bool is_import(std::uint32_t at) const {
+        const auto place = skip_blanks(parse_word_end(pointer(at), last()));
+        if (place == last() || *place != '"') return false;
+        const auto begin = offset(place);
+        return original_.substr(begin, string_end(begin).second - begin).ends_with(".merilo\"");
+    }
+
     /// A line begins at `at`. Where a declaration begins, whatever is still open was forgotten: the next declaration is read as usual.
     void consider_declaration(std::uint32_t at) {
         const auto end = parse_word_end(pointer(at), last());
@@ -260,7 +268,8 @@ private:
             for (const auto language : {Language::english, Language::russian})
                 if (parse_same_keyword(word, spelling(candidate, language))) declared = candidate;
         const bool has_keyword = declared != Word::nothing;
-        const bool has_shape = declared == Word::scenario ? is_scenario(at) : is_header(at);
+        const bool is_file = declared == Word::import || declared == Word::extend;
+        const bool has_shape = declared == Word::scenario ? is_scenario(at) : is_file ? is_import(at) : is_header(at);
         const bool expected_here = open_.empty() && last_ != Last::comma;
         const bool begins = expected_here && !is_broken() ? has_keyword || has_shape : has_keyword && has_shape;
         if (!begins) return;

@@ -7,15 +7,16 @@
 #include <merilo/impl/resolve_groups.ipp>
 #include <merilo/impl/resolve_inputs.ipp>
 #include <merilo/impl/resolve_mappings.ipp>
+#include <merilo/impl/resolve_overrides.ipp>
 #include <merilo/impl/resolve_reports.ipp>
 
 namespace merilo::inline v0 {
 namespace detail {
 
 Model Resolver::run() {
-    if (ast_.root == none) return std::move(model_);
-    declare_all();
+    if (root_ == none) return std::move(model_);
     model_.keywords = language_;
+    declare_all();
     link_members();
     make_quantities();
     type_all();
@@ -24,7 +25,11 @@ Model Resolver::run() {
     cover_tables();
     make_checks();   // what their tables leave out is theirs to find
     // A use that could not be understood may be the one that is looked for.
-    if (!diagnostics_.has_errors()) note_unused();
+    if (!diagnostics_.has_errors()) {
+        warn_of_near_names();
+        note_unused();
+    }
+    make_overrides();
     return std::move(model_);
 }
 
@@ -77,7 +82,9 @@ NodeId Model::find(std::string_view name) const {
 }
 
 Model resolve(const Ast& ast, const Sources& sources, Diagnostics& diagnostics) {
-    return detail::Resolver(ast, sources, diagnostics).run();
+    auto model = detail::Resolver(ast, ast.root, sources, diagnostics).run();
+    detail::check_override_types(ast, sources, model, diagnostics);
+    return model;
 }
 
 Mapping parse_mapping(const Model& model, const Sources& sources, std::uint32_t source, Diagnostics& diagnostics) {

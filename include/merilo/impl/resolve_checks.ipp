@@ -8,8 +8,8 @@
 namespace merilo::inline v0::detail {
 
 void Resolver::make_checks() {
-    for (std::uint32_t i = 0; i < at(ast_.root).count; ++i)
-        if (const auto id = child(ast_.root, i); at(id).kind == SyntaxKind::declaration && at(id).word == Word::check) make_check(id);
+    for (std::uint32_t i = 0; i < at(root_).count; ++i)
+        if (const auto id = child(root_, i); at(id).kind == SyntaxKind::declaration && at(id).word == Word::check) make_check(id);
 }
 
 /// A quantity of no object and no node.
@@ -91,6 +91,7 @@ bool Resolver::require_few_values(const Check& check, SyntaxId declaration) {
 }
 
 void Resolver::make_check(SyntaxId declaration) {
+    speak_of(at(declaration).span);
     Check check;
     check.title = text_of(child(declaration, 2));
     check.span = at(child(declaration, 2)).span;

@@ -5,25 +5,21 @@
 
 namespace merilo::inline v0::detail {
 
-Resolver::Resolver(const Ast& ast, const Sources& sources, Diagnostics& diagnostics)
-    : ast_(ast), sources_(sources), diagnostics_(diagnostics) {
-    if (ast.root == none || at(ast.root).span.source >= sources.files.size()) return;
-    // Blanks and comments are ASCII or follow `#`; the first letter of a word decides.
-    const auto& text = sources.files[at(ast.root).span.source].text;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        if (text[i] == '#') i = std::min(text.find('\n', i), text.size() - 1);
-        else if (byte == 0xD0U || byte == 0xD1U) language_ = Language::russian;
-        if (byte == 0xD0U || byte == 0xD1U || (byte | 0x20U) - 'a' < 26U) break;
-    }
+Resolver::Resolver(const Ast& ast, SyntaxId root, const Sources& sources, Diagnostics& diagnostics)
+    : ast_(ast), root_(root), sources_(sources), diagnostics_(diagnostics) {
+    for (const auto& source : sources.files) languages_.push_back(source_language(source.text));
+    if (root != none) speak_of(at(root).span);
 }
 
 void Resolver::declare_all() {
     const std::string points(spelling(Word::points, Language::english));
     model_.units.push_back({points, points, {}});
     const auto each = [&](auto word, auto declare) {
-        for (std::uint32_t i = 0; i < at(ast_.root).count; ++i)
-            if (const auto id = child(ast_.root, i); at(id).kind == SyntaxKind::declaration && at(id).word == word) declare(id);
+        for (std::uint32_t i = 0; i < at(root_).count; ++i)
+            if (const auto id = child(root_, i); at(id).kind == SyntaxKind::declaration && at(id).word == word) {
+                speak_of(at(id).span);
+                declare(id);
+            }
     };
     each(Word::entity, [&](SyntaxId id) { declare_entity(id); });
     each(Word::unit, [&](SyntaxId id) { declare_unit(id); });
@@ -34,9 +30,10 @@ void Resolver::declare_all() {
     list_used_.assign(model_.lists.size(), false);
     source_used_.assign(model_.sources.size(), false);
     link_entities();
-    for (std::uint32_t i = 0; i < at(ast_.root).count; ++i) {
-        const auto id = child(ast_.root, i);
+    for (std::uint32_t i = 0; i < at(root_).count; ++i) {
+        const auto id = child(root_, i);
         if (at(id).kind != SyntaxKind::declaration) continue;
+        speak_of(at(id).span);
         check_clauses(id);
         switch (at(id).word) {
             case Word::input:

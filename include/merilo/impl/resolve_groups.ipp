@@ -14,6 +14,7 @@ QuantityId Resolver::member_points(NodeId member) const {
 
 void Resolver::link_members() {
     for (NodeId id = 0; id < model_.nodes.size(); ++id) {
+        speak_of(model_.nodes[id].span);
         const auto entity = model_.nodes[id].entity;
         const bool has_total = model_.nodes[id].total != Total::none;
         std::unordered_map<NodeId, SyntaxId> first;

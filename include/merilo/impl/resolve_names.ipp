@@ -17,6 +17,7 @@ std::string Resolver::written(Span span) const {
     if (result.size() > most) {
         auto end = most;
         while (end > 0 && (static_cast<unsigned char>(result[end]) & 0xC0U) == 0x80U) --end;
+        while (end > 0 && result[end - 1] == ' ') --end;
         result = result.substr(0, end) + " …";
     }
     return result;

@@ -159,6 +159,7 @@ void Resolver::forget_exprs(const Snapshot& since) {
 bool Resolver::type_quantity(QuantityId id) {
     const auto before = snapshot();
     const auto node = model_.quantities[id].node;
+    speak_of(model_.nodes[node].span);
     context_ = {model_.quantities[id].entity, node, model_.nodes[node].kind == NodeKind::parameter, false};
     blocked_on_ = none;
     const auto expr = lower_task(id, tasks_[id]);

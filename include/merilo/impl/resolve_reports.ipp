@@ -7,13 +7,14 @@
 namespace merilo::inline v0::detail {
 
 void Resolver::make_reports() {
-    for (std::uint32_t i = 0; i < at(ast_.root).count; ++i)
-        if (const auto id = child(ast_.root, i); at(id).kind == SyntaxKind::declaration && at(id).word == Word::report) make_report(id);
+    for (std::uint32_t i = 0; i < at(root_).count; ++i)
+        if (const auto id = child(root_, i); at(id).kind == SyntaxKind::declaration && at(id).word == Word::report) make_report(id);
 }
 
 void Resolver::make_report(SyntaxId declaration) {
     const auto name = child(declaration, 0);
     if (absent(name)) return;
+    speak_of(at(declaration).span);
     Report report;
     report.entity = owner(name, report.name);
     report.title = text_of(child(declaration, 2));

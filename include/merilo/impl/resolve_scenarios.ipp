@@ -9,12 +9,13 @@
 namespace merilo::inline v0::detail {
 
 void Resolver::make_scenarios() {
-    for (std::uint32_t i = 0; i < at(ast_.root).count; ++i)
-        if (const auto id = child(ast_.root, i); at(id).kind == SyntaxKind::declaration && at(id).word == Word::scenario)
+    for (std::uint32_t i = 0; i < at(root_).count; ++i)
+        if (const auto id = child(root_, i); at(id).kind == SyntaxKind::declaration && at(id).word == Word::scenario)
             model_.scenarios.push_back(make_scenario(id));
 }
 
 Scenario Resolver::make_scenario(SyntaxId declaration) {
+    speak_of(at(declaration).span);
     Scenario scenario;
     scenario.title = text_of(child(declaration, 2));
     scenario.span = at(declaration).span;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <merilo/impl/exact.ipp>
+#include <merilo/impl/keywords.hpp>
 #include <merilo/model.hpp>
 
 #include <initializer_list>
@@ -107,7 +108,8 @@ class Resolver {
     friend class ResolveSeveral;
 
 public:
-    Resolver(const Ast& ast, const Sources& sources, Diagnostics& diagnostics);
+    /// `root`: the `file` node that is resolved, the methodology or one that it extends.
+    Resolver(const Ast& ast, SyntaxId root, const Sources& sources, Diagnostics& diagnostics);
     Model run();
     /// Of a mapping file: its rows, for a model that is whole.
     Mapping run_mapping(const Model& model);
@@ -133,6 +135,10 @@ private:
         return diagnostics_.add(code, at(place).span, std::move(arguments));
     }
     [[nodiscard]] Note written_first(SyntaxId place) const { return {Code::first_written_here, at(place).span, {}}; }
+    /// What is said next is about a declaration there; keywords are spelled as its file does.
+    void speak_of(Span span) {
+        if (span.source < languages_.size()) language_ = languages_[span.source];
+    }
     [[nodiscard]] Argument key(Word word) const { return Argument::text(std::string(spelling(word, language_))); }
     static Argument quote(std::string value) { return Argument::text(std::move(value)); }
     static Argument number(std::size_t value) { return Argument::text(std::to_string(value)); }
@@ -320,6 +326,12 @@ private:
     QuantityId maximum_of(QuantityId quantity, SyntaxId expression, EntityId entity);
     std::optional<Fraction> display_step(SyntaxId column, const Type& type);
 
+    // Overrides (resolve_overrides.ipp) --------------------------------------------------------------------------------------------
+    void make_overrides();
+    [[nodiscard]] std::string said(SyntaxId declaration) const;
+    [[nodiscard]] Span name_span(SyntaxId declaration) const;
+    void warn_of_near_names();
+
     // Scenarios (resolve_scenarios.ipp, resolve_mappings.ipp) ----------------------------------------------------------------------
     void make_scenarios();
     Scenario make_scenario(SyntaxId declaration);
@@ -350,9 +362,11 @@ private:
 
     // State -----------------------------------------------------------------------------------------------------------------------
     const Ast& ast_;
+    SyntaxId root_;
     const Sources& sources_;
     Diagnostics& diagnostics_;
-    Language language_ = Language::english;   ///< in which messages spell keywords: that of the file
+    std::vector<Language> languages_;         ///< by source
+    Language language_ = Language::english;   ///< in which messages spell keywords: that of the file they speak of
     Model model_;
     Span methodology_span_;
     std::size_t hints_ = 0;

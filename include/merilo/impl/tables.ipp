@@ -193,6 +193,16 @@ private:
             if (reason.ends_with('.')) reason.pop_back();  // the sentence ends with its own
             line(fill_term("assumed_because", {title, parameter_value(quantity), reason}, language_));
         }
+        constexpr std::size_t most_overrides = 20;
+        const auto& overrides = model_.overrides;
+        for (std::size_t i = 0; i < std::min(overrides.size(), most_overrides); ++i) {
+            const auto& it = overrides[i];
+            const std::string kind(spelling(it.kind, language_));
+            if (it.was == it.is) line(fill_term("overridden_line", {kind, it.name}, language_));
+            else line(fill_term("overridden_was_line", {kind, it.name, it.was, it.is}, language_));
+        }
+        if (overrides.size() > most_overrides)
+            line(fill_term("overridden_more", {std::to_string(overrides.size() - most_overrides)}, language_));
         return text;
     }
 
