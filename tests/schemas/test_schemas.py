@@ -15,7 +15,7 @@ PROGRAM = os.environ.get("MERILO_PROGRAM", str(PROJECT / "build" / "merilo"))
 RATING = "rules/chelyabinsk/rating.merilo"
 POINTS = "rules/chelyabinsk/data/group_points_2022.csv"
 SCHEMAS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted((PROJECT / "docs/schemas").glob("*.json"))}
-CASES = sorted((PROJECT / "tests/cases").rglob("*.merilo"))
+CASES = sorted(path for path in (PROJECT / "tests/cases").rglob("*.merilo") if path.parent.name in ("good", "bad"))
 # Where keys are names of the methodology's, or columns of the data: there a key more is no mistake of form.
 NAMED = {"figures", "objects"}
 

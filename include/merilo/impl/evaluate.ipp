@@ -121,7 +121,7 @@ private:
             const auto& node = model.nodes[model.quantities[step.payload].node];
             if (node.kind != NodeKind::input || node.optional) continue;
             const auto keyword = Argument::text(std::string(spelling(Word::optional, model.keywords)));
-            const auto name = Argument::text(quantity_name(model, step.payload));
+            const auto name = Argument::text(written_name(model, step.payload));
             impl_->diagnostics.add(Code::absent_column, node.span, {name, entity_words(model, step.entity), Argument::text(period.name), keyword});
         }
     }

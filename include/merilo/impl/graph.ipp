@@ -2,6 +2,7 @@
 #pragma once
 
 #include <merilo/graph.hpp>
+#include <merilo/impl/lookup.hpp>
 
 #include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/depth_first_search.hpp>
@@ -90,12 +91,12 @@ void graph_report_cycles(const Model& model, const std::vector<Use>& uses, const
         done[static_cast<std::size_t>(component[id])] = true;
         const auto cycle = graph_cycle(uses, component, id, came_by);
         if (cycle.empty()) continue;
-        std::string chain = quantity_name(model, id);
-        for (const auto link : cycle) chain += " → " + quantity_name(model, uses[link].used);
+        std::string chain = written_name(model, id);
+        for (const auto link : cycle) chain += " → " + written_name(model, uses[link].used);
         auto& diagnostic = diagnostics.add(Code::dependency_cycle, model.quantities[id].span, {Argument::text(chain)});
         for (const auto link : cycle)
             diagnostic.notes.push_back({Code::cycle_link, uses[link].span,
-                                        {Argument::text(quantity_name(model, uses[link].user)), Argument::text(quantity_name(model, uses[link].used))}});
+                                        {Argument::text(written_name(model, uses[link].user)), Argument::text(written_name(model, uses[link].used))}});
     }
 }
 

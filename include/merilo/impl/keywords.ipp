@@ -179,10 +179,12 @@ bool keyword_is_reserved(std::string_view word) {
 }
 
 Language source_language(std::string_view text) {
+    const auto name = spelling(Word::merilo, Language::english);
     // Blanks and comments are ASCII or follow `#`; the first letter of a word decides.
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
-        if (text[i] == '#') i = std::min(text.find('\n', i), text.size() - 1);
+        const bool is_named = text.substr(i).starts_with(name);
+        if (text[i] == '#' || is_named) i = std::min(text.find('\n', i), text.size() - 1);
         else if (byte == 0xD0U || byte == 0xD1U) return Language::russian;
         else if ((byte | 0x20U) - 'a' < 26U) break;
     }

@@ -16,6 +16,9 @@ inline constexpr std::array<Word, facet_count> facet_words{Word::value, Word::po
 /// "municipality.failed", or the name of a parameter.
 std::string full_name(const Model& model, const Node& node);
 
+/// "municipality.failed.points", or «….баллы»: as the methodology itself would write it.
+std::string written_name(const Model& model, QuantityId quantity);
+
 /// "a, b, c": so many that a message can hold them.
 std::string listed_names(const std::vector<std::string>& names);
 

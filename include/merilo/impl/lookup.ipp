@@ -21,6 +21,15 @@ std::string full_name(const Model& model, const Node& node) {
     return node.entity == none ? node.name : model.entities[node.entity].name + "." + node.name;
 }
 
+std::string written_name(const Model& model, QuantityId id) {
+    const auto& quantity = model.quantities[id];
+    if (quantity.node == none) return {};
+    auto name = full_name(model, model.nodes[quantity.node]);
+    if (quantity.facet != Facet::value)
+        name.append(".").append(spelling(facet_words[static_cast<std::size_t>(quantity.facet)], model.keywords));
+    return name;
+}
+
 std::string listed_names(const std::vector<std::string>& names) {
     constexpr std::size_t most = 24;
     std::string list;

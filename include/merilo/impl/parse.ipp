@@ -54,9 +54,7 @@ private:
         parse_separators(first, last);
         const auto begin = first;
         const auto word_end = parse_word_end(begin, state_.origin() + state_.text.size());
-        const auto word = state_.written(begin, word_end);
-        if (!word.empty() && parse_script(parse_character(word.data(), word.data() + word.size()).point) == ParseScript::cyrillic)
-            state_.language = Language::russian;
+        state_.language = source_language(state_.text);
         const auto line = "`" + std::string(spelling(Word::merilo, state_.language)) + " 1`";
         if (!parse_key(state_, first, last, Word::merilo) || !parse_code(state_, first, last)) {
             state_.report(Code::version_line_missing, state_.span(begin, std::max(word_end, begin)), {Argument::text(line)});

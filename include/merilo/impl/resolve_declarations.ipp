@@ -169,7 +169,7 @@ EntityId Resolver::owner(SyntaxId name, std::string& own) {
         entity_used_[found->id] = true;
         return found->id;
     }
-    report(Code::unknown_entity, name, {quote(path[0]), hint(path[0], names_of_kind(ResolveGlobal::Kind::entity))});
+    report(Code::unknown_entity, name, {quote(path[0]), hint(path[0], names_of_kind(ResolveGlobal::Kind::entity), "{term:hint_declare}")});
     return none;
 }
 

@@ -244,7 +244,7 @@ void Resolver::check_missing_rule(NodeId id) {
     for (std::size_t i = 0; i + 2 < operands.size(); i += 3) {
         const auto& expr = model_.exprs[operands[i]];
         if (is_error(expr.type) || !facts_[operands[i]].may_be_missing || has_heir(id, i / 3)) continue;
-        notes.push_back({Code::may_be_missing, expr.span, {quote(quantity_name(model_, expr.payload))}});
+        notes.push_back({Code::may_be_missing, expr.span, {quote(written_name(model_, expr.payload))}});
     }
     if (notes.empty()) return;
     const std::vector<Argument> words{key(Word::missing_counts), key(Word::zero), key(Word::excluded), key(Word::fails)};

@@ -91,7 +91,7 @@ DataFacts Resolver::data_facts(SyntaxId facts) {
         if (is_given && row.target == MappingTarget::fact && row.id != none) {
             const auto [first, is_new] = targets.emplace(row.id, row.span);
             if (!is_new)
-                diagnostics_.add(Code::doubled_mapping_target, row.span, {quote(quantity_name(model_, row.id))})
+                diagnostics_.add(Code::doubled_mapping_target, row.span, {quote(written_name(model_, row.id))})
                     .notes.push_back({Code::first_written_here, first->second, {}});
         }
         if (row.target != MappingTarget::fact || row.id != none) result.mapping.rows.push_back(std::move(row));

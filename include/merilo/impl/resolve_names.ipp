@@ -1,6 +1,7 @@
 // What a name means: declarations by name, and names in expressions.
 #pragma once
 
+#include <merilo/impl/lookup.hpp>
 #include <merilo/impl/resolver.hpp>
 
 #include <algorithm>
@@ -77,10 +78,24 @@ std::uint32_t Resolver::label_of(ListId list, std::string_view name) const {
     return found == labels_[list].end() ? none : found->second;
 }
 
-Argument Resolver::hint(const std::string& unknown, const Texts& known) {
+/// A near name, or else what to do.
+Argument Resolver::hint(const std::string& unknown, const Texts& known, std::string_view otherwise) {
     constexpr std::size_t most_hints = 200;   // each takes a look at all names
     const auto near = hints_++ < most_hints ? nearest_name(unknown, known) : std::string();
-    return near.empty() ? quote(std::string()) : Argument::phrase("{term:hint_begin}" + near + "{term:hint_end}");
+    return Argument::phrase(near.empty() ? std::string(otherwise) : "{term:hint_begin}" + near + "{term:hint_end}");
+}
+
+std::string Resolver::labels_of(ListId list) const {
+    std::vector<std::string> names;
+    for (const auto& label : model_.lists[list].labels) names.push_back(label.name);
+    return listed_names(names);
+}
+
+/// The types that an input can have, as the methodology spells them.
+Argument Resolver::types_argument() const {
+    const auto word = [&](Word id) { return "`" + std::string(spelling(id, language_)) + "`"; };
+    return Argument::phrase("`" + std::string(spelling(Word::count_of, language_)) + " …`, " + word(Word::share) + ", " + word(Word::points) + ", " +
+                            word(Word::number) + ", " + word(Word::yes_no));
 }
 
 Resolver::Texts Resolver::names_of_kind(ResolveGlobal::Kind kind) const {
@@ -107,7 +122,7 @@ Resolver::Texts Resolver::names_of_entity(EntityId entity) const {
 EntityId Resolver::find_entity(SyntaxId name) {
     const auto text = text_of(name);
     if (const auto* found = global(text, ResolveGlobal::Kind::entity)) return found->id;
-    if (!text.empty()) report(Code::unknown_entity, name, {quote(text), hint(text, names_of_kind(ResolveGlobal::Kind::entity))});
+    if (!text.empty()) report(Code::unknown_entity, name, {quote(text), hint(text, names_of_kind(ResolveGlobal::Kind::entity), "{term:hint_declare}")});
     return none;
 }
 
@@ -117,7 +132,7 @@ ListId Resolver::find_list(SyntaxId name) {
         list_used_[found->id] = true;
         return found->id;
     }
-    report(Code::unknown_type, name, {quote(text), hint(text, names_of_kind(ResolveGlobal::Kind::list))});
+    report(Code::unknown_type, name, {quote(text), hint(text, names_of_kind(ResolveGlobal::Kind::list)), types_argument()});
     return none;
 }
 
@@ -173,7 +188,8 @@ ResolveMeaning Resolver::meaning(SyntaxId name, ListId expected, bool loud) {
         if (expected == none || !loud || globals_.contains(path[0])) return unknown(name, path[0], context_.entity, loud);
         auto known = names_of_entity(context_.entity);
         for (const auto& label : model_.lists[expected].labels) known.push_back(label.name);
-        report(Code::unknown_label, name, {quote(path[0]), quote(model_.lists[expected].name), hint(path[0], known)});
+        report(Code::unknown_label, name,
+               {quote(path[0]), quote(model_.lists[expected].name), hint(path[0], known, "{term:hint_labels}" + labels_of(expected))});
         return {};
     }
     if (path.size() == 2 && (own != none || parameter != nullptr) && facet_of(path[1]))
@@ -189,7 +205,8 @@ ResolveMeaning Resolver::meaning(SyntaxId name, ListId expected, bool loud) {
         if (const auto label = label_of(list->id, path[1]); label != none) return {Kind::label, none, list->id, label};
         Texts labels;
         for (const auto& label : model_.lists[list->id].labels) labels.push_back(label.name);
-        if (loud) report(Code::unknown_label, name, {quote(path[1]), quote(path[0]), hint(path[1], labels)});
+        if (loud)
+            report(Code::unknown_label, name, {quote(path[1]), quote(path[0]), hint(path[1], labels, "{term:hint_labels}" + labels_of(list->id))});
         return {};
     }
     if (own != none || parameter != nullptr) return facet_meaning(name, own != none ? own : parameter->id, path, 1, loud);
@@ -232,7 +249,7 @@ ResolveMeaning Resolver::foreign(SyntaxId name, EntityId entity, NodeId node, bo
     if (!loud) return {};
     node_used_[node] = true;
     if (context_.is_parameter || context_.is_constant) {
-        report(context_.is_parameter ? Code::parameter_uses_facts : Code::constant_expected, name, {quote(ast_.text(name))});
+        report(context_.is_parameter ? Code::parameter_uses_facts : Code::constant_expected, name, {quote(ast_.text(name)), key(Word::value)});
         return {};
     }
     const auto here = context_.entity == none ? std::string() : model_.entities[context_.entity].name;
@@ -272,13 +289,13 @@ ResolveMeaning Resolver::unknown(SyntaxId name, const std::string& part, EntityI
     if (const auto elsewhere = nodes_by_own_name_.find(part); is_bare && elsewhere != nodes_by_own_name_.end()) {
         const auto node = elsewhere->second[0];
         if (context_.is_parameter || context_.is_constant) {
-            diagnostics_.add(context_.is_parameter ? Code::parameter_uses_facts : Code::constant_expected, span, {quote(part)});
+            diagnostics_.add(context_.is_parameter ? Code::parameter_uses_facts : Code::constant_expected, span, {quote(part), key(Word::value)});
         } else {
             diagnostics_.add(Code::name_of_other_entity, span, {quote(part), quote(node_name(node))});
         }
         return {};
     }
-    diagnostics_.add(Code::unknown_name, span, {quote(part), hint(part, names_of_entity(entity))});
+    diagnostics_.add(Code::unknown_name, span, {quote(part), hint(part, names_of_entity(entity), "{term:hint_declare}")});
     return {};
 }
 

@@ -162,7 +162,7 @@ void Resolver::check_doubled_facts(const Scenario& scenario) {
             const auto [found, is_new] = first.emplace(Key{facts.path, {period, it.target}}, it.span);
             if (is_new) continue;
             const auto object = facts.path.empty() ? std::string() : facts.path[0];
-            diagnostics_.add(Code::doubled_fact, it.span, {quote(quantity_name(model_, it.target)), quote(object)})
+            diagnostics_.add(Code::doubled_fact, it.span, {quote(written_name(model_, it.target)), quote(object)})
                 .notes.push_back({Code::first_written_here, found->second, {}});
         }
     }
@@ -200,7 +200,7 @@ Exception Resolver::exception(SyntaxId except, const Scenario& scenario) {
                 if (row.target == MappingTarget::fact) known.push_back(row.column);
         for (const auto& facts : scenario.expect)
             for (const auto& it : facts.assigns) {
-                const auto name = quantity_name(model_, it.target);
+                const auto name = written_name(model_, it.target);
                 known.push_back(name.substr(name.find('.') + 1));
             }
         report(Code::unknown_exception_figure, column, {quote(result.columns.back()), hint(result.columns.back(), known)});

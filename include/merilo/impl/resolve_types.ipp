@@ -168,8 +168,20 @@ bool Resolver::require_type(ExprId expr, const Type& wanted) {
     const auto span = model_.exprs[expr].span;
     if (wanted.kind == TypeKind::share && report_number_for_share(expr)) return false;
     const bool by_unit = has_unit(type) && wanted.kind == TypeKind::number;
-    diagnostics_.add(by_unit ? Code::other_unit : Code::wrong_type, span, {type_argument(wanted), type_argument(type), key(Word::number)});
+    diagnostics_.add(by_unit ? Code::other_unit : Code::wrong_type, span,
+                     {type_argument(wanted), type_argument(type), key(Word::number), literal_hint(wanted)});
     return false;
+}
+
+/// How a value of the type is written.
+Argument Resolver::literal_hint(const Type& wanted) const {
+    const auto word = [&](Word id) { return "`" + std::string(spelling(id, language_)) + "`"; };
+    switch (wanted.kind) {
+        case TypeKind::yes_no: return Argument::phrase("{term:hint_yes_no}" + word(Word::yes) + " {term:or} " + word(Word::no));
+        case TypeKind::label: return Argument::phrase("{term:hint_label}" + labels_of(wanted.list));
+        case TypeKind::share: return Argument::phrase("{term:hint_share}");
+        default: return Argument::text({});
+    }
 }
 
 Type Resolver::product(ExprId left, ExprId right, Span span) {

@@ -166,7 +166,10 @@ private:
     [[nodiscard]] std::string node_name(NodeId node) const;
     [[nodiscard]] static std::optional<Facet> facet_of(std::string_view word);
     [[nodiscard]] std::uint32_t label_of(ListId list, std::string_view name) const;
-    Argument hint(const std::string& unknown, const Texts& known);
+    Argument hint(const std::string& unknown, const Texts& known, std::string_view otherwise = {});
+    [[nodiscard]] std::string labels_of(ListId list) const;
+    [[nodiscard]] Argument types_argument() const;
+    [[nodiscard]] Argument literal_hint(const Type& wanted) const;
     [[nodiscard]] Texts names_of_kind(ResolveGlobal::Kind kind) const;
     [[nodiscard]] Texts names_of_entity(EntityId entity) const;
     EntityId find_entity(SyntaxId name);

@@ -1,6 +1,7 @@
 // Errors of single cells: the object runs again from its facts, lazily, so that only what was used for a wanted result is reported.
 #pragma once
 
+#include <merilo/impl/lookup.hpp>
 #include <merilo/impl/run_rank.ipp>
 
 #include <map>
@@ -27,7 +28,7 @@ std::string StepNames::name(StepId step) {
     if (quantity_of_.empty()) fill();
     const auto origin = plan_.steps[step].origin;
     if (origin == none || quantity_of_[origin] == none) return {};
-    return quantity_name(model_, quantity_of_[origin]);
+    return written_name(model_, quantity_of_[origin]);
 }
 
 Span StepNames::span(StepId step) const {

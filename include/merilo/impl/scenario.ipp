@@ -2,6 +2,7 @@
 #pragma once
 
 #include <merilo/impl/facts.hpp>
+#include <merilo/impl/lookup.hpp>
 #include <merilo/impl/rendering.hpp>
 #include <merilo/impl/result.hpp>
 #include <merilo/impl/scenario_exceptions.ipp>
@@ -124,7 +125,7 @@ private:
             quantity.node == none || model_->nodes[quantity.node].kind != NodeKind::input || quantity.facet != Facet::value;
         if (!computed || std::find(overridden_.begin(), overridden_.end(), id) != overridden_.end()) return;
         overridden_.push_back(id);
-        report_.overridden.push_back(quantity_name(*model_, id));
+        report_.overridden.push_back(written_name(*model_, id));
     }
 
     Result evaluate() {
