@@ -184,6 +184,43 @@ report town.rating "Рейтинг" { columns ratio / 3 shown to 1%, reached }
 FACTS = "town,region,got,most,open,mark\nА,Р,1,3,да,high\nБ,Р,много,4,,low\nВ,Р,5,0,нет,н/п\nГ,Р,н/п,н/д,нет,\n"
 
 
+def test_aggregations_say_how_many_they_counted(tmp_path):
+    rules = tmp_path / "rules.merilo"
+    rules.write_text("""merilo 1
+entity town "Город"
+entity school "Школа" in town
+unit pupil "Обучающийся"
+unit club "Кружок"
+input town.norm "Норма" share
+input school.pupils "Обучающиеся" count of pupil
+input school.clubs "Кружки" count of club
+input school.passed "Сдали" share
+value town.clubs "Кружки" ratio(school: clubs / pupils) per 100
+value town.passed "Сдали" weighted mean(school: passed by pupils where passed > 0%)
+value school.above "Выше нормы" passed >= town.norm
+""", encoding="utf-8")
+    facts = tmp_path / "facts.csv"
+    facts.write_text("school,town,pupils,clubs,passed\nА,Г,100,3,50%\nБ,Г,50,,80%\nВ,Г,10,1,\nД,Г,20,1,0%\n", encoding="utf-8")
+    norms = tmp_path / "norms.csv"
+    norms.write_text("town,norm\nГ,60%\n", encoding="utf-8")
+    result = valid("result", merilo("run", rules, "--data", facts, norms, "--period", "2022", "--format", "json").stdout)
+    assert result["figures"]["town.clubs"]["per_count"] == 100
+    figures = result["periods"][0]["objects"]["town"][0]["figures"]
+    assert (figures["town.clubs"]["counted"], figures["town.clubs"]["population"], figures["town.clubs"]["value"]) == (3, 4, "50/13")
+    refuses_what_is_wrong("result", result)
+    said = valid("explanation", merilo("explain", rules, "--data", facts, norms, "--period", "2022", "--object", "Г", "--node", "town.passed",
+                                       "--format", "json").stdout)
+    (aggregation,) = said["aggregations"]
+    assert (aggregation["counted"], aggregation["population"], aggregation["left_out"]) == (2, 3, 1)
+    assert aggregation["largest"] == [{"object": "Б", "state": "value", "value": "0.8", "pair": "50"},
+                                      {"object": "А", "state": "value", "value": "0.5", "pair": "100"}]
+    assert aggregation["skipped"] == [{"object": "В", "state": "missing", "condition_missing": True}]
+    refuses_what_is_wrong("explanation", said)
+    said = valid("explanation", merilo("explain", rules, "--data", facts, norms, "--period", "2022", "--object", "Б", "--node", "above",
+                                       "--format", "json").stdout)
+    assert [used.get("object") for used in said["uses"]] == ["Г", None]
+
+
 def test_all_that_was_wrong_is_in_the_result(tmp_path):
     (tmp_path / "rules.merilo").write_text(RULES, encoding="utf-8")
     (tmp_path / "facts.csv").write_text(FACTS, encoding="utf-8")

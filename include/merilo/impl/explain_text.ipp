@@ -97,7 +97,8 @@ private:
         const auto* equals = said.state != State::value || is_plain(type, said.value) ? " = " : " \u2248 ";
         const auto shown = said.unrated.empty() ? figure(type, said.state, said.value)
                                                 : std::string(term("unrated", language_)) + " (" + printable(said.unrated) + ")";
-        const auto head = title(said.quantity) + equals + shown + origin(said);
+        const auto of_object = said.object.empty() ? std::string() : " (" + printable(said.object) + ")";
+        const auto head = title(said.quantity) + of_object + equals + shown + origin(said);
         const bool leaf = said.kind == Explanation::Kind::fact || said.kind == Explanation::Kind::parameter;
         const bool again = told_[said.quantity] && !leaf;
         told_[said.quantity] = true;
@@ -107,7 +108,33 @@ private:
         if (!leaf) formula(said, depth + 1);
         for (const auto& row : said.rows) add(row, depth + 1);
         for (const auto& member : said.members) add(member, depth + 1);
+        for (const auto& gathering : said.gatherings) add(gathering, said.formula, depth + 1);
         for (const auto& used : said.uses) add(used, depth + 1);
+    }
+
+    /// How many were counted of how many, the largest of them, and those that were skipped.
+    void add(const Explanation::Gathering& said, Span formula, std::size_t depth) {
+        const auto& coverage = said.coverage;
+        const auto& entity = model_.entities[said.over];
+        auto words = say("explain_coverage", {std::to_string(coverage.counted), std::to_string(coverage.population),
+                                              printable(entity.title.empty() ? entity.name : entity.title)});
+        if (said.left != 0) words += "; " + say("explain_left", {std::to_string(said.left)});
+        const bool is_whole = said.span.begin == formula.begin && said.span.end == formula.end;
+        line(depth, is_whole ? words : excerpt(said.span) + " — " + words);
+        for (const auto& part : said.counted) line(depth + 1, printable(part.object) + part_words(said, part));
+        if (said.counted.size() < coverage.counted) line(depth + 1, say("explain_more", {std::to_string(coverage.counted - said.counted.size())}));
+        for (const auto& part : said.skipped)
+            line(depth + 1, printable(part.object) + ": " + (part.condition_missing ? say("explain_condition_missing") : show(State::missing, language_)));
+        const auto skipped = coverage.population - coverage.counted;
+        if (said.skipped.size() < skipped) line(depth + 1, say("explain_more_skipped", {std::to_string(skipped - said.skipped.size())}));
+    }
+
+    [[nodiscard]] std::string part_words(const Explanation::Gathering& said, const Explanation::Part& part) const {
+        if (said.type.kind == TypeKind::error) return {};   // objects are counted, and nothing is measured
+        const auto value = ": " + number(said.type, part.value);
+        if (!part.pair) return value;
+        const auto pair = number(said.pair_type, *part.pair);
+        return said.kind == AggregateKind::ratio ? value + " / " + pair : value + ", " + say("explain_weight", {pair});
     }
 
     /// How it is computed: as it is written, or in words where it follows from the declaration.

@@ -158,6 +158,7 @@ private:
         key("type", json_word(quantity.type.kind));
         if (quantity.type.unit < model.units.size()) key("unit", model.units[quantity.type.unit].name);
         if (quantity.type.per < model.units.size()) key("per", model.units[quantity.type.per].name);
+        if (quantity.type.of != 1) number("per_count", quantity.type.of);
         if (quantity.type.list < model.lists.size()) key("list", model.lists[quantity.type.list].name);
         end();
     }

@@ -451,6 +451,13 @@ const TermText english_terms[] = {
     {"explain_row_undecided", "undecided, data are missing: {0}"},
     {"explain_member", "{0}: {1} of {2}, weight {3}"},
     {"explain_left_out", "{0}: {1}, left out (weight {2})"},
+    {"explain_coverage", "{0} of {1} counted (“{2}”)"},
+    {"explain_left", "left out: {0}"},
+    {"explain_more", "and {0} more"},
+    {"explain_more_skipped", "and {0} more without data"},
+    {"explain_condition_missing", "unknown whether it belongs"},
+    {"explain_weight", "weight {0}"},
+    {"coverage_note", "{0}: not all data were counted — objects: {1}; for example, {2}: {3} of {4} counted."},
     {"explain_counted_zero", "counted as zero"},
 };
 const std::size_t english_term_count = std::size(english_terms);

@@ -452,6 +452,13 @@ const TermText russian_terms[] = {
     {"explain_row_undecided", "не решена, не хватает данных: {0}"},
     {"explain_member", "{0}: {1} из {2}, вес {3}"},
     {"explain_left_out", "{0}: {1}, не учитывается (вес {2})"},
+    {"explain_coverage", "учтено {0} из {1} («{2}»)"},
+    {"explain_left", "не входит: {0}"},
+    {"explain_more", "и ещё: {0}"},
+    {"explain_more_skipped", "и ещё без данных: {0}"},
+    {"explain_condition_missing", "неизвестно, входит ли"},
+    {"explain_weight", "вес {0}"},
+    {"coverage_note", "{0}: данные учтены не все — объектов: {1}; например, {2}: учтено {3} из {4}."},
     {"explain_counted_zero", "засчитан ноль"},
 };
 const std::size_t russian_term_count = std::size(russian_terms);

@@ -181,6 +181,7 @@ private:
             if (reason.ends_with('.')) reason.remove_suffix(1);   // the sentence ends with its own
             line(fill_term("legend_unrated", {std::string(reason)}, language_));
         }
+        for (const auto& said : coverage_notes()) line(said);
         std::vector<QuantityId> shown = report_.sort_by;
         for (const auto& section : report_.sections)
             for (const auto& column : section.columns) shown.insert(shown.end(), {column.quantity, column.maximum});
@@ -204,6 +205,44 @@ private:
         if (overrides.size() > most_overrides)
             line(fill_term("overridden_more", {std::to_string(overrides.size() - most_overrides)}, language_));
         return text;
+    }
+
+    /// Which figures do not count all objects, each with the object that lacks most: a figure shown, or the value behind points shown.
+    [[nodiscard]] std::vector<std::string> coverage_notes() const {
+        std::vector<QuantityId> quantities;
+        const auto add = [&](QuantityId id) {
+            if (id != none && std::find(quantities.begin(), quantities.end(), id) == quantities.end()) quantities.push_back(id);
+        };
+        for (const auto& section : report_.sections) {
+            for (const auto& column : section.columns) {
+                add(column.quantity);
+                if (const auto node = model_.quantities[column.quantity].node; node != none) add(model_.nodes[node].facet(Facet::value));
+            }
+        }
+        std::vector<std::string> result;
+        for (const auto id : quantities) {
+            if (model_.quantities[id].entity != report_.entity) continue;
+            std::size_t objects = 0, most = 0;
+            std::string example;
+            Coverage worst;
+            for (std::size_t row = 0; row < result_.rows(period_, report_.entity); ++row) {
+                const auto coverage = result_.coverage(period_, id, row);
+                const auto skipped = coverage ? coverage->population - coverage->counted : 0;
+                if (skipped == 0) continue;
+                ++objects;
+                const auto& name = result_.object(period_, report_.entity, row);
+                if (skipped < most || (skipped == most && example <= name)) continue;
+                most = skipped;
+                example = name;
+                worst = *coverage;
+            }
+            if (objects == 0) continue;
+            auto title = quantity_title(model_, id, language_);
+            if (title.empty()) title = quantity_name(model_, id);
+            result.push_back(fill_term("coverage_note", {title, std::to_string(objects), example, std::to_string(worst.counted),
+                                                         std::to_string(worst.population)}, language_));
+        }
+        return result;
     }
 
     /// Parameters are constant expressions; their figure is known even where the evaluation did not keep it.
