@@ -38,7 +38,7 @@ std::string operator_name(Operator op) {
 std::string dump(const Ast& ast, SyntaxId id) {
     static const char* const kinds[] = {"absent", "file", "declaration", "clause", "type", "label", "member", "column", "object_facts",
         "object", "assign", "data_facts", "mapping", "except", "variable", "local", "failure", "option", "code", "string", "name", "constant", "number", "unary",
-        "binary", "state", "call", "linear", "aggregate", "scope", "table", "tuple", "row", "condition", "compare", "range", "equal",
+        "binary", "state", "call", "linear", "lag", "base", "aggregate", "scope", "table", "tuple", "row", "condition", "compare", "range", "equal",
         "any", "missing", "not_applicable"};
     const auto& node = ast[id];
     std::string head = kinds[static_cast<std::size_t>(node.kind)];
@@ -58,6 +58,7 @@ std::string dump(const Ast& ast, SyntaxId id) {
             }
             return word_name(node.word);
         case SyntaxKind::constant: return word_name(node.word);
+        case SyntaxKind::lag: head += ast.text(id); break;
         case SyntaxKind::declaration:
         case SyntaxKind::clause:
         case SyntaxKind::state:

@@ -12,7 +12,10 @@ namespace {
 using namespace merilo;
 
 constexpr const char* types_head = R"(merilo 1
-methodology types "Типы" { version 1 }
+methodology types "Типы" {
+    version 1
+    period year
+}
 entity region "Регион"
 entity school "Школа" in region
 entity other "Другое"
@@ -45,6 +48,9 @@ input school.site "Вид" kind
 parameter ten "Десять" 10
 parameter third "Треть" 30%
 parameter five "Пять" 5 points
+parameter limit "Порог" { from 2020 : 25%; from 2022 : 30% }
+parameter top "Высшее" { from 2020 : 5; from 2022 : 10 }
+parameter late "Поздний" 7 { valid from 2022 }
 indicator school.ind "Показатель" {
     value  s
     better higher

@@ -25,6 +25,7 @@ enum class SyntaxKind : std::uint8_t {
                   //   source: name, string   collected_from assumed: string   optional unordered: nothing
                   //   columns: string or absent (heading of all), then column…       sort_by: names…
                   //   unrated_when: expression, string     by adds_up_to each_at_most: names     holds: expression
+                  //   valid: first and last period (code)             from: the first period (code), expression
     type,         // word: count_of share points yes_no number date text, or nothing for a list | unit or list (name), lowest, highest
     label,        // name, code (string), title (string), colour (option)
     member,       // name, weight (expression), heir (name)
@@ -50,8 +51,10 @@ enum class SyntaxKind : std::uint8_t {
     unary,        // op | operand
     binary,       // op | left, right
     state,        // word: is_missing is_not_missing is_applicable is_not_applicable | operand
-    call,         // word: round round_down round_up round_even min max mean abs number as_share per | arguments; of `per`: x, so many
+    call,         // word: round round_down round_up round_even min max mean abs number as_share per change growth | arguments; of `per`: x, so many
     linear,       // x, then pairs: at, result
+    lag,          // text: how many periods back, as digits | operand
+    base,         // operand, the period (code)
     aggregate,    // word: sum mean median min max count any_of all share ratio weighted_mean rank percentile
                   //   | scope, measured, weight (of weighted_mean), where: expressions, then options
     scope,        // word: within | entity, the kind that peers share (name); word: last | how many periods (number); nothing | entity or list (name)

@@ -65,6 +65,10 @@ enum class Code : std::uint16_t {
     condition_in_cell = 141,          // {0} the sign
     comparison_without_input = 142,   // {0} the sign, {1} the word `table`
     scope_needed = 143,               // {0} the aggregation, {1} {2} examples of scopes
+    lag_expected = 170,               // {0} as written
+    lag_forward = 171,                // {0} as written, {1} what to write
+    lag_of_nothing = 172,             // {0} as written, {1} what to write
+    period_in_brackets = 173,         // {0} as written, {1} what to write
     bracket_note = 150,               // note: {0} what stands where the bracket should have been closed
     opened_note = 151,                // note: {0} the bracket
     // 0201–0299: names
@@ -141,6 +145,23 @@ enum class Code : std::uint16_t {
     per_needs_quotient = 338,  // {0} its type, {1} the keyword
     per_number = 339,  // {0} as written, {1} the keyword
     whole_count_expected = 340,  // {0} as written
+    period_kind_needed = 380,  // {0} the clause to write, {1} the keyword of its declaration
+    not_a_period = 381,  // {0} as written, {1} the kind, {2} what to write
+    periods_reversed = 382,  // {0} the first, {1} the last
+    value_and_dates = 383,  // {0} the keyword; note first_written_here
+    parameter_without_value = 384,  // {0} the name, {1} the keyword
+    dates_not_ascending = 385,  // {0} the period, {1} the one before; note one_before_here
+    doubled_date = 386,  // {0} the period; note one_before_here
+    dated_maximum_needed = 387,  // {0} the keyword
+    too_many_dates = 388,  // {0} the limit
+    lag_of_constant = 389,  // {0} as written
+    dated_not_here = 390,  // {0} as written
+    defined_through_past = 391,  // {0} the quantities of the cycle; notes cycle_link and past_link
+    past_link = 392,  // note: {0} the user, {1} what it uses, {2} of which period
+    weights_differ_in = 393,  // {0} the sum, {1} as stated, {2} the period
+    maximum_differs_in = 394,  // {0} the sum, {1} as stated, {2} the period
+    too_many_periods = 395,  // {0} the limit
+    more_than_there_are = 396,  // {0} how many are needed, {1} how many there are
     // 0401–0499: declarations and clauses
     doubled_clause = 401,  // {0} the keyword; note first_written_here
     missing_clause = 402,  // {0} the declaration, {1} the keyword
@@ -325,6 +346,9 @@ enum class Code : std::uint16_t {
     check_undecided_once = 953,        // {0} the check, which has no variables
     check_no_longer_fails = 954,       // {0} the check, {1} the values
     check_known_to_fail = 955,         // finding: {0} the check, {1} the values, {2} why
+    parameter_not_in_force = 970,      // {0} the parameter, {1} the period, {2} the first period for which it has a value
+    facts_not_in_force = 971,          // warning: {0} the input, {1} the period
+    period_not_known = 972,            // {0} the period of the facts, {1} how a period is written
 };
 
 }  // namespace merilo::inline v0

@@ -14,7 +14,7 @@
 namespace merilo::inline v0 {
 
 struct EvaluateOptions {
-    std::vector<std::string> periods;           ///< empty: all periods of the data
+    std::vector<std::string> periods;           ///< empty: all periods of the data; earlier ones are evaluated too where these look back
     std::vector<std::string> nodes;             ///< computed, and what they need; names as in `find_quantity`; empty: everything
     std::string as_of;                          ///< the day on which deadlines are judged, "2021-09-01"; empty: the end of each period
     PlanOptions plan;
@@ -29,6 +29,7 @@ class MERILO_API Result {
 public:
     [[nodiscard]] const Model& model() const;
     [[nodiscard]] const Dataset& dataset() const;
+    /// In the order of time, whatever the order in the data and in the options.
     [[nodiscard]] const std::vector<std::string>& periods() const;
     [[nodiscard]] std::size_t rows(std::size_t period, EntityId entity) const;
     /// Name of the object in a row, and of its parent (empty when it has none).

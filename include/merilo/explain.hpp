@@ -11,7 +11,7 @@ namespace merilo::inline v0 {
 
 /// One quantity of one object: its value, how it came about, and what it was made of.
 struct Explanation {
-    enum class Kind : std::uint8_t { fact, parameter, formula, group, rank, aggregation };
+    enum class Kind : std::uint8_t { fact, parameter, formula, group, rank, aggregation, absent };
     /// A row of a table: what it asks, and whether it was taken.
     struct Row {
         Span span;
@@ -49,7 +49,7 @@ struct Explanation {
         std::vector<Part> skipped;       ///< by name, as many as are worth listing
     };
 
-    std::string period;             ///< of what is asked; empty in `uses`
+    std::string period;             ///< of what is asked; in `uses` only where it is another
     std::vector<std::string> path;  ///< the object asked about, its parent, the parent's parent …; empty in `uses`
     Kind kind = Kind::formula;
     QuantityId quantity = none;
@@ -60,6 +60,7 @@ struct Explanation {
     std::vector<Row> rows;          ///< of the tables in the formula
     std::vector<Member> members;    ///< of a group
     std::vector<Gathering> gatherings;
+    bool out_of_force = false;      ///< not applicable, since it is not valid in that period
     std::string object;             ///< whose it is, where that is another than the object explained
     std::vector<Explanation> uses;  ///< each quantity that the formula reads, once, in the order read
 };

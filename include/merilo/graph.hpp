@@ -7,13 +7,18 @@
 
 namespace merilo::inline v0 {
 
-/// `user` reads `used`. `lag` is how many periods back it reads (always 0 so far).
+/// `user` reads `used`: of its own period, or `lag` periods back, or all from `nearest` to `lag` periods back, or always the period `base`.
 struct Use {
     QuantityId user = none;
     QuantityId used = none;
     Span span;
     std::uint32_t lag = 0;
+    std::uint32_t nearest = 0;
+    std::optional<PeriodNumber> base;
 };
+
+/// "[-1]", "[0..-2]", "2020": of which period `use` reads; empty when of its own.
+MERILO_API std::string use_period(const Model& model, const Use& use);
 
 struct Graph {
     std::vector<Use> uses;               ///< sorted by user, in the order written

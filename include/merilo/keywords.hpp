@@ -17,7 +17,7 @@ enum class Word : std::uint16_t {
     // clauses
     version, period, source, in, unordered, collected_from, missing_means, optional, assumed, better, points, maximum, percent, level,
     applies_when, total, weight, weights, missing_counts, columns, shown_to, of_maximum, sort_by, given, expect, except, because,
-    data, others, unrated_when, adds_up_to, each_at_most, holds, fails_for, for_each,
+    data, others, unrated_when, adds_up_to, each_at_most, holds, fails_for, for_each, valid, from, until,
     // period kinds
     year, school_year, half_year, quarter, month,
     // types
@@ -30,6 +30,7 @@ enum class Word : std::uint16_t {
     table, otherwise, any, missing, not_applicable, linear, round, round_down, round_up, round_even, min, max, abs,
     logical_and, logical_or, logical_not, is_missing, is_not_missing, is_applicable, is_not_applicable, yes, no,
     where, mean, median, count, any_of, all, ratio, percentile,
+    change, growth, at,
     // colours
     red, orange, yellow, green, blue, grey,
     word_count_

@@ -3,6 +3,7 @@
 
 #include <merilo/ast.hpp>
 #include <merilo/number.hpp>
+#include <merilo/period.hpp>
 
 #include <array>
 #include <cstdint>
@@ -110,6 +111,7 @@ struct Node {
     std::vector<NodeId> members;         ///< of a group, in the order written
     std::vector<std::uint32_t> heirs;    ///< by member: the index of the one to which its weight goes when it has no points; none: nobody
     std::vector<Unrated> unrated;
+    PeriodRange valid;                   ///< the periods in which it is in force; in others it is not applicable
     std::array<QuantityId, facet_count> facets{none, none, none, none, none};
     Span span, name_span;
 
@@ -150,6 +152,10 @@ enum class Op : std::uint8_t {
     applies_when,   // condition, x: x where the condition is yes, н/п where it is no or н/п
     missing_means,  // x, what stands for it when missing
     state_of,       // x, y: y where x is a value, else the state of x
+    lag,            // payload: how many periods back | x, of that period
+    base,           // payload: number of a period | x, of that period; missing in earlier ones
+    dated,          // payload: index in Model::dated | what is in force from each of its periods on
+    in_force,       // payload: node | yes in the periods in which it is valid, else no
     group_points, group_maximum,                // payload: node of the group | points, maximum, weight for each member
 };
 
@@ -216,6 +222,7 @@ struct Report {
     std::string name, title;
     std::vector<ReportSection> sections;
     std::vector<QuantityId> sort_by;     ///< ascending; objects without a value come last
+    PeriodRange valid;                   ///< it is made for these periods
     Span span;
 };
 
@@ -304,6 +311,7 @@ struct Check {
     std::vector<CheckVariable> variables;
     QuantityId holds = none;             ///< yes or no
     std::vector<CheckFailure> failures;
+    PeriodRange valid;                   ///< it is judged as of these periods
     std::vector<Citation> citations;
     Span span;
 };
@@ -333,6 +341,7 @@ struct Model {
     std::vector<Fraction> constants;
     std::vector<Rank> ranks;
     std::vector<Aggregate> aggregates;
+    std::vector<std::vector<PeriodNumber>> dated;   ///< of each dated parameter the first periods of its values, ascending
     std::vector<Report> reports;
     std::vector<Scenario> scenarios;
     std::vector<Check> checks;

@@ -31,12 +31,18 @@ enum class Opcode : std::uint8_t {
     linear,
     applies_when, missing_means,
     parent,           // the value of the ancestor
+    lag, base,        // the argument of the same object in another period; payload as in Op
+    dated,            // the one argument that is in force; payload: index in Model::dated
+    in_force,         // payload: node; yes in the periods in which it is valid, else no
     rank,             // across objects; payload: index in Model::ranks
     aggregate,        // across objects; payload: index in Plan::gathers
 };
 
 /// Does a step look at all objects at once?
 inline bool is_across(Opcode op) { return op == Opcode::rank || op == Opcode::aggregate; }
+
+/// Does a step read one other period?
+inline bool is_past(Opcode op) { return op == Opcode::lag || op == Opcode::base; }
 
 /// What a step makes of the cells of other objects. Arguments: the cells; if `paired` others that have to be values too; if `where` a
 /// condition; if `by` the kind that peers share. What is missing, or of which the condition is, is skipped; what is not applicable, or of

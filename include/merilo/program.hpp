@@ -31,7 +31,15 @@ struct Program {
     std::vector<bool> shared;             ///< by StepId: several steps read it, so that the exact evaluator remembers it
 };
 
-/// Binds `plan` to the facts of `period`. The plan must outlive the program.
-MERILO_API Program bind(const Plan& plan, const Model& model, const Dataset& dataset, std::string_view period);
+/// A period that is bound already, for steps that read it.
+struct BoundPeriod {
+    PeriodNumber number = 0;
+    const Program* program = nullptr;
+};
+
+/// Binds `plan` to the facts of `period` and to what is in force in it. Steps of other periods are held as those periods hold them, and
+/// are missing where `earlier` has no such period. The plan must outlive the program.
+MERILO_API Program bind(const Plan& plan, const Model& model, const Dataset& dataset, std::string_view period,
+                        const std::vector<BoundPeriod>& earlier = {});
 
 }  // namespace merilo::inline v0

@@ -38,7 +38,7 @@ def run(decisions: int, seed: int, failures_folder: Path, most_failures: int = 3
             methodology, facts = case(at)
             found, oracle = differences(Path(scratch), methodology, facts, at)
             outcome.cases += 1
-            outcome.decisions += oracle.decisions
+            outcome.decisions += sum(year.decisions for year in oracle.years())
             if found:
                 text = _save(failures_folder / str(at), at, methodology, facts, found)
                 outcome.failures.append(text)
@@ -56,7 +56,7 @@ def _save(folder: Path, seed: int, methodology: Methodology, facts: Facts, found
     small, small_facts = shrink(methodology, facts, fails)
     left, _ = differences(folder, small, small_facts, seed)
     files = write(folder, small, small_facts, seed)
-    lines = [f"seed {seed}: {len(found)} differences; reproduce: {' '.join(command(files))}"]
+    lines = [f"seed {seed}: {len(found)} differences; reproduce: {' '.join(command(files, small_facts))}"]
     lines += [difference.text for difference in left[:10]]
     text = "\n".join(lines)
     (folder / "difference.txt").write_text(text + "\n", encoding="utf-8")

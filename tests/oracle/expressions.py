@@ -18,10 +18,12 @@ from .language import (
     Expr,
     Kind,
     LabelList,
+    Last,
     Linear,
     Operation,
     Parameter,
     ParameterDeclaration,
+    Past,
     Pattern,
     Rank,
     Read,
@@ -29,6 +31,7 @@ from .language import (
     StateTest,
     Table,
     Type,
+    walk,
 )
 
 ORDERS = ("<", "<=", ">", ">=")
@@ -55,6 +58,8 @@ class Scope:
     sample: Callable[[Expr], list[Cell]]
     better: dict[str, str] = field(default_factory=dict)
     """By indicator."""
+    years: tuple[int, ...] = ()
+    """Years of which an expression may read; none: only its own."""
 
 
 class Expressions:
@@ -86,7 +91,7 @@ class Expressions:
         if not known:
             return None
         chosen = self.random.choice(known)
-        return Parameter(chosen.type, chosen.name, chosen.value)
+        return chosen.use()
 
     def bare(self, nonzero: bool = False) -> Expr:
         """A number without a unit that fits any unit."""
@@ -116,6 +121,10 @@ class Expressions:
     # By type ---------------------------------------------------------------------------------------
 
     def expr(self, type_: Type, depth: int) -> Expr:
+        if depth > 0 and self.scope.years and self.chance(0.2):
+            past = self.past(type_, depth) if self.chance(0.65) else self.last(type_, depth)
+            if past is not None:
+                return past
         if depth <= 0:
             return self.leaf(type_)
         match type_.kind:
@@ -130,6 +139,36 @@ class Expressions:
             case _:
                 made = self.random.choice([self._arithmetic, self._arithmetic, self._scaled, self._scaled, self._function, self._choice])
         return made(type_, depth)
+
+    def past(self, type_: Type, depth: int) -> Expr | None:
+        """Something of another year; a constant has no past."""
+        number = type_.kind in (Kind.NUMBER, Kind.SHARE)
+        form = self.random.choice(["lag", "lag", "base", *(["change"] if number else []), *(["growth"] if type_ == SHARE else [])])
+        inner = type_
+        if form == "growth":
+            reads = [r.type for r in self.scope.reads if r.type.kind in (Kind.NUMBER, Kind.SHARE) and not r.type.bare]
+            inner = self.random.choice([*reads, SHARE])
+        operand = self.leaf(inner) if self.chance(0.6) else self.expr(inner, depth - 1)
+        if not any(isinstance(part, Read) for part in walk(operand)):
+            return None
+        number_ = self.random.choice(self.scope.years) if form == "base" else self.random.choice([1, 1, 1, 2, 3])
+        return Past(type_, form, operand, 1 if form in ("change", "growth") else number_)
+
+    def last(self, type_: Type, depth: int) -> Expr | None:
+        """What is made of several years."""
+        kinds, inner = ["sum", "mean", "median", "min", "max"], type_
+        if type_ == YES_NO:
+            kinds = ["any", "all"]
+        elif type_.kind is Kind.LABEL:
+            kinds = ["median", "min", "max"]
+        elif type_ in (SHARE, NUMBER) and self.chance(0.3):
+            kinds, inner = (["share"] if type_ == SHARE else ["count"]), YES_NO
+        operand = self.leaf(inner) if self.chance(0.6) else self.expr(inner, depth - 1)
+        if type_.bare or not any(isinstance(part, Read) for part in walk(operand)):
+            return None
+        years = self.random.choice([1, 2, 2, 3, 3, 4])
+        at_least = self.random.randint(1, years) if self.chance(0.5) else 0
+        return Last(type_, self.random.choice(kinds), operand, years, at_least)
 
     def _arithmetic(self, type_: Type, depth: int) -> Expr:
         """Sums and differences of the same unit."""

@@ -12,7 +12,7 @@ TABLE = Path(__file__).parents[2] / "include" / "merilo" / "impl" / "keywords.ip
 @cache
 def _spellings() -> dict[str, str]:
     rows = re.findall(r'\{Word::\w+, "([^"]+)", "([^"]+)", \w+\}', TABLE.read_text(encoding="utf-8"))
-    return dict(rows)
+    return dict(reversed(rows))   # of `any` the first, which is a cell
 
 
 @cache

@@ -75,6 +75,31 @@ class Parameter(Expr):
 
     name: str
     value: Fraction
+    dated: tuple[tuple[int, Fraction], ...] = ()
+    """Values by the year from which on they are in force; `value` is the last."""
+
+    def in_year(self, year: int) -> Cell:
+        known = [value for first, value in self.dated if first <= year] if self.dated else [self.value]
+        return known[-1] if known else MISSING
+
+
+@dataclass(frozen=True)
+class Past(Expr):
+    """`lag`: so many years back; `base`: that year; `change` and `growth` against the year before."""
+
+    form: str
+    operand: Expr
+    number: int = 1
+
+
+@dataclass(frozen=True)
+class Last(Expr):
+    """`sum(last 3: x, at least 2)`; `kind` is the aggregation, and 0 says nothing of how many are enough."""
+
+    kind: str
+    operand: Expr
+    years: int
+    at_least: int = 0
 
 
 @dataclass(frozen=True)
@@ -146,7 +171,7 @@ def children(expr: Expr) -> list[Expr]:
     match expr:
         case Operation(operands=operands):
             return list(operands)
-        case StateTest(operand=operand):
+        case StateTest(operand=operand) | Past(operand=operand) | Last(operand=operand):
             return [operand]
         case Linear(x=x, points=points):
             return [x] + [e for pair in points for e in pair]
@@ -166,7 +191,7 @@ def with_children(expr: Expr, new: list[Expr]) -> Expr:
     match expr:
         case Operation():
             return replace(expr, operands=tuple(rest))
-        case StateTest():
+        case StateTest() | Past() | Last():
             return replace(expr, operand=next(rest))
         case Linear(points=points):
             x = next(rest)
@@ -198,7 +223,7 @@ def largest_result(expr: Expr) -> Fraction | None:
         results = [to for _, to in expr.points]
     if isinstance(expr, Table):
         results = [row.result for row in expr.rows] + ([expr.otherwise] if expr.otherwise else [])
-    values = [result.value for result in results if isinstance(result, (Constant, Parameter))]
+    values = [result.value for result in results if isinstance(result, Constant) or isinstance(result, Parameter) and not result.dated]
     return max(values) if values and len(values) == len(results) else None
 
 
@@ -223,6 +248,10 @@ class ParameterDeclaration:
     type: Type
     value: Fraction
     assumed: bool = False
+    dated: tuple[tuple[int, Fraction], ...] = ()
+
+    def use(self) -> Parameter:
+        return Parameter(self.type, self.name, self.value, self.dated)
 
 
 @dataclass(frozen=True)
@@ -230,6 +259,12 @@ class Node:
     entity: str
     name: str
     applies_when: Expr | None
+    valid: tuple[int | None, int | None] | None = field(default=None, kw_only=True)
+    """The first and the last year in which it is in force."""
+
+    def is_in_force(self, year: int) -> bool:
+        first, last = self.valid or (None, None)
+        return (first is None or first <= year) and (last is None or year <= last)
 
 
 @dataclass(frozen=True)
@@ -364,3 +399,6 @@ class Facts:
     objects: dict[str, list[Object]]
     """By entity."""
     format: str = "csv"
+    year: int = 2022
+    earlier: dict[int, Facts] = field(default_factory=dict)
+    """Facts of earlier years; some years may be left out."""

@@ -58,9 +58,16 @@ class Maker:
         """Some figures are so long that doubles cannot hold what is made of them."""
         self.entities = (Entity("region", None), Entity("municipality", "region"), Entity("school", "municipality"))
         self.entity = self.random.choice(["region", "municipality", "municipality", "school"])
+        self.years: tuple[int, ...] = ()
+        """Earlier years of which there are facts."""
+        if objects < 1000 and self.chance(0.4):
+            self.years = tuple(sorted(self.random.sample([2018, 2019, 2020, 2021, 2021], k=self.random.randint(1, 3))))
+            self.years = tuple(sorted(set(self.years)))
         self.parameters = self._parameters()
         self.inputs = self._inputs()
         self.facts = Facts({self.entity: self._objects(objects)}, self.random.choice(["csv", "csv", "json"]))
+        for year in self.years:
+            self.facts.earlier[year] = Facts({self.entity: self._objects_before()}, self.facts.format, year)
         self.nodes: list[Node] = []
         self.reads: list[Read] = []
         self.better: dict[str, str] = {}
@@ -85,7 +92,12 @@ class Maker:
         made = []
         for i in range(self.random.randint(1, 5)):
             type_, values = self.random.choice(choices)
-            made.append(ParameterDeclaration(f"p{i}", type_, self.random.choice(values), self.chance(0.2)))
+            parameter = ParameterDeclaration(f"p{i}", type_, self.random.choice(values), self.chance(0.2))
+            if self.years and self.chance(0.4):
+                starts = sorted(self.random.sample([2015, 2018, 2020, 2021, 2022], k=2))
+                dated = ((2010, self.random.choice(values)), *((start, self.random.choice(values)) for start in starts))
+                parameter = replace(parameter, value=dated[-1][1], dated=dated)
+            made.append(parameter)
         return tuple(made)
 
     def _inputs(self) -> list[Input]:
@@ -167,6 +179,20 @@ class Maker:
             made.append(Object(f"О{i}", parents, facts))
         return made
 
+    def _objects_before(self) -> list[Object]:
+        """Most of the objects, some of them with other facts; some have gone since. The order is another."""
+        made = []
+        for i, thing in enumerate(self.facts.objects[self.entity]):
+            if self.chance(0.15):
+                continue
+            facts = dict(thing.facts)
+            for node in self.inputs:
+                if node.name in facts and self.chance(0.5):
+                    facts[node.name] = self._cell(node, [self._fact(node)], 0.1, 0.05)
+            made.append(Object(thing.name if self.chance(0.9) else f"Б{i}", thing.parents, facts))
+        self.random.shuffle(made)
+        return made
+
     def _cell(self, node: Input, pool: list[Fraction], missing: float, inapplicable: float) -> Cell:
         dice = self.random.random()
         if dice < missing:
@@ -196,12 +222,16 @@ class Maker:
     def _scope(self) -> Scope:
         ancestors = {"region": [], "municipality": ["region"], "school": ["municipality", "region"]}[self.entity]
         units = [*UNITS, "points"]
-        return Scope(self.reads, list(self.parameters), [LIST, OTHER_LIST], ancestors, units, self.sample, self.better)
+        years = (*self.years, 2022) if self.years else ()
+        return Scope(self.reads, list(self.parameters), [LIST, OTHER_LIST], ancestors, units, self.sample, self.better, years)
 
     def sample(self, expr: Expr) -> list[Cell]:
         return [self.oracle.evaluate(expr, self.entity, row) for row in self.rows]
 
     def add(self, node: Node, types: dict[str, Type]) -> None:
+        if self.years and self.chance(0.1):
+            first, last = sorted(self.random.choices(range(2017, 2024), k=2))
+            node = replace(node, valid=self.random.choice([(first, None), (None, last), (first, last)]))
         self.nodes.append(node)
         self.oracle.add(node)
         self.reads += [Read(types[facet], node.name, facet) for facet in facets(node)]
@@ -292,7 +322,10 @@ class Maker:
             members = [replace(member, weight=weight) for member, weight in zip(members, self._weights(len(members)), strict=True)]
         total = self.random.choice(["sum", "weighted mean"])
         missing = self.random.choice(["zero", "zero", "excluded", "excluded", "fails"])
-        made = Group(self.entity, name, self._applies_when(0.15), tuple(members), total, missing, weighted and self.chance(0.5))
+        dated = any(isinstance(m.weight, Parameter) and m.weight.dated or self.oracle.nodes[m.node].valid for m in members)
+        made = Group(
+            self.entity, name, self._applies_when(0.15), tuple(members), total, missing, weighted and not dated and self.chance(0.5)
+        )
         self.oracle.add(made)
         if self.chance(0.4):
             made = replace(made, level=self.expressions.table_over(Read(SHARE, name, "percent"), label(LIST.name), 1))
@@ -303,7 +336,7 @@ class Maker:
         pool = [Fraction(n, 100) for n in ((10, 20, 25, 30, 40, 50) if type_ is SHARE else (100, 200, 50, 300))]
         same = self.random.choice(pool) if self.chance(0.4) else None
         made: list[Constant | Parameter] = [Constant(type_, same or self.random.choice(pool)) for _ in range(count)]
-        known = [Parameter(p.type, p.name, p.value) for p in self.parameters if p.type == type_]
+        known = [p.use() for p in self.parameters if p.type == type_]
         if known and self.chance(0.3):
             made[0] = self.random.choice(known)
         return made

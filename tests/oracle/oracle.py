@@ -17,12 +17,15 @@ from .language import (
     Group,
     Indicator,
     Input,
+    Kind,
+    Last,
     Linear,
     Member,
     Methodology,
     Node,
     Operation,
     Parameter,
+    Past,
     Pattern,
     Quantity,
     Rank,
@@ -32,7 +35,9 @@ from .language import (
     StateTest,
     Table,
     Value,
+    expressions,
     facets,
+    walk,
 )
 
 YES, NO, ZERO = Fraction(1), Fraction(0), Fraction(0)
@@ -82,9 +87,13 @@ class DivisionByZero:
 class Oracle:
     """The results of a methodology over facts, one column for each quantity."""
 
-    def __init__(self, methodology: Methodology, facts: Facts) -> None:
+    def __init__(self, methodology: Methodology, facts: Facts, past: dict[int, Oracle] | None = None) -> None:
         self.methodology = methodology
         self.facts = facts
+        self.past: dict[int, Oracle] = past if past is not None else {}
+        """Of earlier years, the earliest first."""
+        for year in sorted(facts.earlier):
+            self.past[year] = Oracle(methodology, replace(facts.earlier[year], year=year), dict(self.past))
         self.nodes: dict[str, Node] = {}
         self.columns: dict[Quantity, list[Cell]] = {}
         self.decisions = 0
@@ -94,13 +103,22 @@ class Oracle:
         """A member counts zero of a maximum that cannot exist: the language does not say what its group is then."""
         self._at: Quantity | None = None
         self._ranks: dict[Rank, list[Cell]] = {}
-        for node in methodology.nodes:
+        self._rows: dict[str, dict[tuple[str, ...], int]] = {}
+        for node in methodology.nodes if past is None else ():
             self.add(node)
 
     # Nodes -----------------------------------------------------------------------------------------
 
     def add(self, node: Node) -> None:
-        """Computes all facets of a node; those that it reads must be there."""
+        """Computes all facets of a node, of earlier years too; those that it reads must be there."""
+        for oracle in self.past.values():
+            oracle._add(node)
+        self._add(node)
+
+    def years(self) -> list[Oracle]:
+        return [*self.past.values(), self]
+
+    def _add(self, node: Node) -> None:
         self.nodes[node.name] = node
         if isinstance(node, Input):
             facts = [thing.facts.get(node.name) for thing in self.facts.objects[node.entity]]
@@ -111,8 +129,87 @@ class Oracle:
             self.columns[self._at] = [self._facet(node, facet, row) for row in rows]
             self.decisions += len(rows)
         self._at = None
+        for facet, expr in expressions(node).items():
+            for part in walk(expr):
+                at = Quantity(node.name, facets(node)[0] if facet == "applies_when" else facet)
+                if isinstance(part, Past):
+                    self._compute_past(part.operand, self._past_year(part), node, at)
+                if isinstance(part, Last):
+                    for back in range(1, part.years):
+                        self._compute_past(part.operand, self.facts.year - back, node, at)
+
+    def _compute_past(self, operand: Expr, year: int, node: Node, at: Quantity) -> None:
+        """What this year reads of another one is computed there for all objects, and so are its errors told."""
+        other = self.past.get(year)
+        if other is None:
+            return
+        other._at = at
+        for row in range(len(other.facts.objects[node.entity])):
+            other.evaluate(operand, node.entity, row, certain=True)
+        other._at = None
+
+    def _past_year(self, expr: Past) -> int:
+        return expr.number if expr.form == "base" else self.facts.year - expr.number
+
+    def _in_year(self, year: int, operand: Expr, entity: str, row: int) -> Cell:
+        """Of the same object in an earlier year; missing where there is no such year, or not the object in it."""
+        if year not in self.past:
+            return MISSING
+        other = self.past[year]
+        if entity not in other._rows:
+            other._rows[entity] = {(o.name, *o.parents): i for i, o in enumerate(other.facts.objects[entity])}
+        thing = self.facts.objects[entity][row]
+        same = other._rows[entity].get((thing.name, *thing.parents))
+        return MISSING if same is None else other.evaluate(operand, entity, same)
+
+    def _last(self, expr: Last, entity: str, row: int, certain: bool) -> Cell:
+        cells = [self.evaluate(expr.operand, entity, row, certain)]
+        cells += [self._in_year(self.facts.year - back, expr.operand, entity, row) for back in range(1, expr.years)]
+        values = sorted(cell for cell in cells if isinstance(cell, Fraction))
+        missing = cells.count(MISSING)
+        self.decisions += 1
+        if not values and not missing:
+            return ZERO if expr.kind == "count" else NOT_APPLICABLE
+        if len(values) < expr.at_least or not values:
+            return MISSING
+        match expr.kind:
+            case "any" | "all":
+                decides = YES if expr.kind == "any" else NO
+                if decides in values:
+                    return decides
+                return MISSING if missing and not expr.at_least else YES - decides
+        if missing and not expr.at_least:
+            return MISSING
+        match expr.kind:
+            case "sum" | "count":
+                return sum(values, ZERO)
+            case "min":
+                return values[0]
+            case "max":
+                return values[-1]
+            case "median":
+                middle = len(values) // 2
+                lower = values[(len(values) - 1) // 2]
+                return lower if expr.type.kind is Kind.LABEL else (lower + values[middle]) / 2
+        return sum(values, ZERO) / len(values)   # mean, share
+
+    def _past(self, expr: Past, entity: str, row: int, certain: bool) -> Cell:
+        year = self._past_year(expr)
+        if year == self.facts.year:
+            return self.evaluate(expr.operand, entity, row, certain)
+        before = self._in_year(year, expr.operand, entity, row)
+        if expr.form in ("lag", "base"):
+            return before
+        now = self.evaluate(expr.operand, entity, row, certain)
+        if expr.form == "change":
+            state = worst([now, before])
+            return state if state is not None else now - before  # type: ignore[operator]
+        ratio = self._divide(now, before, row, certain)
+        return ratio - 1 if isinstance(ratio, Fraction) else ratio
 
     def _facet(self, node: Node, facet: str, row: int) -> Cell:
+        if not node.is_in_force(self.facts.year):
+            return NOT_APPLICABLE
         if node.applies_when is not None:
             applies = self.evaluate(node.applies_when, node.entity, row, certain=True)
             if applies is MISSING:
@@ -184,7 +281,8 @@ class Oracle:
         missing = False
         for member in group.members:
             points = self.columns[Quantity(member.node, member.facet)][row]
-            weight = member.weight.value if member.weight is not None else Fraction(1)
+            weight = self.evaluate(member.weight, group.entity, row) if member.weight is not None else Fraction(1)
+            assert isinstance(weight, Fraction)
             if points is NOT_APPLICABLE:
                 continue
             if points is MISSING:
@@ -212,8 +310,14 @@ class Oracle:
     def evaluate(self, expr: Expr, entity: str, row: int, certain: bool = False) -> Cell:
         """`certain`: the value of this expression is needed, whatever the others say."""
         match expr:
-            case Constant(value=value) | Parameter(value=value):
+            case Constant(value=value):
                 return value
+            case Parameter():
+                return expr.in_year(self.facts.year)
+            case Last():
+                return self._last(expr, entity, row, certain)
+            case Past():
+                return self._past(expr, entity, row, certain)
             case Read(node=node, facet=facet):
                 return self.columns[Quantity(node, facet)][row]
             case Operation():

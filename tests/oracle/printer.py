@@ -21,6 +21,7 @@ from .language import (
     Input,
     Kind,
     LabelList,
+    Last,
     Linear,
     Methodology,
     Node,
@@ -28,6 +29,7 @@ from .language import (
     Operation,
     Parameter,
     ParameterDeclaration,
+    Past,
     Pattern,
     Rank,
     Read,
@@ -103,6 +105,15 @@ class Printer:
                 return self._operation(expr)
             case StateTest(test=test, operand=operand):
                 return f"{self.expr(operand, SUM)} {test}", COMPARISON
+            case Past(form="lag", operand=operand, number=number):
+                return f"{self.expr(operand, ATOM)}[-{number}]", ATOM
+            case Past(form="base", operand=operand, number=number):
+                return f"{self.expr(operand, ATOM)} at {number}", ATOM
+            case Last(kind=kind, operand=operand, years=years, at_least=at_least):
+                enough = f", at least {at_least}" if at_least else ""
+                return f"{kind}(last {years}: {self.expr(operand)}{enough})", ATOM
+            case Past(form=form, operand=operand):
+                return f"{form}({self.expr(operand)})", ATOM
             case Linear(x=x, points=points):
                 pairs = ", ".join(f"{self.expr(at)} : {self.expr(to)}" for at, to in points)
                 return f"linear({self.expr(x)}, {pairs})", ATOM
@@ -178,8 +189,13 @@ class Printer:
         return f'list {known.name} "{known.name}" {{ ' + "; ".join(f'{name} "«{name}»"' for name in known.labels) + " }"
 
     def _parameter(self, parameter: ParameterDeclaration) -> str:
-        text = f'parameter {parameter.name} "{parameter.name}" {self.constant(parameter.type, parameter.value)}'
-        return text + (' { assumed "not in the source" }' if parameter.assumed else "")
+        text = f'parameter {parameter.name} "{parameter.name}"'
+        clauses = [f"from {year} : {self.constant(parameter.type, value)}" for year, value in parameter.dated]
+        if not clauses:
+            text += " " + self.constant(parameter.type, parameter.value)
+        if parameter.assumed:
+            clauses.append('assumed "not in the source"')
+        return text + (f" {{ {'; '.join(clauses)} }}" if clauses else "")
 
     def _node(self, node: Node) -> str:
         head = f'{type(node).__name__.lower()} {node.entity}.{node.name} "Title of {node.name}"'
@@ -191,7 +207,7 @@ class Printer:
                     clauses.append(f"missing means {self.constant(node.type, node.missing_means)}")
                 if node.optional:
                     clauses.append("optional")
-            case Value(expr=expr, applies_when=None):
+            case Value(expr=expr, applies_when=None, valid=None):
                 if self.random.random() < 0.5:
                     return f"{head} {self.expr(expr)}"
                 clauses.append(f"value {self.expr(expr)}")
@@ -203,6 +219,9 @@ class Printer:
                 clauses += self._group(node)
         if node.applies_when is not None:
             clauses.append(f"applies when {self.expr(node.applies_when)}")
+        if node.valid is not None:
+            words = [f"{word} {year}" for word, year in zip(("from", "until"), node.valid, strict=True) if year is not None]
+            clauses.append(f"valid {' '.join(words)}")
         if not clauses:
             return head
         if self.random.random() < 0.3:
@@ -267,7 +286,8 @@ class FactWriter:
 
     def given(self, entity: str, facts: Facts) -> list[Input]:
         """Inputs that need a column: an optional one that no object has may be left out."""
-        known = [node for node in self.inputs(entity) if any(node.name in o.facts for o in facts.objects[entity])]
+        objects = [o for _, o in self.records(entity, facts)]
+        known = [node for node in self.inputs(entity) if any(node.name in o.facts for o in objects)]
         return known + [node for node in self.inputs(entity) if node not in known and not node.optional]
 
     def parents(self, entity: str, objects: list[Object]) -> list[str]:
@@ -305,6 +325,15 @@ class FactWriter:
             text = text.replace(".", ",")
         return text.replace("-", "\u2212") if dice < 0.3 else text
 
+    def records(self, entity: str, facts: Facts) -> list[tuple[int, Object]]:
+        """The objects of all years, in no order of time."""
+        found = [(facts.year, thing) for thing in facts.objects[entity]]
+        for year, earlier in facts.earlier.items():
+            found += [(year, thing) for thing in earlier.objects[entity]]
+        if facts.earlier:
+            random.Random(len(found)).shuffle(found)
+        return found
+
     def texts(self, entity: str, facts: Facts) -> list[str]:
         """Of one file, or of two with other columns each."""
         inputs = self.given(entity, facts)
@@ -315,22 +344,25 @@ class FactWriter:
         return [write(entity, facts, inputs)]
 
     def csv(self, entity: str, facts: Facts, inputs: list[Input]) -> str:
-        objects = facts.objects[entity]
-        parents = self.parents(entity, objects)
+        records = self.records(entity, facts)
+        parents = self.parents(entity, [thing for _, thing in records])
         out = io.StringIO()
         writer = csv.writer(out, delimiter=self.random.choice([",", ";"]), lineterminator="\n")
-        writer.writerow([entity, *parents, *(node.name for node in inputs)])
-        for thing in objects:
+        period = ["period"] if facts.earlier else []
+        writer.writerow([*period, entity, *parents, *(node.name for node in inputs)])
+        for year, thing in records:
             cells = [self.cell(node, thing.facts.get(node.name, State.MISSING)) for node in inputs]
-            writer.writerow([thing.name, *thing.parents[: len(parents)], *cells])
+            writer.writerow([*([str(year)] if period else []), thing.name, *thing.parents[: len(parents)], *cells])
         return out.getvalue()
 
     def json(self, entity: str, facts: Facts, inputs: list[Input]) -> str:
-        objects = facts.objects[entity]
-        parents = self.parents(entity, objects)
+        records = self.records(entity, facts)
+        parents = self.parents(entity, [thing for _, thing in records])
         rows = []
-        for thing in objects:
+        for year, thing in records:
             fields = {entity: json.dumps(thing.name, ensure_ascii=False)}
+            if facts.earlier:
+                fields["period"] = json.dumps(str(year))
             fields |= {name: json.dumps(parent) for name, parent in zip(parents, thing.parents, strict=False)}
             for node in inputs:
                 fields[node.name] = self._json_cell(node, thing.facts.get(node.name, State.MISSING))

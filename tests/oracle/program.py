@@ -30,7 +30,6 @@ from .language import (
 from .oracle import Oracle
 from .printer import FactWriter, Printer
 
-PERIOD = "2022"
 DONE, WRONG_DATA = 0, 3
 DIVISION_BY_ZERO, DIVISION_BY_ZERO_EVERYWHERE, MORE_CELL_ERRORS = "M0901", "M0902", "M0905"
 
@@ -65,55 +64,68 @@ def write(folder: Path, methodology: Methodology, facts: Facts, seed: int) -> Fi
     return files
 
 
-def command(files: Files) -> list[str]:
+def command(files: Files, facts: Facts) -> list[str]:
     data = [str(path) for path in files.data]
-    return [program_path(), "run", str(files.rules), "--data", *data, "--period", PERIOD, "--format", "json", "--language", "en"]
+    period = [] if facts.earlier else ["--period", str(facts.year)]
+    return [program_path(), "run", str(files.rules), "--data", *data, *period, "--format", "json", "--language", "en"]
 
 
 def differences(folder: Path, methodology: Methodology, facts: Facts, seed: int) -> tuple[list[Difference], Oracle]:
     """Where the program and the oracle disagree; nowhere, if both are right."""
     oracle = Oracle(methodology, facts)
-    if oracle.unspecified:
-        oracle.decisions = 0
+    if any(year.unspecified for year in oracle.years()):
+        for year in oracle.years():
+            year.decisions = 0
         return [], oracle
-    done = subprocess.run(command(write(folder, methodology, facts, seed)), capture_output=True, timeout=120, check=False)
+    done = subprocess.run(command(write(folder, methodology, facts, seed), facts), capture_output=True, timeout=120, check=False)
     errors = done.stderr.decode("utf-8", "replace")
     if done.returncode not in (DONE, WRONG_DATA):
         codes = re.findall(r"\bM\d{4}\b", errors)
         return [Difference(f"exit {done.returncode} {codes[0] if codes else ''}", errors[:2000])], oracle
     document = json.loads(done.stdout.decode("utf-8"))
     found = _of_errors(done.returncode, oracle, document["diagnostics"])
-    results = Results(document, methodology)
-    for node in methodology.nodes:
-        for facet in facets(node):
-            found += _of_column(node, facet, oracle, results)
+    for year in oracle.years():
+        if not any(year.facts.objects.values()):
+            continue
+        results = Results(document, methodology, str(year.facts.year))
+        for node in methodology.nodes:
+            for facet in facets(node):
+                found += _of_column(node, facet, year, results)
     return found, oracle
 
 
 def _of_errors(code: int, oracle: Oracle, diagnostics: list[dict[str, Any]]) -> list[Difference]:
     """Every division by zero whose quotient is needed is reported, none that is not even reached, and the exit code says so."""
+    Place = tuple[str, int, int]   # node, year, row
     certain, possible = (
-        {(f"{oracle.nodes[e.quantity.node].entity}.{e.quantity.node}", e.row) for e in oracle.divisions_by_zero if e.certain or not sure}
+        {
+            (f"{year.nodes[e.quantity.node].entity}.{e.quantity.node}", year.facts.year, e.row)
+            for year in oracle.years()
+            for e in year.divisions_by_zero
+            if e.certain or not sure
+        }
         for sure in (True, False)
     )
-    reported: set[tuple[str, int]] = set()
+    reported: set[Place] = set()
     for diagnostic in diagnostics:
         if diagnostic["code"] not in (DIVISION_BY_ZERO, DIVISION_BY_ZERO_EVERYWHERE):
             continue
-        found = re.match(r"“(\w+)\.(\w+)[.\w]*”(?:, (\w+)\b)?", diagnostic["message"])
+        found = re.match(r"“(\w+)\.(\w+)[.\w]*”(?:, (\w+)\b.*?, (\d{4}):)?", diagnostic["message"])
         assert found is not None, diagnostic["message"]
-        node, objects = f"{found[1]}.{found[2]}", oracle.facts.objects[found[1]]
+        node = f"{found[1]}.{found[2]}"
         if diagnostic["code"] == DIVISION_BY_ZERO:
-            reported |= {(node, row) for row, thing in enumerate(objects) if thing.name == found[3]}
+            (year,) = (year for year in oracle.years() if str(year.facts.year) == found[4])
+            objects = year.facts.objects[found[1]]
+            reported |= {(node, year.facts.year, row) for row, thing in enumerate(objects) if thing.name == found[3]}
         else:
             # The same for all objects that need it, so said once.
-            reported |= {error for error in possible if error[0] == node} or {(node, 0)}
+            reported |= {error for error in possible if error[0] == node} or {(node, 0, 0)}
     all_listed = not any(diagnostic["code"] == MORE_CELL_ERRORS for diagnostic in diagnostics)
     differences_found = []
     if reported - possible or (all_listed and certain - reported):
         text = f"divisions by zero: needed {sorted(certain)}, reached {sorted(possible)}, reported {sorted(reported)}"
         differences_found.append(Difference("division by zero", text))
-    wrong = bool(reported) or oracle.facts_out_of_bounds > 0
+    wrong = bool(reported) or any(year.facts_out_of_bounds > 0 for year in oracle.years())
     if (code == WRONG_DATA) != wrong:
         differences_found.append(Difference("exit code", f"exit code {code}, wrong data: {wrong}"))
     return differences_found
@@ -125,7 +137,7 @@ def _of_column(node: Node, facet: str, oracle: Oracle, results: Results) -> list
     for row, thing in enumerate(oracle.facts.objects[node.entity]):
         told = results.cell(node, facet, (thing.name, *thing.parents))
         if told != expected[row]:
-            text = f"{node.entity}.{node.name}.{facet} of {thing.name}: expected {_shown(expected[row])}, found {_shown(told)}"
+            text = f"{node.entity}.{node.name}.{facet} of {thing.name} in {oracle.facts.year}: expected {_shown(expected[row])}, found {_shown(told)}"
             found.append(Difference("differs", text))
     return found
 
@@ -137,10 +149,10 @@ def _shown(cell: Cell | str) -> str:
 class Results:
     """The program's JSON, by the path of each object. Its shape is described in docs/json.md."""
 
-    def __init__(self, document: dict[str, Any], methodology: Methodology) -> None:
+    def __init__(self, document: dict[str, Any], methodology: Methodology, year: str) -> None:
         self.methodology = methodology
         self.figures: dict[tuple[str, ...], dict[str, Any]] = {}
-        (period,) = (period for period in document["periods"] if period["period"] == PERIOD)
+        (period,) = (period for period in document["periods"] if period["period"] == year)
         for objects in period["objects"].values():
             for thing in objects:
                 self.figures[tuple(thing["path"])] = thing["figures"]

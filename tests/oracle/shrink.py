@@ -69,6 +69,8 @@ def _fewer_objects(case: Case) -> Iterator[Case]:
         kept: list[Object] = objects[:begin] + objects[end:]
         return methodology, replace(facts, objects={entity: kept})
 
+    for year in facts.earlier:
+        yield methodology, replace(facts, earlier={y: f for y, f in facts.earlier.items() if y != year})
     size = (len(objects) + 1) // 2 if len(objects) > 1 else 0
     while size >= 1:
         for begin in range(0, len(objects), size):

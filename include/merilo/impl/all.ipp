@@ -8,6 +8,7 @@
 #include <merilo/impl/number.ipp>
 #include <merilo/impl/date.ipp>
 #include <merilo/impl/keywords.ipp>
+#include <merilo/impl/period.ipp>
 #include <merilo/impl/parse.ipp>
 #include <merilo/impl/modules.ipp>
 #include <merilo/impl/resolve.ipp>

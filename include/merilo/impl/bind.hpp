@@ -29,6 +29,48 @@ inline std::optional<StepClass> common_grid(const StepClass& a, const StepClass&
     return grid_of(denominator, limit);
 }
 
+/// The period that a `lag` or `base` step reads, as seen from `period`; none: it is not past.
+inline std::optional<PeriodNumber> past_number(const Step& step, PeriodNumber period) {
+    if (step.op == Opcode::lag) return period - static_cast<PeriodNumber>(step.payload);
+    const auto base = static_cast<PeriodNumber>(step.payload);
+    return base <= period ? std::optional(base) : std::nullopt;
+}
+
+/// Does the step read another period?
+inline bool reads_past(const Plan& plan, const Step& step) {
+    return is_past(step.op) || (step.op == Opcode::aggregate && plan.gathers[step.payload].scope == ScopeKind::last);
+}
+
+/// Does it read `earlier` when it stands in `period`?
+inline bool reads_period(const Plan& plan, const Step& step, PeriodNumber period, PeriodNumber earlier) {
+    if (is_past(step.op)) return past_number(step, period) == earlier;
+    return reads_past(plan, step) && earlier <= period && earlier > period - static_cast<PeriodNumber>(plan.gathers[step.payload].periods);
+}
+
+/// The class that holds the values of both.
+inline StepClass either_class(const StepClass& a, const StepClass& b) {
+    if (const auto grid = common_grid(a, b)) return *grid;
+    const auto bound_of = [](const StepClass& c) { return is_grid(c) ? c.limit / c.denominator : c.limit; };
+    return {Exactness::rational, 1, std::max(bound_of(a), bound_of(b))};
+}
+
+/// A number of class `from` as `held` holds it, which is `from` or wider.
+inline double held_number(double number, const StepClass& from, const StepClass& held) {
+    if (is_grid(held)) return number * (held.denominator / from.denominator);
+    return is_grid(from) ? number / from.denominator : number;
+}
+
+/// Does the step depend on which period it is?
+inline bool asks_period(const Plan& plan, const Step& step) {
+    return reads_past(plan, step) || step.op == Opcode::dated || step.op == Opcode::in_force;
+}
+
+/// Which argument of a `dated` step is in force; none before the first.
+inline std::uint32_t dated_argument(const std::vector<PeriodNumber>& first_periods, PeriodNumber period) {
+    const auto behind = std::upper_bound(first_periods.begin(), first_periods.end(), period) - first_periods.begin();
+    return behind == 0 ? none : static_cast<std::uint32_t>(behind - 1);
+}
+
 /// How a number on a grid is rounded in integers: k / D to a multiple of n / d is the rounded k × up / down, times n, on the grid of d.
 struct GridRounding {
     double up = 1, down = 1, multiple = 1;
@@ -54,6 +96,7 @@ inline std::optional<GridRounding> grid_rounding(const StepClass& x, const StepC
 }
 
 /// Binds a plan to the facts of each entity; null: the data have no such objects.
-Program bind_slabs(const Plan& plan, const Model& model, std::span<const Slab* const> slabs);
+Program bind_slabs(const Plan& plan, const Model& model, std::span<const Slab* const> slabs, std::optional<PeriodNumber> number,
+                   const std::vector<BoundPeriod>& earlier);
 
 }  // namespace merilo::inline v0::detail

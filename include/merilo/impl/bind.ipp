@@ -15,13 +15,15 @@ constexpr std::array<double, 16> powers_of_ten{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 
 
 class ClassBinder {
 public:
-    ClassBinder(const Plan& plan, const Model& model, std::span<const Slab* const> slabs, Program& program)
-        : plan_(plan), model_(model), slabs_(slabs), program_(program) {}
+    ClassBinder(const Plan& plan, const Model& model, std::span<const Slab* const> slabs, std::optional<PeriodNumber> number,
+                const std::vector<BoundPeriod>& earlier, Program& program)
+        : plan_(plan), model_(model), slabs_(slabs), number_(number), earlier_(earlier), program_(program) {}
 
     void bind_all() {
         program_.classes.resize(plan_.steps.size());
         program_.decides.resize(plan_.steps.size());
         constants_.resize(plan_.steps.size());
+        is_constant_.resize(plan_.steps.size());
         for (StepId id = 0; id < plan_.steps.size(); ++id) {
             id_ = id;
             program_.classes[id] = class_of(plan_.steps[id]);
@@ -32,12 +34,15 @@ private:
     const Plan& plan_;
     const Model& model_;
     std::span<const Slab* const> slabs_;   ///< by entity
+    std::optional<PeriodNumber> number_;
+    const std::vector<BoundPeriod>& earlier_;
     Program& program_;
     StepId id_ = 0;
     std::vector<double> constants_;   ///< k of constants on a grid, by step
+    std::vector<bool> is_constant_;   ///< by step: a constant, or a dated one of which a constant is in force
 
     [[nodiscard]] const StepClass& argument(std::uint32_t index) const { return program_.classes[plan_.argument(id_, index)]; }
-    [[nodiscard]] const Step& argument_step(std::uint32_t index) const { return plan_.steps[plan_.argument(id_, index)]; }
+    [[nodiscard]] bool is_constant(std::uint32_t index) const { return is_constant_[plan_.argument(id_, index)]; }
 
     /// Bounds on rational values are computed in doubles: a little more than the rounding errors of many steps is added.
     static StepClass rational(double bound) {
@@ -48,8 +53,8 @@ private:
 
     /// Either of two values.
     static StepClass either(const StepClass& a, const StepClass& b) {
-        if (const auto grid = common_grid(a, b)) return *grid;
-        return rational(std::max(bound_of(a), bound_of(b)));
+        const auto result = either_class(a, b);
+        return is_grid(result) ? result : rational(result.limit);
     }
 
     static StepClass sum(const StepClass& a, const StepClass& b) {
@@ -66,7 +71,36 @@ private:
         return rational(bound_of(a) * bound_of(b));
     }
 
+    /// As the period that is read holds it. Where that is not in the data, all is missing.
+    [[nodiscard]] StepClass past(const Step& step) const {
+        const auto number = number_ ? past_number(step, *number_) : std::nullopt;
+        if (number && *number == *number_) return argument(0);
+        for (const auto& bound : earlier_)
+            if (number && bound.number == *number) return bound.program->classes[plan_.argument(id_, 0)];
+        return grid_of(1, 0);
+    }
+
+    /// What holds the argument in each of the periods that are read.
+    [[nodiscard]] StepClass of_all_periods(const Step& step) const {
+        std::optional<StepClass> result;
+        const auto add = [&](const StepClass& held) { result = result ? either(*result, held) : held; };
+        for (const auto& bound : earlier_)
+            if (number_ && reads_period(plan_, step, *number_, bound.number)) add(bound.program->classes[plan_.argument(id_, 0)]);
+        add(argument(0));
+        return *result;
+    }
+
+    StepClass dated(const Step& step) {
+        const auto index = number_ ? dated_argument(model_.dated[step.payload], *number_) : none;
+        if (index == none) return grid_of(1, 0);
+        const auto chosen = plan_.argument(id_, index);
+        constants_[id_] = constants_[chosen];
+        is_constant_[id_] = is_constant_[chosen];
+        return argument(index);
+    }
+
     StepClass constant(std::uint32_t index) {
+        is_constant_[id_] = true;
         Exact value(model_.constants[index]);
         value.reduce();
         if (value.bits() > 53) return rational(std::abs(exact_to_double(value)));
@@ -91,7 +125,7 @@ private:
     StepClass quotient() {
         const auto& x = argument(0);
         const auto& y = argument(1);
-        if (argument_step(1).op == Opcode::constant && is_grid(y) && constants_[plan_.argument(id_, 1)] != 0) {
+        if (is_constant(1) && is_grid(y) && constants_[plan_.argument(id_, 1)] != 0) {
             const double k = std::abs(constants_[plan_.argument(id_, 1)]);
             if (is_grid(x) && x.denominator * k < grid_limit && x.limit * y.denominator < grid_limit)
                 return grid_of(x.denominator * k, x.limit * y.denominator);
@@ -105,7 +139,7 @@ private:
     StepClass rounded() {
         const auto& x = argument(0);
         const auto& step = argument(1);
-        const bool fixed = argument_step(1).op == Opcode::constant && is_grid(step);
+        const bool fixed = is_constant(1) && is_grid(step);
         const double step_k = fixed ? constants_[plan_.argument(id_, 1)] : 0;
         if (const auto plain = grid_rounding(x, step, step_k)) return plain->result;
         program_.decides[id_] = true;
@@ -140,7 +174,7 @@ private:
     /// Sums of integers are exact in any order while none of their parts can grow too large.
     [[nodiscard]] StepClass gathered(const Step& step) const {
         const auto& gather = plan_.gathers[step.payload];
-        const auto& x = argument(0);
+        const auto x = gather.scope == ScopeKind::last ? of_all_periods(step) : argument(0);
         const double most = gather.scope == ScopeKind::last ? gather.periods : rows_of(gather.over);
         switch (gather.kind) {
             case Gather::Kind::sum: {
@@ -166,10 +200,14 @@ private:
             case Opcode::constant: return constant(step.payload);
             case Opcode::undefined: return grid_of(1, 0);
             case Opcode::fact: return fact(step.payload);
+            case Opcode::lag:
+            case Opcode::base: return past(step);
+            case Opcode::dated: return dated(step);
             case Opcode::less:
             case Opcode::less_equal:
             case Opcode::equal: return compared();
             case Opcode::is_given:
+            case Opcode::in_force:
             case Opcode::logical_and:
             case Opcode::logical_or:
             case Opcode::logical_not:
@@ -265,6 +303,13 @@ private:
             const auto& step = plan_.steps[id];
             // One row is the same for all objects; what looks across objects has no block.
             if (step.entity == none || is_across(step.op)) program_.stored[id] = true;
+            // Other periods read it there.
+            if (reads_past(plan_, step)) {
+                for (std::uint32_t i = 0; i < step.count; ++i) {
+                    program_.stored[plan_.argument(id, i)] = true;
+                    program_.shared[plan_.argument(id, i)] = true;
+                }
+            }
             auto decision = program_.decides[id] ? position : 0;
             if (exact_read_[id] != 0) {
                 if (is_grid(program_.classes[id])) read(id, exact_read_[id]);
@@ -306,20 +351,22 @@ private:
     std::uint32_t next_register_ = 0;
 };
 
-Program bind_slabs(const Plan& plan, const Model& model, std::span<const Slab* const> slabs) {
+Program bind_slabs(const Plan& plan, const Model& model, std::span<const Slab* const> slabs, std::optional<PeriodNumber> number,
+                   const std::vector<BoundPeriod>& earlier) {
     Program program;
     program.plan = &plan;
-    ClassBinder(plan, model, slabs, program).bind_all();
+    ClassBinder(plan, model, slabs, number, earlier, program).bind_all();
     RegisterBinder(plan, program).bind_all();
     return program;
 }
 
 }  // namespace detail
 
-Program bind(const Plan& plan, const Model& model, const Dataset& dataset, std::string_view period) {
+Program bind(const Plan& plan, const Model& model, const Dataset& dataset, std::string_view period,
+             const std::vector<BoundPeriod>& earlier) {
     std::vector<const Slab*> slabs;
     for (EntityId entity = 0; entity < model.entities.size(); ++entity) slabs.push_back(dataset.slab(period, entity));
-    return detail::bind_slabs(plan, model, slabs);
+    return detail::bind_slabs(plan, model, slabs, period_number(model.period, period), earlier);
 }
 
 }  // namespace merilo::inline v0

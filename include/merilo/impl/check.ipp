@@ -2,9 +2,11 @@
 #pragma once
 
 #include <merilo/check.hpp>
+#include <merilo/impl/bind.hpp>
 #include <merilo/impl/exact_evaluator.hpp>
 
 #include <map>
+#include <set>
 
 namespace merilo::inline v0 {
 namespace detail {
@@ -12,21 +14,53 @@ namespace detail {
 /// Gives the variables their values.
 class CheckSource : public ExactSource {
 public:
-    CheckSource(const Plan& plan, const Check& check) : plan_(plan), check_(check) {}
+    CheckSource(const Model& model, const Plan& plan, const Check& check, std::optional<PeriodNumber> period)
+        : model_(model), plan_(plan), check_(check), period_(period) {}
 
     std::vector<Exact> values;   ///< in the order of the variables
 
     bool read(StepId step, Place, ExactCell& cell) override {
-        if (plan_.steps[step].op != Opcode::fact) return false;
+        const auto op = plan_.steps[step].op;
+        if (op == Opcode::in_force)
+            cell = {State::value, Exact(period_ && model_.nodes[plan_.steps[step].payload].valid.holds(*period_) ? 1 : 0)};
+        if (op != Opcode::fact) return op == Opcode::in_force;
         for (std::size_t i = 0; i < values.size(); ++i)
             if (check_.variables[i].quantity == plan_.steps[step].payload) cell = {State::value, values[i]};
         return true;
     }
+    std::uint32_t dated(StepId step, Place) override {
+        return period_ ? dated_argument(model_.dated[plan_.steps[step].payload], *period_) : none;
+    }
 
 private:
+    const Model& model_;
     const Plan& plan_;
     const Check& check_;
+    std::optional<PeriodNumber> period_;
 };
+
+/// The first periods of what the plan finds in force together; none for a check in which nothing is dated.
+std::vector<std::optional<PeriodNumber>> check_eras(const Model& model, const Plan& plan, const Check& check) {
+    std::set<PeriodNumber> starts;
+    auto first = check.valid.from;   // every dated parameter has a value from then on
+    for (const auto& step : plan.steps) {
+        if (step.op == Opcode::dated) {
+            const auto& dates = model.dated[step.payload];
+            starts.insert(dates.begin(), dates.end());
+            first = std::max(first, dates.front());
+        }
+        if (step.op != Opcode::in_force) continue;
+        const auto& valid = model.nodes[step.payload].valid;
+        if (valid.has_from()) starts.insert(valid.from);
+        if (valid.has_until()) starts.insert(valid.until + 1);
+    }
+    if (starts.empty()) return {std::nullopt};
+    if (check.valid.has_from()) starts.insert(check.valid.from);
+    std::vector<std::optional<PeriodNumber>> result;
+    for (const auto start : starts)
+        if (start >= first && check.valid.holds(start)) result.emplace_back(start);
+    return result;
+}
 
 class CheckRun {
 public:
@@ -41,7 +75,19 @@ public:
         std::vector<Exact> constants;
         for (const auto& constant : model_.constants) constants.emplace_back(constant);
         Watch watch{EvaluateOptions{}};
-        CheckSource source(plan, check_);
+        for (const auto period : check_eras(model_, plan, check_)) run(plan, constants, watch, period);
+    }
+
+private:
+    void run(const Plan& plan, const std::vector<Exact>& constants, Watch& watch, std::optional<PeriodNumber> period) {
+        if (watch.stopped()) return;
+        title_ = check_.title + (period ? ", " + period_name(model_.period, *period) : std::string());
+        stated_.clear();
+        wrong_.clear();
+        undecided_.clear();
+        failing_.clear();
+        holding_.clear();
+        CheckSource source(model_, plan, check_, period);
         const std::vector<bool> remembered(plan.steps.size(), true);
         ExactEvaluator exact(plan, remembered, constants, source, watch);
         for (std::size_t i = 0; i < check_.failures.size(); ++i)
@@ -60,13 +106,13 @@ public:
         report();
     }
 
-private:
     using Values = std::vector<Exact>;
 
     const Model& model_;
     const Graph& graph_;
     const Check& check_;
     Diagnostics& diagnostics_;
+    std::string title_;                                  ///< with the period from which on it was judged
     std::map<Values, std::size_t> stated_;               ///< values of known failures, and of which clause
     std::vector<Values> wrong_, undecided_;              ///< values of other failures
     std::vector<std::vector<Values>> failing_, holding_; ///< by clause: values that fail as it says, and those that do not
@@ -121,7 +167,7 @@ private:
     }
 
     void report() {
-        const auto title = Argument::text(check_.title);
+        const auto title = Argument::text(title_);
         const bool once = check_.variables.empty();
         if (!wrong_.empty() && once) diagnostics_.add(Code::check_false, check_.span, {title});
         else if (!wrong_.empty()) diagnostics_.add(Code::check_fails, check_.span, {title, shown(wrong_)});

@@ -3,6 +3,7 @@
 
 #include <merilo/date.hpp>
 #include <merilo/impl/lookup.hpp>
+#include <merilo/impl/evaluate_periods.ipp>
 #include <merilo/impl/result.ipp>
 #include <merilo/impl/run_faults.ipp>
 
@@ -36,18 +37,9 @@ public:
         StepNames names(*impl_->model, impl_->plan);
         for (const auto& step : impl_->plan.steps)
             if (step.entity != none) computed_[step.entity] = true;
-        // Earlier periods first: their names have the same form, and sort as time goes.
-        auto in_time = options_.periods.empty() ? impl_->dataset.periods() : options_.periods;
-        std::sort(in_time.begin(), in_time.end());
-        in_time.erase(std::unique(in_time.begin(), in_time.end()), in_time.end());
-        for (const auto& name : in_time)
-            if (!run_period(name, names)) return stopped();
-        for (const auto& name : options_.periods.empty() ? in_time : options_.periods) {
-            auto& shown = impl_->period_names;
-            if (std::find(shown.begin(), shown.end(), name) != shown.end()) continue;
-            shown.push_back(name);
-            impl_->shown_periods.push_back(static_cast<std::uint32_t>(std::lower_bound(in_time.begin(), in_time.end(), name) - in_time.begin()));
-        }
+        choose_periods();
+        for (std::uint32_t at = 0; at < impl_->periods.size(); ++at)
+            if (!run_period(at, names)) return stopped();
         find_gathered();
         impl_->wanted.resize(impl_->model->quantities.size());
         for (const auto quantity : impl_->plan.wanted)
@@ -59,7 +51,42 @@ private:
     std::shared_ptr<Result::Impl> impl_;
     const EvaluateOptions& options_;
     Watch watch_;
-    std::vector<bool> computed_;   ///< by entity: something is computed for its objects
+    std::vector<bool> computed_;         ///< by entity: something is computed for its objects
+    std::vector<BoundPeriod> bound_;     ///< periods that were run
+
+    /// Those asked for, and earlier ones of the data that they look back to, in the order of time.
+    void choose_periods() {
+        const auto kind = impl_->model->period;
+        auto known = impl_->dataset.periods();
+        std::sort(known.begin(), known.end());   // which is the order of time
+        const auto is_asked = [&](const std::string& name) {
+            return options_.periods.empty() || std::find(options_.periods.begin(), options_.periods.end(), name) != options_.periods.end();
+        };
+        std::vector<PeriodNumber> asked;
+        for (const auto& name : known)
+            if (const auto number = period_number(kind, name); number && is_asked(name)) asked.push_back(*number);
+        const PeriodReach reach(impl_->plan);
+        for (const auto& name : known) {
+            const auto number = period_number(kind, name);
+            const bool shown = is_asked(name);
+            const auto needs = [&](PeriodNumber later) { return reach.needs(later, *number); };
+            if (!shown && !(number && std::any_of(asked.begin(), asked.end(), needs))) continue;
+            auto& period = impl_->periods.emplace_back();
+            period.name = name;
+            period.model = impl_->model.get();
+            period.number = number;
+            period.is_asked = shown;
+        }
+        // Shown in the order asked for.
+        for (const auto& name : options_.periods.empty() ? known : options_.periods) {
+            auto& names = impl_->period_names;
+            if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+            const auto is_it = [&](const EvaluatedPeriod& period) { return period.name == name; };
+            const auto found = std::find_if(impl_->periods.begin(), impl_->periods.end(), is_it);
+            names.push_back(name);
+            impl_->shown_periods.push_back(static_cast<std::uint32_t>(found - impl_->periods.begin()));
+        }
+    }
 
     /// What is asked for by name is wanted beside what is asked for by id.
     PlanOptions plan_options() {
@@ -73,17 +100,21 @@ private:
         return options;
     }
 
-    bool run_period(const std::string& name, StepNames& names) {
-        impl_->periods.emplace_back();
-        auto& period = impl_->periods.back();
-        period.name = name;
-        period.hierarchy = std::make_unique<Hierarchy>(*impl_->model, impl_->dataset, name, computed_);
+    bool run_period(std::uint32_t at, StepNames& names) {
+        auto& period = impl_->periods[at];
+        period.hierarchy = std::make_unique<Hierarchy>(*impl_->model, impl_->dataset, period.name, computed_);
         period.slabs.assign(period.hierarchy->slabs().begin(), period.hierarchy->slabs().end());
-        period.program = bind_slabs(impl_->plan, *impl_->model, period.slabs);
+        period.program = bind_slabs(impl_->plan, *impl_->model, period.slabs, period.number, bound_);
         period.column_of.assign(impl_->plan.steps.size(), none);
+        period.roots = read_later(period);
+        for (const auto quantity : impl_->plan.wanted)
+            if (const auto step = impl_->plan.step_of_quantity[quantity]; period.is_asked && step != none) period.roots.push_back(step);
+        period.live = live_steps(impl_->plan, period);
         if (options_.absent_columns_are_errors) report_absent(period);
-        if (!PeriodRun(*impl_, watch_, names).run()) return false;
+        report_not_in_force(period, names);
+        if (!PeriodRun(*impl_, at, watch_, names).run()) return false;
         drop_helpers(period);
+        if (period.number) bound_.push_back({*period.number, &period.program});
         return true;
     }
 
@@ -107,16 +138,62 @@ private:
                     impl_->gathered_by[quantity].push_back(step);
                     continue;
                 }
+                // What another period gathered is said there.
+                if (expr.op == Op::lag || expr.op == Op::base) continue;
                 for (auto i = expr.count; i-- > 0;) stack.push_back(model.operand(id, i));
             }
+        }
+    }
+
+    /// Steps of the period that others read.
+    [[nodiscard]] std::vector<StepId> read_later(const EvaluatedPeriod& period) const {
+        std::vector<StepId> result;
+        for (const auto& step : impl_->plan.steps) {
+            if (!reads_past(impl_->plan, step) || !period.number) continue;
+            const auto reads = [&](const EvaluatedPeriod& later) {
+                return &later != &period && later.number && reads_period(impl_->plan, step, *later.number, *period.number);
+            };
+            if (!std::any_of(impl_->periods.begin(), impl_->periods.end(), reads)) continue;
+            for (std::uint32_t i = 0; i < step.count; ++i) result.push_back(impl_->plan.arguments[step.first + i]);
+        }
+        return result;
+    }
+
+    /// A parameter that is needed before its first value; facts that are given where their input is not in force.
+    void report_not_in_force(const EvaluatedPeriod& period, StepNames& names) {
+        const auto& model = *impl_->model;
+        if (!period.number) {
+            const auto& steps = impl_->plan.steps;
+            if (std::any_of(steps.begin(), steps.end(), [&](const Step& step) { return asks_period(impl_->plan, step); }))
+                impl_->diagnostics.add(Code::period_not_known, Span{},
+                                       {Argument::text(period.name), Argument::text(std::string(period_example(model.period)))});
+            return;
+        }
+        for (StepId id = 0; id < impl_->plan.steps.size(); ++id) {
+            const auto& step = impl_->plan.steps[id];
+            if (step.op != Opcode::dated || !period.live[id] || dated_argument(model.dated[step.payload], *period.number) != none) continue;
+            const auto first = period_name(model.period, model.dated[step.payload].front());
+            impl_->diagnostics.add(Code::parameter_not_in_force, names.span(id),
+                                   {Argument::text(names.name(id)), Argument::text(period.name), Argument::text(first)});
+        }
+        if (!period.is_asked) return;
+        for (const auto& node : model.nodes) {
+            if (node.kind != NodeKind::input || node.valid.holds(*period.number) || period.rows(node.entity) == 0) continue;
+            const auto* column = period.slabs[node.entity]->column(node.main());
+            bool any = false;
+            for (std::size_t row = 0; column != nullptr && row < period.rows(node.entity) && !any; ++row) any = bit(column->valid, row);
+            if (!any) continue;
+            impl_->diagnostics.add(Code::facts_not_in_force, node.name_span,
+                                   {Argument::text(quantity_name(model, node.main())), Argument::text(period.name)});
         }
     }
 
     /// A column that a wanted quantity reads and the data do not have.
     void report_absent(const EvaluatedPeriod& period) {
         const auto& model = *impl_->model;
-        for (const auto& step : impl_->plan.steps) {
-            if (step.op != Opcode::fact || period.rows(step.entity) == 0) continue;
+        for (StepId id = 0; id < impl_->plan.steps.size(); ++id) {
+            const auto& step = impl_->plan.steps[id];
+            if (step.op != Opcode::fact || !period.live[id] || period.rows(step.entity) == 0) continue;
             if (period.slabs[step.entity]->column(step.payload) != nullptr || model.quantities[step.payload].node == none) continue;
             const auto& node = model.nodes[model.quantities[step.payload].node];
             if (node.kind != NodeKind::input || node.optional) continue;
@@ -130,6 +207,8 @@ private:
     void drop_helpers(EvaluatedPeriod& period) const {
         const auto& plan = impl_->plan;
         std::vector<bool> kept(plan.steps.size());
+        for (const auto& step : plan.steps)
+            for (std::uint32_t i = 0; reads_past(plan, step) && i < step.count; ++i) kept[plan.arguments[step.first + i]] = true;
         for (const auto quantity : plan.wanted)
             if (plan.step_of_quantity[quantity] != none) kept[plan.step_of_quantity[quantity]] = true;
         for (StepId id = 0; id < plan.steps.size(); ++id) {
@@ -142,6 +221,7 @@ private:
     Result stopped() {
         impl_->diagnostics.add(watch_.why(), Span{}, {Argument::text(std::to_string(options_.bits))});
         impl_->periods.clear();
+        impl_->shown_periods.clear();
         impl_->period_names.clear();
         return Result(impl_);
     }

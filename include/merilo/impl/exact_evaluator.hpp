@@ -29,6 +29,10 @@ public:
     // Where there are no other objects, nothing is above, and nothing is gathered.
     /// The ancestor whose value a step `parent` gives.
     virtual Place above(StepId, Place place) { return {place.period, none}; }
+    /// The same object in the period that a step `lag` or `base` reads.
+    virtual Place past(StepId, Place place) { return {place.period, none}; }
+    /// Which argument of a `dated` step is in force; none before the first.
+    virtual std::uint32_t dated(StepId step, Place place) = 0;
     /// The first of those for whom a step `aggregate` gives the same.
     virtual Place first_of(StepId, Place place) { return place; }
     /// How many objects a step `aggregate` gathers; nothing: the object is in no group, and has the state `outside`.

@@ -12,6 +12,7 @@ std::uint32_t ExactEvaluator::next_argument(const Frame& frame) const {
     const auto done = frame.done;
     const bool chooses = step.op == Opcode::select || step.op == Opcode::state_of || step.op == Opcode::applies_when ||
                          step.op == Opcode::missing_means || step.op == Opcode::logical_and || step.op == Opcode::logical_or;
+    if (step.op == Opcode::dated) return done == 0 ? source_.dated(frame.step, frame.place) : none;
     if (done == 0 || !chooses) return done < step.count ? done : none;
     if (done > 1) return none;
     const auto& first = cells_.back();
@@ -27,6 +28,7 @@ std::uint32_t ExactEvaluator::next_argument(const Frame& frame) const {
 /// Where a step has its cell: what is the same for all objects has one, and so has what is the same for all peers.
 Place ExactEvaluator::placed(StepId id, Place place) const {
     const auto& step = plan_.steps[id];
+    if (place.row == none) return place;
     if (step.entity == none) return {place.period, 0};
     return step.op == Opcode::aggregate && place.row != none ? source_.first_of(id, place) : place;
 }
@@ -98,7 +100,12 @@ void ExactEvaluator::finish(const Frame& frame) {
             if (frame.done == 2) result = std::move(cells_.back());
             else result.state = cells_.back().state == State::missing ? State::missing : State::not_applicable;
             break;
-        case Opcode::parent: result = std::move(cells_.back()); break;
+        case Opcode::dated:
+            if (frame.done == 1) result = std::move(cells_.back());
+            break;
+        case Opcode::parent:
+        case Opcode::lag:
+        case Opcode::base: result = std::move(cells_.back()); break;
         case Opcode::logical_and:
         case Opcode::logical_or:
             if (frame.done == 1) {
@@ -182,7 +189,9 @@ ExactCell ExactEvaluator::evaluate(StepId root, Place place) {
             continue;
         }
         ++frames_.back().done;
-        const auto place_of_argument = op == Opcode::parent ? source_.above(frame.step, frame.place) : frame.place;
+        auto place_of_argument = frame.place;
+        if (op == Opcode::parent) place_of_argument = source_.above(frame.step, frame.place);
+        if (is_past(op)) place_of_argument = source_.past(frame.step, frame.place);
         ask(plan_.argument(frame.step, index), place_of_argument);
     }
     return std::move(cells_.back());

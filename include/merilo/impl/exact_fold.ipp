@@ -18,7 +18,8 @@ State gathered_state(const Gather& gather, const GatherTally& tally) {
     if (tally.counted < gather.at_least) return State::missing;
     if (gather.kind == Gather::Kind::any || gather.kind == Gather::Kind::all) {
         const bool decided = tally.counted != 0 && gathered_yes(gather, tally) == (gather.kind == Gather::Kind::any);
-        if (!decided && tally.undecided != 0) return State::missing;
+        const bool enough = gather.scope == ScopeKind::last && gather.at_least != 0;
+        if (!decided && tally.undecided != 0 && !enough) return State::missing;
     }
     return tally.counted == 0 ? State::missing : State::value;
 }

@@ -4,6 +4,7 @@
 #include <merilo/explain.hpp>
 #include <merilo/impl/facts.hpp>
 #include <merilo/impl/heirs.hpp>
+#include <merilo/impl/bind.hpp>
 #include <merilo/impl/result.hpp>
 
 #include <algorithm>
@@ -29,19 +30,24 @@ public:
         result.quantity = id;
         result.formula = model_.exprs[quantity.expr].span;
         result.kind = kind_of(id);
+        result.out_of_force = is_out_of_force(quantity.node);
+        if (place.period != asked_) result.period = impl_.periods[place.period].name;
         const auto cell = exact_.evaluate(plan_.step_of_quantity[id], place);
         result.state = cell.state;
         if (cell.is_value()) result.value = cell.value.fraction();
-        if (cell.state == State::not_applicable && quantity.node != none) result.unrated = reason_of(model_.nodes[quantity.node]);
+        if (cell.state == State::not_applicable && quantity.node != none && !result.out_of_force) result.unrated = reason_of(model_.nodes[quantity.node]);
         const bool is_new = explained_.emplace(id, place.period, place.row).second;
         if (!is_new || depth >= deepest || is_given(id)) return result;
-        for (const auto& [used, at] : read_formula(quantity.expr, result)) {
-            result.uses.push_back(explain(used, at, depth + 1));
+        for (const auto& [used, at, absent] : read_formula(quantity.expr, result)) {
+            result.uses.push_back(absent.empty() ? explain(used, at, depth + 1) : not_there(used, absent));
             const auto entity = model_.quantities[used].entity;
-            if (entity != none && entity != quantity.entity) result.uses.back().object = object_name(entity, at);
+            if (absent.empty() && entity != none && entity != quantity.entity) result.uses.back().object = object_name(entity, at);
         }
         return result;
     }
+
+    /// Of which period nothing is said, since it is asked for.
+    void ask_of(std::uint32_t period) { asked_ = period; }
 
 private:
     static constexpr std::size_t deepest = 250;
@@ -56,8 +62,10 @@ private:
     std::set<std::tuple<QuantityId, std::uint32_t, std::uint32_t>> explained_;   ///< with period and row
     std::vector<std::uint32_t> seen_;        ///< by expression: the formula that read it last
     std::uint32_t formula_ = 0;
-    std::vector<ExprId> stack_;
+    std::set<std::tuple<ExprId, std::uint32_t, std::uint32_t>> seen_elsewhere_;   ///< expressions of other periods, in this formula
+    std::vector<std::pair<ExprId, Place>> stack_;
     Place place_;                            ///< of what is explained
+    std::uint32_t asked_ = 0;                ///< the period that was asked for
 
     static Watch limits(const Result::Impl& impl) {
         EvaluateOptions options;
@@ -100,28 +108,89 @@ private:
         return op == Op::group_points ? Explanation::Kind::group : Explanation::Kind::formula;
     }
 
-    void visit(ExprId id) {
-        if (seen_[id] == formula_) return;
-        seen_[id] = formula_;
-        stack_.push_back(id);
+    [[nodiscard]] bool is_out_of_force(NodeId node) const {
+        return node != none && !is_in_force(model_, node, impl_.periods[place_.period]);
+    }
+
+    /// What would be read of a period that the data do not have, or in which they do not have the object.
+    [[nodiscard]] Explanation not_there(QuantityId id, const std::string& period) const {
+        Explanation result;
+        result.kind = Explanation::Kind::absent;
+        result.quantity = id;
+        result.formula = model_.exprs[model_.quantities[id].expr].span;
+        result.period = period;
+        return result;
+    }
+
+    void visit(ExprId id, Place place, Place home) {
+        if (place == home) {
+            if (seen_[id] == formula_) return;
+            seen_[id] = formula_;
+        } else if (!seen_elsewhere_.emplace(id, place.period, place.row).second) {
+            return;
+        }
+        stack_.emplace_back(id, place);
+    }
+
+    /// The period that a step reads.
+    [[nodiscard]] std::string past_period(StepId step, Place place) const {
+        const auto number = impl_.periods[place.period].number;
+        const auto past = number ? past_number(plan_.steps[step], *number) : std::nullopt;
+        return past ? period_name(model_.period, *past) : period_name(model_.period, static_cast<PeriodNumber>(plan_.steps[step].payload));
+    }
+
+    /// Quantities that an expression reads, whatever the period.
+    [[nodiscard]] std::vector<QuantityId> names_in(ExprId root) const {
+        std::vector<QuantityId> result;
+        std::vector<ExprId> stack{root};
+        std::set<ExprId> seen;
+        while (!stack.empty()) {
+            const auto id = stack.back();
+            stack.pop_back();
+            if (!seen.insert(id).second) continue;
+            const auto& expr = model_.exprs[id];
+            if (expr.op == Op::read && std::find(result.begin(), result.end(), expr.payload) == result.end()) result.push_back(expr.payload);
+            if (expr.op == Op::aggregate) continue;
+            for (auto i = expr.count; i-- > 0;) stack.push_back(operand(expr, i));
+        }
+        return result;
     }
 
     /// The quantities that were read, in the order written; rows of tables and members of groups go to `result`.
-    using Reads = std::vector<std::pair<QuantityId, Place>>;
+    struct Reading {
+        QuantityId quantity = none;
+        Place place;
+        std::string absent;   ///< the period in which it is not there; empty: it is
+        friend bool operator==(const Reading&, const Reading&) = default;
+    };
+    using Reads = std::vector<Reading>;
     Reads read_formula(ExprId root, Explanation& result) {
         ++formula_;
         Reads reads;
-        const auto add = [&](QuantityId id, Place place) {
-            if (std::find(reads.begin(), reads.end(), std::pair(id, place)) == reads.end()) reads.emplace_back(id, place);
+        const auto add = [&](QuantityId id, Place place, const std::string& absent = {}) {
+            const Reading reading{id, place, absent};
+            if (std::find(reads.begin(), reads.end(), reading) == reads.end()) reads.push_back(reading);
         };
+        const auto home = place_;
+        seen_elsewhere_.clear();
         std::vector<ExprId> next;
-        visit(root);
+        visit(root, home, home);
         while (!stack_.empty()) {
-            const auto id = stack_.back();
+            const auto [id, place] = stack_.back();
             stack_.pop_back();
+            place_ = place;
             const auto& expr = model_.exprs[id];
             if (expr.op == Op::read) add(expr.payload, place_);
             next.clear();
+            if (expr.op == Op::lag || expr.op == Op::base) {
+                const auto step = plan_.step_of_expr[id];
+                const auto past = source_.past(step, place_);
+                if (past.row != none) visit(operand(expr, 0), past, home);
+                else
+                    for (const auto name : names_in(operand(expr, 0))) add(name, past, past_period(step, place_));
+                continue;
+            }
+            if (expr.op == Op::in_force) continue;
             if (expr.op == Op::parent) {
                 const auto step = plan_.step_of_expr[id];
                 const bool goes_up = plan_.steps[step].op == Opcode::parent;
@@ -130,8 +199,9 @@ private:
                 continue;
             }
             read_expression(id, result, next);
-            for (auto it = next.rbegin(); it != next.rend(); ++it) visit(*it);
+            for (auto it = next.rbegin(); it != next.rend(); ++it) visit(*it, place, home);
         }
+        place_ = home;
         return reads;
     }
 
@@ -215,7 +285,8 @@ private:
         for (std::size_t i = 0; i < count; ++i) {
             const auto at = source_.member(step, place_, i);
             Explanation::Part part;
-            part.object = object_name(aggregate.over, at);
+            if (aggregate.scope == ScopeKind::last) part.object = period_name(model_.period, *impl_.periods[place_.period].number - static_cast<PeriodNumber>(i));
+            else part.object = object_name(aggregate.over, at);
             part.state = State::value;
             if (aggregate.where) {
                 const auto where = evaluate(operand(expr, measured), at);
@@ -294,8 +365,10 @@ Explanation explain(const Result& result, std::size_t period, QuantityId quantit
         nothing.quantity = quantity;
         return nothing;
     }
-    const auto at = static_cast<std::uint32_t>(row);
-    auto explained = detail::Explainer(result.impl()).explain(quantity, {result.impl().shown_periods[period], at});
+    const auto at = result.impl().shown_periods[period];
+    detail::Explainer explainer(result.impl());
+    explainer.ask_of(at);
+    auto explained = explainer.explain(quantity, {at, static_cast<std::uint32_t>(row)});
     explained.period = result.periods()[period];
     const auto entity = result.model().quantities[quantity].entity;
     if (entity != none) explained.path = result.path(period, entity, row);

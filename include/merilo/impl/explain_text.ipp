@@ -6,6 +6,9 @@
 #include <merilo/impl/rendering.hpp>
 #include <merilo/keywords.hpp>
 
+#include <set>
+#include <tuple>
+
 namespace merilo::inline v0 {
 namespace detail {
 
@@ -15,7 +18,7 @@ public:
         : model_(model), sources_(sources), language_(language) {}
 
     std::string write(const Explanation& explanation) {
-        told_.assign(model_.quantities.size(), false);
+        told_.clear();
         add(explanation, 0);
         return std::move(text_);
     }
@@ -25,7 +28,7 @@ private:
     const Sources& sources_;
     Language language_;
     std::string text_;
-    std::vector<bool> told_;   ///< by quantity
+    std::set<std::tuple<QuantityId, std::string, std::string>> told_;   ///< quantities, with their period and object
 
     void line(std::size_t depth, const std::string& words) { text_ += std::string(2 * depth, ' ') + words + "\n"; }
     [[nodiscard]] std::string say(std::string_view id, const std::vector<std::string>& arguments = {}) const {
@@ -86,10 +89,30 @@ private:
     }
 
     [[nodiscard]] std::string origin(const Explanation& said) const {
+        if (said.kind == Explanation::Kind::absent) return " — " + say("explain_absent");
+        if (said.out_of_force) return " — " + say("explain_out_of_force", {validity(said.quantity)});
         if (said.kind == Explanation::Kind::fact) return " — " + say("explain_from_data");
         if (said.kind != Explanation::Kind::parameter) return {};
         const auto& assumed = model_.nodes[model_.quantities[said.quantity].node].assumed;
         return " — " + (assumed.empty() ? say("explain_parameter") : say("explain_assumed", {printable(assumed)}));
+    }
+
+    /// "с 2021 до конца 2023": when the node is in force.
+    [[nodiscard]] std::string validity(QuantityId id) const {
+        const auto& valid = model_.nodes[model_.quantities[id].node].valid;
+        std::string result;
+        const auto add_end = [&](bool written, Word word, PeriodNumber period) {
+            if (written) result += (result.empty() ? "" : " ") + std::string(spelling(word, language_)) + " " + period_name(model_.period, period);
+        };
+        add_end(valid.has_from(), Word::from, valid.from);
+        add_end(valid.has_until(), Word::until, valid.until);
+        return result;
+    }
+
+    /// "Доля сдавших за 2021".
+    [[nodiscard]] std::string named(const Explanation& said) const {
+        const auto name = title(said.quantity);
+        return said.period.empty() ? name : say("explain_in_period", {name, printable(said.period)});
     }
 
     void add(const Explanation& said, std::size_t depth) {
@@ -98,10 +121,10 @@ private:
         const auto shown = said.unrated.empty() ? figure(type, said.state, said.value)
                                                 : std::string(term("unrated", language_)) + " (" + printable(said.unrated) + ")";
         const auto of_object = said.object.empty() ? std::string() : " (" + printable(said.object) + ")";
-        const auto head = title(said.quantity) + of_object + equals + shown + origin(said);
-        const bool leaf = said.kind == Explanation::Kind::fact || said.kind == Explanation::Kind::parameter;
-        const bool again = told_[said.quantity] && !leaf;
-        told_[said.quantity] = true;
+        const auto head = (depth == 0 ? title(said.quantity) : named(said)) + of_object + equals + shown + origin(said);
+        const bool leaf = said.kind == Explanation::Kind::fact || said.kind == Explanation::Kind::parameter ||
+                          said.kind == Explanation::Kind::absent || said.out_of_force;
+        const bool again = !told_.emplace(said.quantity, said.period, said.object).second && !leaf;
         line(depth, again ? head + " — " + say("explain_above") : head);
         // What a maximum is made of would say everything a second time.
         if (again || (depth > 0 && model_.quantities[said.quantity].facet == Facet::maximum)) return;

@@ -9,6 +9,8 @@
 #include <boost/graph/strong_components.hpp>
 
 #include <algorithm>
+#include <compare>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -17,21 +19,38 @@ namespace detail {
 
 using GraphVertices = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
 
+/// An expression, and the period of which it is read.
+struct GraphVisit {
+    ExprId expr = none;
+    std::uint32_t lag = 0, nearest = 0;
+    std::optional<PeriodNumber> base;
+
+    friend auto operator<=>(const GraphVisit&, const GraphVisit&) = default;
+};
+
 /// The reads of one quantity's formula, in the order written. An expression that stands in two formulas is walked for each, but only once
 /// in each: the input of a table is an operand of all its rows. `seen` holds for each expression the last formula in which it was met.
 void graph_uses_of(const Model& model, QuantityId user, std::vector<QuantityId>& seen, std::vector<Use>& uses) {
     const auto first = static_cast<std::ptrdiff_t>(uses.size());
-    std::vector<ExprId> stack;
-    if (model.quantities[user].expr != none) stack.push_back(model.quantities[user].expr);
+    std::vector<GraphVisit> stack;
+    std::set<GraphVisit> seen_elsewhere;   // in other periods
+    if (model.quantities[user].expr != none) stack.push_back({model.quantities[user].expr, 0, 0, {}});
     while (!stack.empty()) {
-        const auto id = stack.back();
+        auto visit = stack.back();
         stack.pop_back();
-        if (std::exchange(seen[id], user) == user) continue;
-        const auto& expr = model.exprs[id];
-        if (expr.op == Op::read) uses.push_back({user, expr.payload, expr.span, 0});
-        for (auto i = expr.count; i-- > 0;) stack.push_back(model.operands[expr.first + i]);
+        const bool is_here = visit.lag == 0 && !visit.base;
+        if (is_here ? std::exchange(seen[visit.expr], user) == user : !seen_elsewhere.insert(visit).second) continue;
+        const auto& expr = model.exprs[visit.expr];
+        if (expr.op == Op::read) uses.push_back({user, expr.payload, expr.span, visit.lag, visit.nearest, visit.base});
+        if (expr.op == Op::lag && visit.base) *visit.base -= static_cast<PeriodNumber>(expr.payload);
+        else if (expr.op == Op::lag) visit.lag += expr.payload, visit.nearest += expr.payload;
+        // Of several periods before a base one the base stands for all.
+        const bool of_periods = expr.op == Op::aggregate && model.aggregates[expr.payload].scope == ScopeKind::last;
+        if (of_periods && !visit.base) visit.lag += model.aggregates[expr.payload].periods - 1;
+        if (expr.op == Op::base) visit = {visit.expr, 0, 0, static_cast<PeriodNumber>(expr.payload)};
+        for (auto i = expr.count; i-- > 0;) stack.push_back({model.operands[expr.first + i], visit.lag, visit.nearest, visit.base});
     }
-    const auto place = [](const Use& use) { return std::tuple(use.used, use.span.begin, use.span.end); };
+    const auto place = [](const Use& use) { return std::tuple(use.used, use.lag, use.nearest, use.base, use.span.begin, use.span.end); };
     std::sort(uses.begin() + first, uses.end(), [&](const Use& a, const Use& b) { return place(a) < place(b); });
     uses.erase(std::unique(uses.begin() + first, uses.end(), [&](const Use& a, const Use& b) { return place(a) == place(b); }), uses.end());
     std::stable_sort(uses.begin() + first, uses.end(), [](const Use& a, const Use& b) { return a.span.begin < b.span.begin; });
@@ -93,14 +112,27 @@ void graph_report_cycles(const Model& model, const std::vector<Use>& uses, const
         if (cycle.empty()) continue;
         std::string chain = written_name(model, id);
         for (const auto link : cycle) chain += " → " + written_name(model, uses[link].used);
-        auto& diagnostic = diagnostics.add(Code::dependency_cycle, model.quantities[id].span, {Argument::text(chain)});
-        for (const auto link : cycle)
-            diagnostic.notes.push_back({Code::cycle_link, uses[link].span,
-                                        {Argument::text(written_name(model, uses[link].user)), Argument::text(written_name(model, uses[link].used))}});
+        const auto is_past = [](const Use& use) { return use.lag > 0 || use.base; };
+        const bool through_past = std::any_of(cycle.begin(), cycle.end(), [&](std::size_t link) { return is_past(uses[link]); });
+        auto& diagnostic = diagnostics.add(through_past ? Code::defined_through_past : Code::dependency_cycle, model.quantities[id].span,
+                                           {Argument::text(chain)});
+        for (const auto link : cycle) {
+            const auto& use = uses[link];
+            std::vector<Argument> arguments{Argument::text(written_name(model, use.user)), Argument::text(written_name(model, use.used))};
+            if (is_past(use)) arguments.push_back(Argument::text(use_period(model, use)));
+            diagnostic.notes.push_back({is_past(use) ? Code::past_link : Code::cycle_link, use.span, std::move(arguments)});
+        }
     }
 }
 
 }  // namespace detail
+
+std::string use_period(const Model& model, const Use& use) {
+    if (use.base) return period_name(model.period, *use.base);
+    const auto back = [](std::uint32_t lag) { return lag == 0 ? std::string("0") : "-" + std::to_string(lag); };
+    if (use.lag == 0) return {};
+    return "[" + (use.nearest == use.lag ? "" : back(use.nearest) + "..") + back(use.lag) + "]";
+}
 
 Graph order(const Model& model, Diagnostics& diagnostics) {
     Graph graph;

@@ -5,6 +5,7 @@
 #include <merilo/keywords.hpp>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -63,13 +64,20 @@ std::string to_dot(const Model& model, const Graph& graph, Language language) {
     }
     for (NodeId id = 0; id < model.nodes.size(); ++id)
         if (model.nodes[id].entity == none) result += "    " + line(id);
-    std::set<std::pair<NodeId, NodeId>> edges;
+    std::map<std::pair<NodeId, NodeId>, std::set<std::string>> edges;   // and of which periods they read
     for (const auto& use : graph.uses) {
         const auto from = model.quantities[use.used].node;
         const auto to = model.quantities[use.user].node;
-        if (from != none && to != none && from != to) edges.emplace(from, to);
+        const auto period = use_period(model, use);
+        if (from != none && to != none && (from != to || !period.empty())) edges[{from, to}].insert(period);
     }
-    for (const auto& [from, to] : edges) result += "    n" + std::to_string(from) + " -> n" + std::to_string(to) + ";\n";
+    for (const auto& [edge, periods] : edges) {
+        std::string label;
+        for (const auto& period : periods)
+            if (!period.empty()) label += (label.empty() ? "" : ", ") + period;
+        result += "    n" + std::to_string(edge.first) + " -> n" + std::to_string(edge.second);
+        result += (label.empty() ? "" : " [label=" + detail::dot_quoted(label) + "]") + ";\n";
+    }
     return result + "}\n";
 }
 

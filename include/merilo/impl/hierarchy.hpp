@@ -37,6 +37,8 @@ public:
 
     /// By entity; null: no such objects.
     [[nodiscard]] std::span<const Slab* const> slabs() const { return slabs_; }
+    /// The row of an object; none: it is not in this period.
+    [[nodiscard]] std::uint32_t row_of(ObjectId object) const { return row_of_[object]; }
     /// The rows of `entity`; the groups are the rows of `ancestor`, which is above it, or the entity itself.
     const Grouping& below(EntityId entity, EntityId ancestor);
     /// Peers within `ancestor` for which `kind` has the same value. The column has the rows of `entity`.

@@ -25,7 +25,7 @@ std::string_view json_word(Facet facet) {
 }
 
 std::string_view json_word(Explanation::Kind kind) {
-    static constexpr std::array<std::string_view, 6> words{"fact", "parameter", "formula", "group", "rank", "aggregation"};
+    static constexpr std::array<std::string_view, 7> words{"fact", "parameter", "formula", "group", "rank", "aggregation", "absent"};
     return words[static_cast<std::size_t>(kind)];
 }
 
@@ -106,6 +106,7 @@ private:
             end_list();
         }
         if (!explained.object.empty()) key("object", explained.object);
+        if (explained.out_of_force) flag("out_of_force", true);
         if (!explained.gatherings.empty()) {
             begin_list("aggregations");
             for (const auto& gathering : explained.gatherings) this->gathering(gathering, model);
@@ -115,6 +116,7 @@ private:
         // As deep as formulas use each other, which the explanation limits.
         for (const auto& used : explained.uses) {
             begin();
+            if (!used.period.empty()) key("period", used.period);
             part(used, model);
             end();
         }

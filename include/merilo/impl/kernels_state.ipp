@@ -139,6 +139,10 @@ void BlockKernels::run(const Step& step, std::span<const Operand> arguments, Lan
         case Opcode::undefined:
         case Opcode::fact:
         case Opcode::is_given:
+        case Opcode::lag:
+        case Opcode::base:
+        case Opcode::dated:
+        case Opcode::in_force:
         case Opcode::parent:
         case Opcode::rank:
         case Opcode::aggregate: break;   // they have no operands in a block

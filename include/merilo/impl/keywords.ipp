@@ -65,6 +65,9 @@ constexpr std::array<Keyword, keyword_count> keyword_table{{
     {Word::holds, "holds", "выполняется", false},
     {Word::fails_for, "fails for", "не выполняется для", false},
     {Word::for_each, "for", "для", false},
+    {Word::valid, "valid", "действует", false},
+    {Word::from, "from", "с", false},
+    {Word::until, "until", "до конца", false},
     // period kinds
     {Word::year, "year", "год", false},
     {Word::school_year, "school year", "учебный год", false},
@@ -141,6 +144,9 @@ constexpr std::array<Keyword, keyword_count> keyword_table{{
     {Word::all, "all", "все", false},
     {Word::ratio, "ratio", "отношение", false},
     {Word::percentile, "percentile", "процентиль", false},
+    {Word::change, "change", "изменение", false},
+    {Word::growth, "growth", "прирост", false},
+    {Word::at, "at", "за", false},
     // colours
     {Word::red, "red", "красный", false},
     {Word::orange, "orange", "оранжевый", false},

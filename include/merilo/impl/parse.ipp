@@ -56,7 +56,7 @@ private:
         const auto word_end = parse_word_end(begin, state_.origin() + state_.text.size());
         state_.language = source_language(state_.text);
         const auto line = "`" + std::string(spelling(Word::merilo, state_.language)) + " 1`";
-        if (!parse_key(state_, first, last, Word::merilo) || !parse_code(state_, first, last)) {
+        if (!parse_key(state_, first, last, Word::merilo) || !parse_code(state_, first, last, "{term:expected_code}")) {
             state_.report(Code::version_line_missing, state_.span(begin, std::max(word_end, begin)), {Argument::text(line)});
             if (first != begin) first = parse_skip_row(first, last);
             return true;
@@ -96,6 +96,7 @@ private:
             ParseExplanation(state_, begin, last).report();
             if (is_read) {
                 state_.ast.nodes[state_.nodes.back()].flag = true;
+                forget_expression();
                 return false;
             }
         } catch (const x3::expectation_failure<const char*>&) {
@@ -104,6 +105,16 @@ private:
         }
         keep_header(mark);
         return false;
+    }
+
+    /// What stands in a header before something that is not understood was meant otherwise: `chnge(x)` is no name `chnge`.
+    void forget_expression() {
+        constexpr std::uint32_t expression = 4;
+        const auto declaration = state_.ast.nodes[state_.nodes.back()];
+        if (declaration.count <= expression) return;
+        state_.push_absent();
+        state_.ast.children[declaration.first + expression] = state_.nodes.back();
+        state_.nodes.pop_back();
     }
 
     /// A declaration that cannot be read to its end is kept with its name and its title, so that the uses of its name are no errors.

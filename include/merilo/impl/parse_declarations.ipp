@@ -41,6 +41,10 @@ const auto syntax_no_by = ParseToken([](ParseState&, auto& first, auto last) {
     return end == nullptr || parse_word_end(ParseState::skip(end, last), last) == ParseState::skip(end, last);
 });
 
+const auto syntax_until = (syntax_key(Word::until) > syntax_period) | syntax_absent;
+const auto syntax_valid = syntax_clause({Word::valid},
+    ((&syntax_key(Word::until) >> syntax_absent) | (syntax_key(Word::from) > syntax_period)) > syntax_until);
+
 // Types ----------------------------------------------------------------------------------------------------------------------------
 
 const auto syntax_bound = syntax_plain_number
@@ -69,18 +73,21 @@ const auto syntax_input_row = syntax_named("{term:expected_clause}")[
     syntax_clause({Word::optional}, syntax_nothing)
     | syntax_clause({Word::missing_means, Word::applies_when}, syntax_expression)
     | syntax_clause({Word::adds_up_to, Word::each_at_most}, syntax_reference)
-    | syntax_source | syntax_collected];
+    | syntax_source | syntax_collected | syntax_valid];
 
-const auto syntax_parameter_row = syntax_named("{term:expected_clause}")[syntax_clause({Word::assumed}, syntax_text) | syntax_source];
+const auto syntax_parameter_row = syntax_named("{term:expected_clause}")[
+    syntax_clause({Word::from}, syntax_period > syntax_colon > syntax_expression)
+    | syntax_clause({Word::assumed}, syntax_text)
+    | syntax_source | syntax_valid];
 
 const auto syntax_value_row = syntax_named("{term:expected_clause}")[
-    syntax_clause({Word::value, Word::applies_when}, syntax_expression) | syntax_unrated | syntax_source];
+    syntax_clause({Word::value, Word::applies_when}, syntax_expression) | syntax_unrated | syntax_source | syntax_valid];
 
 const auto syntax_indicator_row = syntax_named("{term:expected_clause}")[
     syntax_clause({Word::value, Word::points, Word::maximum, Word::level, Word::applies_when}, syntax_expression)
     | syntax_clause({Word::better}, syntax_option({Word::higher, Word::lower}))
     | syntax_unrated
-    | syntax_source | syntax_collected];
+    | syntax_source | syntax_collected | syntax_valid];
 
 const auto syntax_member = syntax_node(SyntaxKind::member)[
     syntax_name({ParseNameRule::Use::reference, true, "{term:expected_member}"})
@@ -96,7 +103,7 @@ const auto syntax_group_row = syntax_named("{term:expected_clause}")[
     | syntax_clause({Word::missing_counts}, syntax_option({Word::zero, Word::excluded, Word::fails}))
     | syntax_clause({Word::weights, Word::maximum, Word::level, Word::applies_when}, syntax_expression)
     | syntax_unrated
-    | syntax_source
+    | syntax_source | syntax_valid
     | syntax_member];
 
 const auto syntax_column = syntax_node(SyntaxKind::column)[
@@ -105,7 +112,8 @@ const auto syntax_column = syntax_node(SyntaxKind::column)[
 
 const auto syntax_report_row = syntax_named("{term:expected_clause}")[
     syntax_clause({Word::columns}, (syntax_text | syntax_absent) > syntax_list(syntax_column))
-    | syntax_clause({Word::sort_by}, syntax_list(syntax_reference))];
+    | syntax_clause({Word::sort_by}, syntax_list(syntax_reference))
+    | syntax_valid];
 
 // Checks ---------------------------------------------------------------------------------------------------------------------------
 
@@ -136,7 +144,7 @@ const auto syntax_check_row = syntax_named("{term:expected_clause}")[
     syntax_node(SyntaxKind::local)[syntax_key(Word::value) > syntax_own_name > syntax_expression]
     | syntax_clause({Word::holds}, syntax_expression)
     | syntax_failure
-    | syntax_source];
+    | syntax_source | syntax_valid];
 
 const auto syntax_check_def =
     (syntax_tag({Word::check}) >> syntax_absent_2) > syntax_check_title > syntax_absent_3
@@ -160,7 +168,7 @@ const auto syntax_declaration_def = syntax_named("{term:expected_declaration}")[
         syntax_absent_3 > -syntax_clause({Word::unordered}, syntax_nothing) > syntax_body(syntax_label))
     | syntax_header(Word::input, syntax_node_name, syntax_type > syntax_absent_2 > -syntax_by > -syntax_body(syntax_input_row))
     | syntax_header(Word::parameter, syntax_node_name,
-        syntax_absent > syntax_expression > syntax_absent > -syntax_body(syntax_parameter_row))
+        syntax_absent > (syntax_expression | (&syntax_open_brace >> syntax_absent)) > syntax_absent > -syntax_body(syntax_parameter_row))
     | syntax_header(Word::value, syntax_node_name,
         syntax_absent > ((syntax_no_by >> syntax_expression) | syntax_absent) > syntax_absent > -syntax_by > -syntax_body(syntax_value_row))
     | syntax_header(Word::indicator, syntax_node_name, syntax_absent_3 > -syntax_by > -syntax_body(syntax_indicator_row))

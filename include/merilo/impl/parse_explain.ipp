@@ -296,9 +296,9 @@ private:
     bool wrong_function() {
         if (found() != "(" || state_.name_end != state_.token_end || state_.name_end == nullptr) return false;
         static const std::vector<Word> functions{Word::round, Word::round_down, Word::round_up, Word::round_even, Word::min, Word::max,
-                                                 Word::mean, Word::abs, Word::number, Word::linear, Word::sum, Word::median, Word::count,
-                                                 Word::any_of, Word::all, Word::share, Word::ratio, Word::weighted_mean, Word::rank,
-                                                 Word::percentile};
+                                                 Word::mean, Word::abs, Word::number, Word::change, Word::growth, Word::linear, Word::sum,
+                                                 Word::median, Word::count, Word::any_of, Word::all, Word::share, Word::ratio,
+                                                 Word::weighted_mean, Word::rank, Word::percentile};
         at_ = state_.name_begin;
         end_ = state_.name_end;
         const auto near = near_keyword(at_, functions);

@@ -18,7 +18,8 @@ const auto syntax_reference = syntax_name({ParseNameRule::Use::reference, true, 
 
 const auto syntax_function = syntax_node(SyntaxKind::call)[
     ((syntax_tag({Word::round_down, Word::round_up, Word::round_even, Word::round})
-      | syntax_tag({Word::min, Word::max, Word::mean, Word::abs, Word::number})) >> syntax_open)
+      | syntax_tag({Word::min, Word::max, Word::mean, Word::abs, Word::number})
+      | syntax_tag({Word::change, Word::growth})) >> syntax_open)
     > syntax_list(syntax_expression) > syntax_close];
 
 const auto syntax_linear = syntax_node(SyntaxKind::linear)[
@@ -121,7 +122,9 @@ const auto syntax_operand = syntax_named("{term:expected_value}")[
 const auto syntax_prefix = ParseToken(parse_prefix);
 const auto syntax_infix = ParseToken(parse_infix);
 
-const auto syntax_operand_with_words = syntax_operand_scope[(+syntax_prefix > syntax_operand) | syntax_operand]
+const auto syntax_in_period = syntax_operand >> *(ParseToken(parse_lag) | ParseToken(parse_base));
+
+const auto syntax_operand_with_words = syntax_operand_scope[(+syntax_prefix > syntax_in_period) | syntax_in_period]
     >> -ParseToken(parse_per) >> -ParseToken(parse_as_share) >> -ParseToken(parse_state_words);
 
 const auto syntax_operands_def = syntax_operand_with_words >> *(syntax_infix > syntax_operand_with_words);

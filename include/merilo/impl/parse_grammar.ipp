@@ -102,7 +102,12 @@ inline auto syntax_digits(bool takes_unit) {
 const auto syntax_number = syntax_digits(true);
 const auto syntax_plain_number = syntax_digits(false);
 const auto syntax_titles = ParseToken(parse_titles);
-const auto syntax_code = ParseToken(parse_code);
+const auto syntax_code = ParseToken([](ParseState& state, auto& first, auto last) {
+    return parse_code(state, first, last, "{term:expected_code}");
+});
+const auto syntax_period = ParseToken([](ParseState& state, auto& first, auto last) {
+    return parse_code(state, first, last, "{term:expected_period}");
+});
 const auto syntax_row_end = ParseToken(parse_row_end);
 const auto syntax_separators = ParseToken([](ParseState&, auto& first, auto last) { return parse_separators(first, last); });
 

@@ -200,6 +200,56 @@ bool parse_prefix(ParseState& state, const char*& first, const char* last) {
     return state.accept(first, at, word_end != nullptr ? word_end : at + 1);
 }
 
+/// `[-1]`: so many periods back. What is written instead is reported and read as one period.
+bool parse_lag(ParseState& state, const char*& first, const char* last) {
+    constexpr std::ptrdiff_t most_digits = 4, longest = 80;
+    const auto at = ParseState::skip(first, last);
+    if (at == last || *at != '[') return false;
+    state.go_deeper(at);
+    const auto behind = last - at > longest ? at + longest : last;
+    const auto end = std::find(at, behind, ']');
+    if (end == behind) return state.miss(at + 1, {Word::nothing, "{term:expected_lag}"});
+    auto digits = ParseState::skip(at + 1, end);
+    const bool is_back = *digits == '-';
+    if (is_back || *digits == '+') digits = ParseState::skip(digits + 1, end);
+    auto digits_end = parse_digits(digits, end);
+    const bool has_digits = digits != digits_end;
+    while (digits != digits_end && *digits == '0') ++digits;
+    const bool is_number = ParseState::skip(digits_end, end) == end;
+    const auto place = state.span(at, end + 1);
+    const auto written = ParseState::argument(state.written(at, end + 1));
+    std::string text(digits, digits_end);
+    if (!is_number || !has_digits || digits_end - digits > most_digits) {
+        state.report(Code::lag_expected, place, {written});
+        text = "1";
+    } else if (text.empty() || !is_back) {
+        const auto base = std::string(spelling(Word::at, state.language)) + " " + text;
+        if (digits_end - digits == most_digits) state.report(Code::period_in_brackets, place, {written, ParseState::argument(base)});
+        else if (!text.empty()) state.report(Code::lag_forward, place, {written, ParseState::argument("[-" + text + "]")});
+        else state.report(Code::lag_of_nothing, place, {written, ParseState::argument("[-1]")});
+        text = "1";
+    }
+    state.accept(first, at, end + 1);
+    state.wrap(SyntaxKind::lag, Word::nothing);
+    auto& node = state.ast.nodes[state.nodes.back()];
+    node.text = static_cast<std::uint32_t>(state.ast.texts.size());
+    state.ast.texts.push_back(std::move(text));
+    return true;
+}
+
+/// `at 2020`: the value of that period.
+bool parse_base(ParseState& state, const char*& first, const char* last) {
+    const auto at = ParseState::skip(first, last);
+    const auto end = parse_keyword(at, last, Word::at);
+    if (end == nullptr) return state.miss_unnamed(at, Word::at);
+    auto next = end;
+    state.go_deeper(at);
+    if (!parse_code(state, next, last, "{term:expected_period}")) return false;
+    first = next;
+    state.wrap(SyntaxKind::base, Word::nothing, 2);
+    return true;
+}
+
 /// `as share`.
 bool parse_as_share(ParseState& state, const char*& first, const char* last) {
     const auto at = ParseState::skip(first, last);

@@ -219,7 +219,7 @@ struct ParseState {
         }
     }
 
-    /// The last nodes become the children of one: `x is missing`, `x as share`, `x per 1000`.
+    /// The last nodes become the children of one: `x is missing`, `x per 1000`, `x at 2020`.
     void wrap(SyntaxKind kind, Word word, std::size_t count = 1) {
         Syntax node;
         node.kind = kind;

@@ -139,7 +139,8 @@ bool parse_name(ParseState& state, const char*& first, const char* last, ParseNa
 /// The unit after a number: a name, unless what goes on with the expression or the row stands there.
 bool parse_unit(ParseState& state, const char*& first, const char* last) {
     const auto at = ParseState::skip(first, last);
-    for (const auto word : {Word::as_share, Word::shown_to, Word::of_maximum, Word::in_percent, Word::because, Word::by, Word::per})
+    for (const auto word :
+         {Word::as_share, Word::shown_to, Word::of_maximum, Word::in_percent, Word::because, Word::by, Word::per, Word::at})
         if (parse_keyword(at, last, word) != nullptr) return false;
     return parse_name(state, first, last, {ParseNameRule::Use::reference, false, "{term:expected_unit}"});
 }
@@ -212,7 +213,7 @@ bool parse_titles(ParseState& state, const char*& first, const char* last) {
 }
 
 /// A version, a period or another code as it is written: `2022`, `2021/22`, `2022-Q1`, `2020-12`.
-bool parse_code(ParseState& state, const char*& first, const char* last) {
+bool parse_code(ParseState& state, const char*& first, const char* last, std::string_view phrase) {
     const auto at = ParseState::skip(first, last);
     auto end = at;
     if (at != last && parse_is_digit(*at)) {
@@ -224,7 +225,7 @@ bool parse_code(ParseState& state, const char*& first, const char* last) {
             end = character.next;
         }
     }
-    if (end == at) return state.miss(at, {Word::nothing, "{term:expected_code}"});
+    if (end == at) return state.miss(at, {Word::nothing, phrase});
     state.accept(first, at, end);
     state.push(SyntaxKind::code, at, end, std::string(at, end));
     return true;

@@ -174,6 +174,7 @@ private:
         return plan_.step_of_expr[model_.operands[expr.first + index]];
     }
 
+    [[nodiscard]] EntityId entity_of(const Expr& expr) const;
     StepId lower_one(const Expr& expr);
     StepId lower_table(const Expr& expr);
     StepId lower_group(const Expr& expr);

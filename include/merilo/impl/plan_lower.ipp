@@ -182,6 +182,9 @@ StepId PlanBuilder::lower_rank(const Expr& expr, const std::vector<StepId>& argu
     return emit(Opcode::divide, {emit(Opcode::subtract, {ranked, place}), ranked});
 }
 
+/// For whose objects an expression is computed.
+EntityId PlanBuilder::entity_of(const Expr& expr) const { return expr.entity == none ? owner_ : expr.entity; }
+
 StepId PlanBuilder::lower_one(const Expr& expr) {
     std::vector<StepId> arguments(expr.count);
     for (std::uint32_t i = 0; i < expr.count; ++i) arguments[i] = operand(expr, i);
@@ -226,6 +229,11 @@ StepId PlanBuilder::lower_one(const Expr& expr) {
             const bool same_for_all = plan_.steps[arguments[0]].entity == none;
             return same_for_all ? arguments[0] : emit(Opcode::parent, arguments, expr.entity, 0);
         }
+        // Also of what is the same for all: an object may be absent from that period.
+        case Op::lag: return emit(Opcode::lag, arguments, entity_of(expr), expr.payload);
+        case Op::base: return emit(Opcode::base, arguments, entity_of(expr), expr.payload);
+        case Op::dated: return emit(Opcode::dated, arguments, none, expr.payload);
+        case Op::in_force: return emit(Opcode::in_force, {}, none, expr.payload);
         case Op::rank: return lower_rank(expr, arguments);
         case Op::aggregate: return lower_aggregate(expr, arguments);
         case Op::applies_when: return same(Opcode::applies_when);

@@ -3,6 +3,7 @@
 
 #include <merilo/impl/facts.hpp>
 #include <merilo/impl/quantity_names.hpp>
+#include <merilo/period.hpp>
 
 #include <cstdint>
 #include <map>
@@ -127,10 +128,6 @@ private:
     [[nodiscard]] Argument title_of(EntityId entity) const;
 };
 
-/// Does `text` name a period of this kind? Without a kind everything but an empty text does.
-bool is_period(Word kind, std::string_view text);
-/// How such a period is written, for example.
-std::string_view period_example(Word kind);
 /// Reports a default period that is not one of the methodology's.
 bool check_default_period(const Model& model, const ReadOptions& options, DataReport& report);
 

@@ -36,35 +36,6 @@ void DataReport::finish(const ReadOptions& options) {
     count_ = 0;
 }
 
-bool is_period(Word kind, std::string_view text) {
-    // `9` stands for a digit, anything else for itself.
-    const auto fits = [&](std::string_view form) {
-        if (text.size() != form.size()) return false;
-        for (std::size_t i = 0; i < form.size(); ++i)
-            if (form[i] == '9' ? text[i] < '0' || text[i] > '9' : text[i] != form[i]) return false;
-        return true;
-    };
-    const auto number = [&](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
-    switch (kind) {
-        case Word::year: return fits("9999");
-        case Word::school_year: return fits("9999/99") && number(5) == (number(2) + 1) % 100;
-        case Word::half_year: return fits("9999-H9") && text[6] >= '1' && text[6] <= '2';
-        case Word::quarter: return fits("9999-Q9") && text[6] >= '1' && text[6] <= '4';
-        case Word::month: return fits("9999-99") && number(5) >= 1 && number(5) <= 12;
-        default: return !text.empty();
-    }
-}
-
-std::string_view period_example(Word kind) {
-    switch (kind) {
-        case Word::school_year: return "2021/22";
-        case Word::half_year: return "2022-H1";
-        case Word::quarter: return "2022-Q1";
-        case Word::month: return "2022-03";
-        default: return "2022";
-    }
-}
-
 bool check_default_period(const Model& model, const ReadOptions& options, DataReport& report) {
     if (options.period.empty() || is_period(model.period, options.period)) return true;
     report.add(Code::wrong_default_period, 0, {}, {shown_cell(options.period), Argument::text(std::string(period_example(model.period)))});

@@ -17,6 +17,7 @@ Model Resolver::run() {
     if (root_ == none) return std::move(model_);
     model_.keywords = language_;
     declare_all();
+    find_eras();
     link_members();
     make_quantities();
     type_all();

@@ -63,7 +63,9 @@ ResolveScope Resolver::resolve_scope(SyntaxId scope) {
         result.kind = ScopeKind::last;
         result.over = context_.entity;
         result.periods = whole_number(name);
-        report(Code::aggregation_not_yet, scope, {key(Word::last)});
+        constexpr std::uint32_t most = 1200;   // a hundred years of months
+        if (result.periods > most) report(Code::too_many_periods, name, {number(most)});
+        result.fits = require_period_kind(at(scope).span) && result.periods > 0 && result.periods <= most;
         return result;
     }
     if (at(scope).word == Word::within) {
@@ -225,7 +227,8 @@ bool Resolver::require_measure(ExprId expr) {
 Type Resolver::lower_measured(SyntaxId syntax, EntityId over, std::vector<ExprId>& operands) {
     const auto measured = child(syntax, 1);
     const auto word = at(syntax).word;
-    if (absent(measured)) return count_type(over);
+    const bool of_periods = at(child(syntax, 0)).word == Word::last;
+    if (absent(measured)) return count_type(of_periods ? none : over);
     if (word == Word::ratio) {
         if (at(measured).kind != SyntaxKind::binary || at(measured).op != Operator::divide) {
             report(Code::ratio_needs_quotient, measured, {quote(written(at(measured).span)), key(Word::ratio), key(Word::mean)});
@@ -239,7 +242,7 @@ Type Resolver::lower_measured(SyntaxId syntax, EntityId over, std::vector<ExprId
     const auto x = operands[0];
     const auto type = type_of(x);
     switch (word) {
-        case Word::count: return require_yes_no(x) ? count_type(over) : Type{};
+        case Word::count: return require_yes_no(x) ? count_type(of_periods ? none : over) : Type{};
         case Word::any_of:
         case Word::all: return require_yes_no(x) ? of_kind(TypeKind::yes_no) : Type{};
         case Word::share: return require_yes_no(x) ? of_kind(TypeKind::share) : Type{};
@@ -290,10 +293,21 @@ ExprId Resolver::lower_aggregate(SyntaxId syntax) {
         if (!require_yes_no(operands.back())) type = {};
     }
     context_ = outer;
+    if (scope.kind == ScopeKind::last && !operands.empty() && !is_error(type) && facts_[operands[0]].is_uniform()) {
+        report(Code::lag_of_constant, syntax, {quote(written(model_.exprs[operands[0]].span))});
+        type = {};
+    }
     if (aggregate.by) operands.push_back(scope.by);
     const auto options = resolve_options(syntax);
     aggregate.all_required = options.all_required != none;
     if (options.at_least != none) aggregate.at_least = whole_number(child(options.at_least, 0));
+    // A period that is missing leaves a gap, unless so many are enough; but what is decided without it is decided.
+    const bool is_kleene = aggregate.kind == AggregateKind::any || aggregate.kind == AggregateKind::all;
+    if (scope.kind == ScopeKind::last && aggregate.at_least == 0 && !is_kleene) aggregate.all_required = true;
+    if (scope.kind == ScopeKind::last && aggregate.at_least > scope.periods) {
+        report(Code::more_than_there_are, child(options.at_least, 0), {number(aggregate.at_least), number(scope.periods)});
+        type = {};
+    }
     if (!options.fit || (options.at_least != none && aggregate.at_least == 0)) type = {};
     if (!is_error(type)) type.bare = false;
     model_.aggregates.push_back(aggregate);

@@ -10,7 +10,8 @@ ExprId Resolver::lower_call(SyntaxId syntax, ListId expected) {
     const auto count = node.count;
     const bool chooses = node.word == Word::min || node.word == Word::max;
     const bool takes_many = chooses || node.word == Word::mean;
-    const bool rounds = !takes_many && node.word != Word::abs && node.word != Word::number;
+    const bool changes = node.word == Word::change || node.word == Word::growth;
+    const bool rounds = !takes_many && !changes && node.word != Word::abs && node.word != Word::number;
     if (chooses && expected == none)
         for (std::uint32_t i = 0; i < count && expected == none; ++i) expected = list_of(child(syntax, i));
     std::vector<ExprId> operands;
@@ -32,6 +33,7 @@ ExprId Resolver::lower_call(SyntaxId syntax, ListId expected) {
         return make(Op::mean, fits ? type : Type{}, node.span, operands);
     }
     if (rounds) return lower_round(syntax, operands);
+    if (changes) return lower_change(syntax, operands);
     const bool fits = require_number(operands[0]);
     if (node.word == Word::abs) return make(Op::absolute, fits ? type_of(operands[0]) : Type{}, node.span, operands);
     if (fits) model_.exprs[operands[0]].type = plain();   // `number(x)` is x by another type
@@ -44,7 +46,8 @@ ExprId Resolver::lower_round(SyntaxId syntax, const std::vector<ExprId>& operand
     const bool x_fits = require_number(x), step_fits = require_number(step);
     auto type = x_fits && step_fits ? type_of(x) : Type{};
     if (!is_error(type)) {
-        if (is_zero(step) || (require_constant(step) && value_of(step).sign() <= 0)) {
+        const auto is_above = [](const Exact& value) { return value.sign() > 0; };
+        if (is_zero(step) || (require_uniform(step) && !in_every_era(step, is_above))) {
             diagnostics_.add(Code::step_not_positive_here, model_.exprs[step].span, {quote(written(model_.exprs[step].span))});
             type = {};
         } else if (!joined(x, step)) {
@@ -77,6 +80,15 @@ ExprId Resolver::lower_as_share(SyntaxId syntax, ExprId operand) {
     return operand;
 }
 
+/// Is a point of `linear` above the one before, whatever is in force?
+bool Resolver::is_above_before(ExprId point, ExprId before) const {
+    for (std::size_t era = 0; era < era_count(); ++era) {
+        const auto value = value_in(point, era), other = value_in(before, era);
+        if (value && other && *value <= *other) return false;
+    }
+    return true;
+}
+
 ExprId Resolver::lower_linear(SyntaxId syntax) {
     const auto& node = at(syntax);
     const auto x = lower(child(syntax, 0));
@@ -85,11 +97,11 @@ ExprId Resolver::lower_linear(SyntaxId syntax) {
     std::vector<ExprId> operands{x}, results;
     for (std::uint32_t i = 1; i + 1 < node.count; i += 2) {
         const auto point = lower(child(syntax, i)), result = lower(child(syntax, i + 1));
-        const bool point_fits = require_number(point) && require_constant(point);
-        const bool result_fits = require_number(result) && require_constant(result);
+        const bool point_fits = require_number(point) && require_uniform(point);
+        const bool result_fits = require_number(result) && require_uniform(result);
         if (point_fits && x_fits && is_error(join(x, point, model_.exprs[point].span))) fits = false;
-        const bool comparable = point_fits && operands.size() > 1 && facts_[operands[operands.size() - 2]].constant;
-        if (comparable && value_of(point) <= value_of(operands[operands.size() - 2])) {
+        const bool comparable = point_fits && operands.size() > 1 && facts_[operands[operands.size() - 2]].is_uniform();
+        if (comparable && !is_above_before(point, operands[operands.size() - 2])) {
             diagnostics_.add(Code::points_not_ascending, model_.exprs[point].span, {quote(written(model_.exprs[point].span))})
                 .notes.push_back({Code::one_before_here, model_.exprs[operands[operands.size() - 2]].span, {}});
             fits = false;

@@ -116,6 +116,8 @@ void Resolver::make_check(SyntaxId declaration) {
             if (require_yes_no(expr)) check.holds = local_quantity(expr, at(child(part, 0)).span);
         } else if (at(part).kind == SyntaxKind::clause && at(part).word == Word::source) {
             cite(check.citations, part);
+        } else if (at(part).kind == SyntaxKind::clause && at(part).word == Word::valid) {
+            check.valid = periods_of(part);
         }
     }
     std::map<std::vector<Exact>, Span> stated;

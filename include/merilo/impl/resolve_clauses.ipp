@@ -23,12 +23,16 @@ constexpr ResolveClauseRule resolve_clause_rules[] = {
     {Word::input, Word::optional},
     {Word::input, Word::applies_when},
     {Word::input, Word::source, true},
+    {Word::input, Word::valid},
     {Word::parameter, Word::assumed},
     {Word::parameter, Word::source, true},
+    {Word::parameter, Word::from, true},
+    {Word::parameter, Word::valid},
     {Word::value, Word::value},
     {Word::value, Word::applies_when},
     {Word::value, Word::unrated_when, true},
     {Word::value, Word::source, true},
+    {Word::value, Word::valid},
     {Word::indicator, Word::value, false, true},
     {Word::indicator, Word::better},
     {Word::indicator, Word::points},
@@ -38,6 +42,7 @@ constexpr ResolveClauseRule resolve_clause_rules[] = {
     {Word::indicator, Word::unrated_when, true},
     {Word::indicator, Word::collected_from},
     {Word::indicator, Word::source, true},
+    {Word::indicator, Word::valid},
     {Word::group, Word::total},
     {Word::group, Word::weights},
     {Word::group, Word::maximum},
@@ -46,11 +51,14 @@ constexpr ResolveClauseRule resolve_clause_rules[] = {
     {Word::group, Word::applies_when},
     {Word::group, Word::unrated_when, true},
     {Word::group, Word::source, true},
+    {Word::group, Word::valid},
     {Word::report, Word::columns, true, true},
     {Word::report, Word::sort_by},
+    {Word::report, Word::valid},
     {Word::scenario, Word::in, false, true},
     {Word::check, Word::holds, false, true},
     {Word::check, Word::source, true},
+    {Word::check, Word::valid},
 };
 
 void Resolver::require_clause(SyntaxId declaration, bool given, Word clause) {
@@ -123,8 +131,30 @@ void Resolver::read_clause(NodeId id, SyntaxId clause) {
         case Word::assumed: node.assumed = text_of(child(clause, 0)); break;
         case Word::collected_from: node.collected_from = text_of(child(clause, 0)); break;
         case Word::source: cite(node.citations, clause); break;
+        case Word::valid:
+            if (syntax.valid != none) break;
+            syntax.valid = clause;
+            node.valid = periods_of(clause);
+            break;
+        case Word::from: read_dated(id, clause); break;
         default: break;
     }
+}
+
+/// A value of a parameter and its first period, which is after that of the value before.
+void Resolver::read_dated(NodeId id, SyntaxId clause) {
+    auto& dated = node_syntax_[id].dated;
+    const auto from = period_of(child(clause, 0));
+    if (!from) return;
+    if (!dated.empty() && *from <= dated.back().second) {
+        const auto before = child(dated.back().first, 0);
+        const auto code = *from == dated.back().second ? Code::doubled_date : Code::dates_not_ascending;
+        report(code, child(clause, 0), {quote(text_of(child(clause, 0))), quote(text_of(before))})
+            .notes.push_back({Code::one_before_here, at(before).span, {}});
+        return;
+    }
+    dated.emplace_back(clause, *from);
+    add_era(*from);
 }
 
 void Resolver::read_clauses(NodeId id) {
@@ -144,10 +174,23 @@ void Resolver::read_clauses(NodeId id) {
     }
     const auto& node = model_.nodes[id];
     const auto& syntax = node_syntax_[id];
-    if (word == Word::value || word == Word::parameter) require_clause(declaration, syntax.formula != none, Word::value);
+    if (word == Word::value) require_clause(declaration, syntax.formula != none, Word::value);
+    if (word == Word::parameter) require_parameter_value(id);
     if (node.kind == NodeKind::indicator && syntax.maximum != none && syntax.points == none)
         report(Code::clause_needs_clause, syntax.maximum, {key(Word::maximum), key(Word::points)});
     if (node.kind == NodeKind::group) require_total(node, syntax);
+}
+
+/// A parameter has one value, or values each from its period on.
+void Resolver::require_parameter_value(NodeId id) {
+    const auto& syntax = node_syntax_[id];
+    SyntaxId dated = none;
+    for (std::uint32_t i = 6; i < at(syntax.declaration).count && dated == none; ++i)
+        if (const auto part = child(syntax.declaration, i); at(part).kind == SyntaxKind::clause && at(part).word == Word::from) dated = part;
+    if (dated != none && syntax.formula != none)
+        report(Code::value_and_dates, dated, {key(Word::from)}).notes.push_back(written_first(syntax.formula));
+    if (dated == none && syntax.formula == none && !at(syntax.declaration).flag)
+        diagnostics_.add(Code::parameter_without_value, model_.nodes[id].name_span, {quote(model_.nodes[id].name), key(Word::from)});
 }
 
 void Resolver::require_total(const Node& node, const ResolveNodeSyntax& syntax) {

@@ -72,7 +72,8 @@ std::optional<Exact> Resolver::step_of(ExprId id, std::size_t& visits) const {
             return facts_[model_.operand(id, 1)].constant ? std::optional(value_of(model_.operand(id, 1))) : whole;
         case Op::negate: case Op::absolute: return of(0);
         case Op::applies_when: return of(1);
-        case Op::add: case Op::subtract: case Op::minimum: case Op::maximum: case Op::missing_means: return common(0, 1);
+        case Op::lag: case Op::base: return of(0);
+        case Op::add: case Op::subtract: case Op::minimum: case Op::maximum: case Op::missing_means: case Op::dated: return common(0, 1);
         case Op::table: {
             const auto otherwise = (expr.count - expr.payload) % 2 != 0 ? of(expr.count - 1) : std::optional(Exact(0));
             auto result = common(expr.payload + 1, 2);

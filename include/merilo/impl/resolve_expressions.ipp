@@ -71,6 +71,8 @@ ExprId Resolver::lower_leaf(SyntaxId syntax, ListId expected) {
         case SyntaxKind::unary: return lower_unary(syntax);
         case SyntaxKind::call: return lower_call(syntax, expected);
         case SyntaxKind::linear: return lower_linear(syntax);
+        case SyntaxKind::lag: return lower_lag(syntax, expected);
+        case SyntaxKind::base: return lower_base(syntax, expected);
         case SyntaxKind::aggregate: return lower_aggregate(syntax);
         case SyntaxKind::table: return lower_table(syntax, expected);
         case SyntaxKind::string: diagnostics_.add(Code::type_not_yet, node.span, {key(Word::text)}); break;
@@ -184,6 +186,7 @@ ListId Resolver::list_of(SyntaxId syntax) {
         const auto found = meaning(syntax, none, false);
         return found.kind == ResolveMeaning::Kind::quantity ? model_.quantities[found.quantity].type.list : found.list;
     }
+    if (node.kind == SyntaxKind::lag || node.kind == SyntaxKind::base) return list_of(child(syntax, 0));
     const bool chooses = node.kind == SyntaxKind::call && (node.word == Word::min || node.word == Word::max);
     if (node.kind == SyntaxKind::aggregate && (node.word == Word::min || node.word == Word::max || node.word == Word::median)) {
         const auto outer = context_;

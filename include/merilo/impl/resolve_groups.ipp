@@ -152,11 +152,11 @@ ExprId Resolver::lower_weight(SyntaxId member) {
     const auto context = std::exchange(context_, {none, none, false, true});
     const auto expr = lower(weight);
     context_ = context;
-    if (!require_number(expr) || !require_constant(expr)) return expr;
+    if (!require_number(expr) || !require_uniform(expr)) return expr;
     if (has_unit(type_of(expr))) {
         report(Code::weight_has_unit, weight, {type_argument(type_of(expr))});
         model_.exprs[expr].type = {};
-    } else if (value_of(expr).sign() <= 0) {
+    } else if (!in_every_era(expr, [](const Exact& value) { return value.sign() > 0; })) {
         report(Code::weight_not_positive, weight, {quote(written(at(weight).span))});
         model_.exprs[expr].type = {};
     }
@@ -251,42 +251,77 @@ void Resolver::check_missing_rule(NodeId id) {
     diagnostics_.add(Code::missing_rule_needed, node.name_span, words).notes = std::move(notes);
 }
 
+/// What a statement about a group says of one era: the sum over the members that are in force in it. Nothing where the group is not, or a
+/// weight has no value.
+std::optional<Exact> Resolver::sum_in(NodeId group, std::size_t era, bool of_maxima) const {
+    const auto& syntax = node_syntax_[group];
+    if (!is_in_force(group, era)) return std::nullopt;
+    const auto& node = model_.nodes[group];
+    const auto is_out = [&](std::size_t member) { return !is_in_force(syntax.members[member].second, era); };
+    Exact sum, weights;
+    bool any = false;
+    for (std::size_t i = 0; i < syntax.members.size(); ++i) {
+        auto heir = i;   // what is not in force leaves its weight to its heir
+        while (is_out(heir) && heir < node.heirs.size() && node.heirs[heir] != none) heir = node.heirs[heir];
+        if (is_out(heir)) continue;
+        const auto weight = value_in(syntax.group_operands[3 * i + 2], era);
+        if (!weight) return std::nullopt;   // nothing can be evaluated then
+        any = true;
+        weights = weights + *weight;
+        const bool of_percents = node.total == Total::mean_of_percents;
+        if (of_maxima) sum = sum + (of_percents ? *weight : *weight * *highest_in(syntax.group_operands[3 * heir + 1], era));
+    }
+    if (!any) return std::nullopt;
+    if (!of_maxima) return weights;
+    return node.total == Total::sum ? sum : sum / weights;
+}
+
+/// The largest value of an expression in one era.
+std::optional<Exact> Resolver::highest_in(ExprId expr, std::size_t era) const {
+    while (model_.exprs[expr].op == Op::applies_when) expr = model_.operand(expr, 1);
+    const auto& facts = facts_[expr];
+    if (facts.is_uniform() || model_.exprs[expr].op != Op::read) return facts.is_uniform() ? value_in(expr, era) : facts.range.highest;
+    const auto formula = model_.quantities[model_.exprs[expr].payload].expr;
+    return formula != none && facts_[formula].is_uniform() ? value_in(formula, era) : facts.range.highest;
+}
+
+/// Compares what is stated with the sum in each era; the first that differs is reported.
+void Resolver::check_statement(NodeId group, SyntaxId statement, const Type& type, bool of_maxima) {
+    const auto stated = constant_of(statement, type);
+    if (!stated) return;
+    for (std::size_t era = 0; era < era_count(); ++era) {
+        const auto sum = sum_in(group, era, of_maxima);
+        if (!sum || *sum == *stated) continue;
+        std::vector<Argument> arguments{quote(shown(type, *sum)), quote(shown(type, *stated))};
+        auto code = of_maxima ? Code::maximum_differs : Code::weights_differ;
+        if (era_count() > 1) {
+            code = of_maxima ? Code::maximum_differs_in : Code::weights_differ_in;
+            arguments.push_back(quote(period_name(model_.period, era == 0 ? eras_[1] - 1 : eras_[era])));
+        }
+        report(code, statement, std::move(arguments));
+        return;
+    }
+}
+
 void Resolver::check_weights(NodeId id) {
     const auto& syntax = node_syntax_[id];
     std::vector<ExprId> weights;
-    Exact sum;
-    for (std::size_t i = 2; i < syntax.group_operands.size(); i += 3) {
-        weights.push_back(syntax.group_operands[i]);
-        sum = sum + value_of(syntax.group_operands[i]);
-    }
+    for (std::size_t i = 2; i < syntax.group_operands.size(); i += 3) weights.push_back(syntax.group_operands[i]);
     const auto type = join_all(weights, model_.nodes[id].name_span);
-    if (is_error(type) || syntax.weights == none) return;
-    const auto stated = constant_of(syntax.weights, type);
-    if (!stated || *stated == sum) return;
-    report(Code::weights_differ, syntax.weights, {quote(shown(type, sum)), quote(shown(type, *stated))});
+    if (!is_error(type) && syntax.weights != none) check_statement(id, syntax.weights, type, false);
 }
 
 /// `maximum EXPR` of a group states what it is when everything applies.
 void Resolver::check_maximum(NodeId id) {
     const auto& syntax = node_syntax_[id];
     if (syntax.maximum == none) return;
-    const auto span = at(syntax.maximum).span;
     const auto type = model_.nodes[id].total == Total::mean_of_percents ? of_kind(TypeKind::share) : points_type();
-    Exact sum, weights;
     for (std::size_t i = 0; i + 2 < syntax.group_operands.size(); i += 3) {
-        const auto& range = facts_[syntax.group_operands[i + 1]].range;
-        if (!range.highest) {
-            diagnostics_.add(Code::maximum_unknown, span, {quote(written(model_.exprs[syntax.group_operands[i]].span))});
-            return;
-        }
-        const auto& weight = value_of(syntax.group_operands[i + 2]);
-        sum = sum + (type.kind == TypeKind::share ? weight : weight * *range.highest);
-        weights = weights + weight;
+        if (facts_[syntax.group_operands[i + 1]].range.highest) continue;
+        report(Code::maximum_unknown, syntax.maximum, {quote(written(model_.exprs[syntax.group_operands[i]].span))});
+        return;
     }
-    if (model_.nodes[id].total != Total::sum) sum = sum / weights;
-    const auto stated = constant_of(syntax.maximum, type);
-    if (!stated || *stated == sum) return;
-    diagnostics_.add(Code::maximum_differs, span, {quote(shown(type, sum)), quote(shown(type, *stated))});
+    check_statement(id, syntax.maximum, type, true);
 }
 
 }  // namespace merilo::inline v0::detail

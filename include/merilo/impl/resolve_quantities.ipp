@@ -4,6 +4,7 @@
 
 #include <merilo/impl/resolve_aggregates.ipp>
 #include <merilo/impl/resolve_calls.ipp>
+#include <merilo/impl/resolve_periods.ipp>
 #include <merilo/impl/resolve_tables.ipp>
 
 namespace merilo::inline v0::detail {
@@ -118,6 +119,7 @@ void Resolver::uses_of(QuantityId id, std::vector<QuantityId>& result) {
             break;
         default:
             if (task.syntax != none) uses_in(task.syntax, result);
+            for (const auto& [clause, from] : syntax.dated) uses_in(child(clause, 1), result);
     }
 }
 
@@ -155,7 +157,7 @@ void Resolver::type_from(QuantityId root) {
 
 Resolver::Snapshot Resolver::snapshot() const {
     return {diagnostics_.list.size(), model_.exprs.size(), model_.operands.size(), model_.constants.size(), model_.ranks.size(),
-            model_.aggregates.size()};
+            model_.aggregates.size(), model_.dated.size()};
 }
 
 void Resolver::forget_exprs(const Snapshot& since) {
@@ -166,6 +168,7 @@ void Resolver::forget_exprs(const Snapshot& since) {
     model_.ranks.resize(since.ranks);
     while (!tables_.empty() && tables_.back().expr >= since.exprs) tables_.pop_back();
     model_.aggregates.resize(since.aggregates);
+    model_.dated.resize(since.dated);
 }
 
 /// False when something that is read has to be typed before; then nothing has changed.
@@ -198,6 +201,9 @@ ExprId Resolver::lower_task(QuantityId id, const ResolveTask& task) {
         case ResolveRole::input: return apply_condition(node, lower_input(id));
         case ResolveRole::default_maximum: return apply_condition(node, lower_default_maximum(id));
         case ResolveRole::percent: return lower_percent(id);
+        case ResolveRole::parameter:
+            if (node_syntax_[node].dated.empty()) break;
+            return apply_condition(node, lower_dated(node));
         case ResolveRole::group_points: return apply_condition(node, lower_group(id, Op::group_points));
         case ResolveRole::group_maximum: return apply_condition(node, lower_group(id, Op::group_maximum));
         case ResolveRole::percents_maximum: return apply_condition(node, lower_percents_maximum(id));
@@ -210,8 +216,8 @@ ExprId Resolver::lower_task(QuantityId id, const ResolveTask& task) {
         case ResolveRole::level: return apply_condition(node, lower_level(task.syntax));
         case ResolveRole::parameter: {
             const auto expr = lower(task.syntax);
-            if (!require_constant(expr)) model_.exprs[expr].type = {};
-            return expr;
+            if (!require_uniform(expr)) model_.exprs[expr].type = {};
+            return apply_condition(node, expr);
         }
         default: return apply_condition(node, lower(task.syntax));
     }
@@ -219,6 +225,16 @@ ExprId Resolver::lower_task(QuantityId id, const ResolveTask& task) {
 
 /// The condition is typed once for all facets of a node.
 ExprId Resolver::apply_condition(NodeId node, ExprId expr) {
+    auto& syntax = node_syntax_[node];
+    if (expr != none && !model_.nodes[node].valid.is_always()) {
+        const auto in_force = make(Op::in_force, of_kind(TypeKind::yes_no), at(syntax.valid).span, {}, node);
+        const auto inner = apply_written_condition(node, expr);
+        return make(Op::applies_when, type_of(inner), model_.exprs[expr].span, {in_force, inner});
+    }
+    return apply_written_condition(node, expr);
+}
+
+ExprId Resolver::apply_written_condition(NodeId node, ExprId expr) {
     auto& syntax = node_syntax_[node];
     if (expr == none) return expr;
     expr = apply_unrated(node, expr);
@@ -303,6 +319,10 @@ ExprId Resolver::lower_default_maximum(QuantityId id) {
     const auto points = model_.nodes[quantity.node].facet(Facet::points);
     if (progress_[points] != Progress::done || is_error(model_.quantities[points].type)) return none;
     const auto& highest = quantity_facts_[points].range.highest;
+    if (highest && quantity_facts_[points].dated) {
+        diagnostics_.add(Code::dated_maximum_needed, quantity.span, {key(Word::maximum)});
+        return none;
+    }
     if (highest) return constant(*highest, points_type(), quantity.span);
     diagnostics_.add(Code::maximum_needed, quantity.span, {key(Word::maximum)});
     return none;
@@ -333,6 +353,7 @@ void Resolver::finish_quantity(QuantityId id, ExprId expr) {
     quantity_facts_[id] = facts_[expr];
     // A computed node may be given in a scenario, so that only parameters are the same for all.
     quantity_facts_[id].constant = facts_[expr].constant && is_parameter;
+    if (!is_parameter) quantity_facts_[id].eras.clear();
     const auto& range = facts_[expr].range;
     if (range.lowest) quantity.range.lowest = range.lowest->fraction();
     if (range.highest) quantity.range.highest = range.highest->fraction();

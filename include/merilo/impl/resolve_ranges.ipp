@@ -56,6 +56,9 @@ ResolveRange Resolver::range_of(const Expr& expr, std::span<const ExprId> operan
             if (model_.ranks[expr.payload].percentile) return {Exact(0), Exact(1), false};
             return {Exact(1), {}, true};
         case Op::aggregate: return aggregate_range(expr, operands);
+        case Op::lag:
+        case Op::base: return range(0);
+        case Op::dated: return all(0, 1);
         case Op::applies_when:
         case Op::state_of: return range(1);
         case Op::missing_means: return resolve_union(range(0), range(1));
@@ -67,7 +70,7 @@ ResolveRange Resolver::range_of(const Expr& expr, std::span<const ExprId> operan
         case Op::group_points:
         case Op::group_maximum: return group_range(expr, operands);
         case Op::less: case Op::less_equal: case Op::equal: case Op::logical_and: case Op::logical_or: case Op::logical_not:
-        case Op::matches: case Op::is_missing: case Op::is_applicable: return {Exact(0), Exact(1), true};
+        case Op::matches: case Op::is_missing: case Op::is_applicable: case Op::in_force: return {Exact(0), Exact(1), true};
         case Op::fact: break;   // the declaration says
     }
     return {};
@@ -95,7 +98,9 @@ ResolveRange Resolver::aggregate_range(const Expr& expr, std::span<const ExprId>
         case AggregateKind::median: return expr.type.kind == TypeKind::label ? range(0) : fraction_of(range(0));
         case AggregateKind::minimum:
         case AggregateKind::maximum: return range(0);
-        case AggregateKind::count: return {Exact(0), {}, true};
+        case AggregateKind::count:
+            if (aggregate.scope == ScopeKind::last) return {Exact(0), Exact(static_cast<long long>(aggregate.periods)), true};
+            return {Exact(0), {}, true};
         case AggregateKind::any:
         case AggregateKind::all: return {Exact(0), Exact(1), true};
         case AggregateKind::share: return {Exact(0), Exact(1), false};
@@ -120,6 +125,8 @@ bool Resolver::aggregate_may_be_missing(const Expr& expr, bool operand_may_be) c
 ResolveFacts Resolver::facts_of(const Expr& expr, std::span<const ExprId> operands) const {
     ResolveFacts result;
     result.range = range_of(expr, operands);
+    result.dated = is_dated(expr, operands);
+    result.eras = eras_of(expr, operands);
     bool constant = true;
     for (const auto operand : operands) {
         constant = constant && facts_[operand].constant;
@@ -132,6 +139,8 @@ ResolveFacts Resolver::facts_of(const Expr& expr, std::span<const ExprId> operan
             break;
         case Op::divide: result.may_be_missing = result.may_be_missing || facts_[operands[1]].range.holds_zero(); break;
         case Op::missing_means: result.may_be_missing = facts_[operands[1]].may_be_missing; break;
+        case Op::lag:
+        case Op::base: result.may_be_missing = true; break;   // the period, or the object in it, may not be in the data
         case Op::is_missing:
         case Op::is_applicable: result.may_be_missing = false; break;
         case Op::group_points:

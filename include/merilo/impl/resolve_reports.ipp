@@ -25,6 +25,7 @@ void Resolver::make_report(SyntaxId declaration) {
     for (std::uint32_t i = 6; i < at(declaration).count; ++i) {
         const auto clause = child(declaration, i);
         if (at(clause).word == Word::columns) add_columns(report, clause);
+        if (at(clause).word == Word::valid) report.valid = periods_of(clause);
         if (at(clause).word != Word::sort_by) continue;
         for (std::uint32_t j = 0; j < at(clause).count; ++j)
             if (const auto quantity = anonymous(child(clause, j), report.entity); quantity != none) report.sort_by.push_back(quantity);

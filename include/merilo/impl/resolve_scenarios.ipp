@@ -30,7 +30,7 @@ Scenario Resolver::make_scenario(SyntaxId declaration) {
         expects = expects || at(part).word == Word::expect;
         auto& of_objects = is_given ? scenario.given : scenario.expect;
         auto& of_data = is_given ? scenario.given_data : scenario.expect_data;
-        if (at(part).kind == SyntaxKind::clause && at(part).word == Word::in) scenario.period = text_of(child(part, 0));
+        if (at(part).kind == SyntaxKind::clause && at(part).word == Word::in) scenario.period = scenario_period(child(part, 0));
         else if (at(part).kind == SyntaxKind::object_facts) of_objects.push_back(object_facts(part));
         else if (at(part).kind == SyntaxKind::data_facts) of_data.push_back(data_facts(part));
     }
@@ -39,6 +39,12 @@ Scenario Resolver::make_scenario(SyntaxId declaration) {
     for (std::uint32_t i = 6; i < at(declaration).count; ++i)
         if (at(child(declaration, i)).kind == SyntaxKind::except) scenario.exceptions.push_back(exception(child(declaration, i), scenario));
     return scenario;
+}
+
+/// A period of the methodology's kind, or any where it states none.
+std::string Resolver::scenario_period(SyntaxId code) {
+    if (model_.period != Word::nothing) period_of(code);
+    return text_of(code);
 }
 
 EntityId Resolver::object_path(SyntaxId object, std::vector<std::string>& path) {
@@ -57,7 +63,7 @@ ObjectFacts Resolver::object_facts(SyntaxId facts) {
     ObjectFacts result;
     result.span = at(facts).span;
     result.entity = object_path(child(facts, 0), result.path);
-    result.period = text_of(child(facts, 1));
+    result.period = absent(child(facts, 1)) ? std::string() : scenario_period(child(facts, 1));
     if (result.entity == none) return result;
     for (std::uint32_t i = 2; i < at(facts).count; ++i) {
         auto made = assign(child(facts, i), result.entity, at(facts).word == Word::given);

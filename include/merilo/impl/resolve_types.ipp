@@ -152,7 +152,7 @@ bool Resolver::require_constant(ExprId expr) {
     if (is_error(type_of(expr))) return false;
     if (facts_[expr].constant) return true;
     const auto span = model_.exprs[expr].span;
-    diagnostics_.add(Code::constant_expected, span, {quote(written(span))});
+    diagnostics_.add(facts_[expr].is_uniform() ? Code::dated_not_here : Code::constant_expected, span, {quote(written(span))});
     return false;
 }
 

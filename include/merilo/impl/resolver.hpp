@@ -35,6 +35,11 @@ struct ResolveFacts {
     ResolveRange range;
     bool may_be_missing = false;
     bool constant = false;   ///< the same for all objects and always a value, namely range.lowest
+    bool dated = false;      ///< its range follows from what is in force in a period
+    std::vector<std::optional<Exact>> eras;   ///< the same for all objects, but not for all periods: the value in each era, if there is one
+
+    /// The same for all objects of a period.
+    [[nodiscard]] bool is_uniform() const { return constant || !eras.empty(); }
 };
 
 /// Where a quantity's expression comes from.
@@ -73,6 +78,8 @@ struct ResolveMeaning {
 struct ResolveNodeSyntax {
     SyntaxId declaration = none;
     SyntaxId formula = none, points = none, maximum = none, level = none, applies_when = none, missing_means = none, weights = none;
+    SyntaxId valid = none;
+    std::vector<std::pair<SyntaxId, PeriodNumber>> dated;   ///< of a parameter: its clauses `from`, with their periods, ascending
     std::vector<std::pair<SyntaxId, NodeId>> members;   ///< of a group; none: unknown
     std::vector<SyntaxId> unrated;                      ///< the clauses
     ExprId condition = none;                            ///< of `applies when`, once it is typed
@@ -203,9 +210,11 @@ private:
     void read_clauses(NodeId node);
     void check_clauses(SyntaxId declaration);
     void read_clause(NodeId node, SyntaxId clause);
+    void read_dated(NodeId node, SyntaxId clause);
     void require_clause(SyntaxId declaration, bool given, Word clause);
     void cite(std::vector<Citation>& citations, SyntaxId clause);
     void require_total(const Node& node, const ResolveNodeSyntax& syntax);
+    void require_parameter_value(NodeId node);
     void note_unused();
 
     // Quantities (resolve_quantities.ipp) ----------------------------------------------------------------------------------------
@@ -217,7 +226,7 @@ private:
     void uses_in(SyntaxId expression, std::vector<QuantityId>& result);
     bool type_quantity(QuantityId quantity);
     struct Snapshot {
-        std::size_t diagnostics, exprs, operands, constants, ranks, aggregates;
+        std::size_t diagnostics, exprs, operands, constants, ranks, aggregates, dated;
     };
     [[nodiscard]] Snapshot snapshot() const;
     void forget_exprs(const Snapshot& since);
@@ -230,6 +239,7 @@ private:
     ExprId lower_percents_maximum(QuantityId quantity);
     ExprId apply_unrated(NodeId node, ExprId expr);
     ExprId apply_condition(NodeId node, ExprId expr);
+    ExprId apply_written_condition(NodeId node, ExprId expr);
     void finish_quantity(QuantityId quantity, ExprId expr);
     void check_own_label(QuantityId quantity);
     QuantityId anonymous(SyntaxId expression, EntityId entity);
@@ -277,6 +287,7 @@ private:
     ExprId lower_round(SyntaxId syntax, const std::vector<ExprId>& operands);
     ExprId lower_as_share(SyntaxId syntax, ExprId operand);
     ExprId lower_linear(SyntaxId syntax);
+    [[nodiscard]] bool is_above_before(ExprId point, ExprId before) const;
     ExprId lower_table(SyntaxId syntax, ListId expected);
     ExprId lower_cell(SyntaxId cell, ExprId input, ResolveTable& table);
     ExprId lower_row_condition(SyntaxId row, ResolveTable& table);
@@ -311,6 +322,26 @@ private:
     Diagnostic* warn_once(Code code, Span span, std::vector<Argument> arguments = {});
     std::vector<ResolveTableRows> tables_;
     std::set<std::pair<unsigned, std::uint32_t>> warned_;
+    // Periods (resolve_periods.ipp) ------------------------------------------------------------------------------------------------
+    bool require_period_kind(Span span);
+    std::optional<PeriodNumber> period_of(SyntaxId code);
+    PeriodRange periods_of(SyntaxId clause);
+    void add_era(PeriodNumber first);
+    void find_eras();
+    ExprId lower_lag(SyntaxId syntax, ListId expected);
+    ExprId lower_base(SyntaxId syntax, ListId expected);
+    ExprId lower_change(SyntaxId syntax, const std::vector<ExprId>& operands);
+    ExprId other_period(Op op, ExprId x, Span span, std::uint32_t payload);
+    ExprId lower_dated(NodeId node);
+    bool require_uniform(ExprId expr);
+    [[nodiscard]] std::size_t era_count() const { return eras_.size(); }
+    [[nodiscard]] std::optional<Exact> value_in(ExprId expr, std::size_t era) const;
+    [[nodiscard]] bool in_every_era(ExprId expr, bool (*holds)(const Exact& value)) const;
+    [[nodiscard]] bool is_in_force(NodeId node, std::size_t era) const { return model_.nodes[node].valid.holds(eras_[era]); }
+    [[nodiscard]] std::vector<std::optional<Exact>> eras_of(const Expr& expr, std::span<const ExprId> operands) const;
+    [[nodiscard]] bool is_dated(const Expr& expr, std::span<const ExprId> operands) const;
+    std::vector<PeriodNumber> eras_{std::numeric_limits<PeriodNumber>::min()};   ///< first periods of what is in force together; ascending
+    bool eras_found_ = false, kind_reported_ = false;
 
     // Aggregations (resolve_aggregates.ipp) -----------------------------------------------------------------------------------------
     ExprId lower_aggregate(SyntaxId syntax);
@@ -351,6 +382,9 @@ private:
     [[nodiscard]] QuantityId member_points(NodeId member) const;
     [[nodiscard]] bool is_proper(NodeId member) const;
     void check_missing_rule(NodeId group);
+    [[nodiscard]] std::optional<Exact> sum_in(NodeId group, std::size_t era, bool of_maxima) const;
+    [[nodiscard]] std::optional<Exact> highest_in(ExprId expr, std::size_t era) const;
+    void check_statement(NodeId group, SyntaxId statement, const Type& type, bool of_maxima);
     void check_weights(NodeId group);
     void check_maximum(NodeId group);
     void report_no_points(SyntaxId name, NodeId member);
@@ -373,6 +407,7 @@ private:
     void make_scenarios();
     Scenario make_scenario(SyntaxId declaration);
     ObjectFacts object_facts(SyntaxId facts);
+    std::string scenario_period(SyntaxId code);
     EntityId object_path(SyntaxId object, std::vector<std::string>& path);
     Assign assign(SyntaxId syntax, EntityId entity, bool is_given);
     void assign_shown(SyntaxId value, const Type& type, Assign& result);

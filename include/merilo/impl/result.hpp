@@ -22,6 +22,11 @@ struct StoredColumn {
 
 struct EvaluatedPeriod {
     std::string name;
+    const Model* model = nullptr;
+    std::optional<PeriodNumber> number;
+    bool is_asked = true;                     ///< false: only other periods read it
+    std::vector<StepId> roots;                ///< what is wanted of it, or read by other periods
+    std::vector<bool> live;                   ///< by StepId: the roots need it, and it is in force
     std::unique_ptr<Hierarchy> hierarchy;
     std::vector<const Slab*> slabs;           ///< by entity; null: the data have no such objects
     std::vector<const Grouping*> groupings;   ///< by StepId: the rows that a step gathers, or those above; null: it reads no others
@@ -51,12 +56,16 @@ public:
     Place first_of(StepId step, Place place) override;
     std::optional<std::size_t> gathered(StepId step, Place place, State& outside) override;
     Place member(StepId step, Place place, std::size_t index) override;
+    Place past(StepId step, Place place) override;
+    std::uint32_t dated(StepId step, Place place) override;
 
 protected:
     const Plan& plan_;
     const std::vector<EvaluatedPeriod>& periods_;
 
-    /// A fact, or whether it is given.
+    /// The same object in the period of that number. No row: the data have no such period, or not the object in it.
+    [[nodiscard]] Place same_object(EntityId entity, Place place, std::optional<PeriodNumber> number) const;
+    /// A fact, whether it is given, or whether a node is in force.
     bool read_fact(StepId step, Place place, ExactCell& cell) const;
     /// A kept column, when it is on a grid.
     bool read_column(StepId step, Place place, ExactCell& cell) const;
@@ -73,6 +82,9 @@ public:
 private:
     bool all_again_;
 };
+
+/// Is the node valid in that period?
+bool is_in_force(const Model& model, NodeId node, const EvaluatedPeriod& period);
 
 /// The title of an entity, or its name.
 Argument entity_words(const Model& model, EntityId entity);
@@ -94,7 +106,7 @@ struct Result::Impl {
     std::vector<bool> wanted;                 ///< by QuantityId; empty when the evaluation was stopped
     std::vector<std::string> period_names;             ///< those that the result shows, in their order
     std::vector<std::uint32_t> shown_periods;          ///< and which of the evaluated ones they are
-    std::vector<detail::EvaluatedPeriod> periods;      ///< earlier ones first
+    std::vector<detail::EvaluatedPeriod> periods;      ///< earlier ones first, with those that are only read by others
     Diagnostics diagnostics;
     std::size_t bits = 0;
     mutable std::once_flag digest_once;
@@ -104,7 +116,7 @@ struct Result::Impl {
     /// Names; empty where there is none.
     [[nodiscard]] const std::string& object_name(const detail::EvaluatedPeriod& period, EntityId entity, std::size_t row) const;
     [[nodiscard]] const std::string& name_of(ObjectId object) const;
-    /// The cell of `step` for one object, by running the program again for it.
+    /// The cell of `step` for one object of a reported period, by running the program again for it.
     [[nodiscard]] detail::ExactCell exact(std::size_t period, StepId step, std::size_t row) const;
 };
 

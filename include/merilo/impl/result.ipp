@@ -4,7 +4,7 @@
 #include <merilo/error.hpp>
 #include <merilo/impl/facts.hpp>
 #include <merilo/impl/rendering.hpp>
-#include <merilo/impl/run_decisions.ipp>
+#include <merilo/impl/run_past.ipp>
 
 namespace merilo::inline v0 {
 namespace detail {
@@ -19,8 +19,10 @@ Place PeriodSource::first_of(StepId id, Place place) {
 }
 
 std::optional<std::size_t> PeriodSource::gathered(StepId id, Place place, State& outside) {
+    const auto& gather = plan_.gathers[plan_.steps[id].payload];
+    if (gather.scope == ScopeKind::last) return gather.periods;
     const auto& grouping = *periods_[place.period].groupings[id];
-    if (plan_.gathers[plan_.steps[id].payload].scope == ScopeKind::below) return grouping.members(place.row).size();
+    if (gather.scope == ScopeKind::below) return grouping.members(place.row).size();
     const auto group = grouping.group_of[place.row];
     if (group != none) return grouping.members(group).size();
     const bool left = !grouping.not_applicable.empty() && bit(grouping.not_applicable, place.row);
@@ -29,15 +31,25 @@ std::optional<std::size_t> PeriodSource::gathered(StepId id, Place place, State&
 }
 
 Place PeriodSource::member(StepId id, Place place, std::size_t index) {
+    const auto& gather = plan_.gathers[plan_.steps[id].payload];
+    if (gather.scope == ScopeKind::last) {
+        const auto number = periods_[place.period].number;
+        const auto earlier = number ? std::optional(*number - static_cast<PeriodNumber>(index)) : std::nullopt;
+        return same_object(plan_.steps[id].entity, place, earlier);
+    }
     const auto& grouping = *periods_[place.period].groupings[id];
-    const bool is_below = plan_.gathers[plan_.steps[id].payload].scope == ScopeKind::below;
-    return {place.period, grouping.members(is_below ? place.row : grouping.group_of[place.row])[index]};
+    return {place.period, grouping.members(gather.scope == ScopeKind::below ? place.row : grouping.group_of[place.row])[index]};
 }
 
 bool PeriodSource::read_fact(StepId id, Place place, ExactCell& cell) const {
     const auto& step = plan_.steps[id];
+    const auto& period = periods_[place.period];
+    if (step.op == Opcode::in_force) {
+        cell = {State::value, Exact(is_in_force(*period.model, step.payload, period) ? 1 : 0)};
+        return true;
+    }
     if (step.op != Opcode::fact && step.op != Opcode::is_given) return false;
-    const auto* slab = periods_[place.period].slabs[step.entity];
+    const auto* slab = period.slabs[step.entity];
     if (step.op == Opcode::fact) {
         cell = exact_fact_cell(slab, step.payload, place.row);
     } else {

@@ -27,8 +27,8 @@ private:
 
 class PeriodRun : public PeriodSource {
 public:
-    /// Of the last of the periods; those before it are done.
-    PeriodRun(Result::Impl& impl, Watch& watch, StepNames& names);
+    /// Of the period `at`; those before it are done.
+    PeriodRun(Result::Impl& impl, std::uint32_t at, Watch& watch, StepNames& names);
     /// False when it was stopped.
     bool run();
 
@@ -67,6 +67,8 @@ private:
     void fill_fact(const Step& step, Lanes out, const StepClass& held) const;
     void fill_state(Lanes out, State state, double number) const;
     void fill_given(const Step& step, Lanes out) const;
+    void fill_past(StepId id, Lanes out);
+    void fill_dated(StepId id, Lanes out);
     void decide(StepId id, Lanes out);
     void suspect(const Step& step, Lanes out);
     ExactCell evaluate_lane(StepId id, std::size_t lane);
@@ -76,6 +78,7 @@ private:
     void report_orphans(StepId id, std::pair<EntityId, EntityId> levels, const Grouping& grouping);
     void run_parent(StepId id, Lanes out);
     void aggregate(StepId id);
+    void gather_periods(StepId id);
     void rank(StepId id);
     [[nodiscard]] Bits ranked_rows(StepId id, StoredColumn& out) const;
 

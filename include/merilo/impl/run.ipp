@@ -9,10 +9,9 @@
 
 namespace merilo::inline v0::detail {
 
-PeriodRun::PeriodRun(Result::Impl& impl, Watch& watch, StepNames& names)
-    : PeriodSource(impl.plan, impl.periods), model_(*impl.model), dataset_(impl.dataset), period_(impl.periods.back()),
-      at_(static_cast<std::uint32_t>(impl.periods.size() - 1)), program_(period_.program), watch_(watch), names_(names),
-      diagnostics_(impl.diagnostics), exact_(plan_, program_.shared, impl.constants, *this, watch) {
+PeriodRun::PeriodRun(Result::Impl& impl, std::uint32_t at, Watch& watch, StepNames& names)
+    : PeriodSource(impl.plan, impl.periods), model_(*impl.model), dataset_(impl.dataset), period_(impl.periods[at]), at_(at),
+      program_(period_.program), watch_(watch), names_(names), diagnostics_(impl.diagnostics), exact_(plan_, program_.shared, impl.constants, *this, watch) {
     suspects_.resize(model_.entities.size() + 1);
     for (EntityId entity = 0; entity <= model_.entities.size(); ++entity)
         suspects_[entity].resize(words_of(period_.rows(entity == model_.entities.size() ? none : entity)));
@@ -161,6 +160,10 @@ void PeriodRun::run_step(StepId id) {
         case Opcode::fact: return fill_fact(step, out, held);
         case Opcode::is_given: return fill_given(step, out);
         case Opcode::parent: return run_parent(id, out);
+        case Opcode::lag:
+        case Opcode::base: return fill_past(id, out);
+        case Opcode::dated: return fill_dated(id, out);
+        case Opcode::in_force: return fill_state(out, State::value, is_in_force(model_, step.payload, period_) ? 1 : 0);
         default: break;
     }
     if (operands_.size() < step.count) operands_.resize(step.count);

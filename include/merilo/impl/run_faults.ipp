@@ -66,10 +66,10 @@ std::vector<PeriodRun::FaultRoot> PeriodRun::fault_roots(EntityId entity) const 
     const auto add = [&](StepId step, StepId where) {
         if (step != none && plan_.steps[step].entity == entity) result.push_back({where, step});
     };
-    for (const auto quantity : plan_.wanted) add(plan_.step_of_quantity[quantity], none);
+    for (const auto root : period_.roots) add(root, none);
     for (StepId id = 0; id < plan_.steps.size(); ++id) {
         const auto& step = plan_.steps[id];
-        if (!is_across(step.op) && step.op != Opcode::parent) continue;
+        if ((!is_across(step.op) && step.op != Opcode::parent) || !period_.live[id]) continue;
         const auto* gather = step.op == Opcode::aggregate ? &plan_.gathers[step.payload] : nullptr;
         const auto cells = gather == nullptr ? step.count : gather->paired ? 2U : 1U;
         const auto where = gather != nullptr && gather->where ? plan_.argument(id, cells) : none;

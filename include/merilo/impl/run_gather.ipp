@@ -176,6 +176,7 @@ double gathered_number(const Gather& gather, const GatherTally& tally, std::vect
 void PeriodRun::aggregate(StepId id) {
     const auto& step = plan_.steps[id];
     const auto& gather = plan_.gathers[step.payload];
+    if (gather.scope == ScopeKind::last) return gather_periods(id);
     auto& out = period_.columns[period_.column_of[id]];
     if (gather.by) find_peers(id, gather.within, plan_.argument(id, step.count - 1));
     const auto& grouping = *period_.groupings[id];

@@ -305,6 +305,11 @@ std::vector<Report> reports_of_asked(const Result& result, Language language) {
     return reports;
 }
 
+bool is_valid_in(const Report& report, const Model& model, const std::string& period) {
+    const auto number = period_number(model.period, period);
+    return !number || report.valid.holds(*number);
+}
+
 std::vector<Table> tables_of(const Result& result, const std::vector<Report>& reports, Language language) {
     std::vector<Table> tables;
     for (const auto& report : reports)
@@ -333,7 +338,7 @@ std::vector<Table> tables(const Result& result, Language language, const std::st
     std::vector<Table> result_tables;
     for (const auto& report : reports)
         for (std::size_t period = 0; period < result.periods().size(); ++period)
-            if (report.entity != none)
+            if (report.entity != none && detail::is_valid_in(report, model, result.periods()[period]))
                 result_tables.push_back(detail::TableBuilder(result, period, report, language).build());
     return result_tables;
 }

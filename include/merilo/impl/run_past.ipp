@@ -1,0 +1,113 @@
+// Values of other periods: the same object is found by its id, and what was in force then has decided what it is.
+#pragma once
+
+#include <merilo/impl/run_gather.ipp>
+
+namespace merilo::inline v0::detail {
+
+bool is_in_force(const Model& model, NodeId node, const EvaluatedPeriod& period) {
+    return !period.number || model.nodes[node].valid.holds(*period.number);
+}
+
+Place PeriodSource::same_object(EntityId entity, Place place, std::optional<PeriodNumber> number) const {
+    const auto& from = periods_[place.period];
+    if (!number || place.row == none) return {place.period, none};
+    if (number == from.number) return place;
+    for (std::uint32_t at = 0; at < place.period; ++at) {   // they stand in the order of time
+        const auto& period = periods_[at];
+        if (period.number != number) continue;
+        if (entity == none) return {at, 0};
+        const auto* slab = period.slabs[entity];
+        const auto object = from.slabs[entity]->objects[place.row];
+        if (slab == nullptr) break;
+        // Most data keep their order.
+        if (place.row < slab->rows() && slab->objects[place.row] == object) return {at, place.row};
+        return {at, object == none ? none : period.hierarchy->row_of(object)};
+    }
+    return {place.period, none};
+}
+
+Place PeriodSource::past(StepId id, Place place) {
+    const auto& step = plan_.steps[id];
+    const auto number = periods_[place.period].number;
+    return same_object(step.entity, place, number ? past_number(step, *number) : std::nullopt);
+}
+
+std::uint32_t PeriodSource::dated(StepId id, Place place) {
+    const auto& period = periods_[place.period];
+    return period.number ? dated_argument(period.model->dated[plan_.steps[id].payload], *period.number) : none;
+}
+
+void PeriodRun::fill_past(StepId id, Lanes out) {
+    const auto entity = plan_.steps[id].entity;
+    const auto argument = plan_.argument(id, 0);
+    const bool same_for_all = plan_.steps[argument].entity == none;
+    fill_state(out, State::missing, 0);
+    for (std::size_t i = 0; i < rows_; ++i) {
+        const auto place = past(id, {at_, entity == none ? 0 : static_cast<std::uint32_t>(base_ + i)});
+        if (place.row == none) continue;
+        const auto& column = *periods_[place.period].column(argument);
+        const auto row = same_for_all ? 0 : place.row;
+        out.numbers[i] = column.numbers[row];
+        const auto one = std::uint64_t{1} << (i % 64);
+        if (bit(column.valid, row)) out.valid[i / 64] |= one;
+        else if (bit(column.not_applicable, row)) out.not_applicable[i / 64] |= one;
+    }
+}
+
+void PeriodRun::fill_dated(StepId id, Lanes out) {
+    const auto index = dated(id, {at_, 0});
+    if (index == none) return fill_state(out, State::missing, 0);
+    const auto& column = *period_.column(plan_.argument(id, index));
+    fill_state(out, column.state(0), column.numbers[0]);
+}
+
+/// `last N`: the same object in so many periods, each of which may hold its cells in another way.
+void PeriodRun::gather_periods(StepId id) {
+    const auto& step = plan_.steps[id];
+    const auto& gather = plan_.gathers[step.payload];
+    auto& out = period_.columns[period_.column_of[id]];
+    const auto rows = static_cast<std::uint32_t>(period_.rows(step.entity));
+    out.coverage.resize(rows);
+    if (!period_.number) return;
+    std::vector<std::uint32_t> others;   // of the periods in question those that the data have
+    for (std::uint32_t at = 0; at <= at_; ++at)
+        if (periods_[at].number && *periods_[at].number > *period_.number - static_cast<PeriodNumber>(gather.periods)) others.push_back(at);
+    const auto argument = plan_.argument(id, 0);
+    auto held = periods_[others.front()].program.classes[argument];
+    for (const auto at : others) held = either_class(held, periods_[at].program.classes[argument]);
+    std::vector<double> numbers, found;
+    for (std::uint32_t row = 0; row < rows; ++row) {
+        if (row % 1024 == 0 && watch_.poll()) return;
+        GatherTally tally;
+        numbers.clear();
+        std::size_t absent = gather.periods;
+        for (auto at = others.rbegin(); at != others.rend(); ++at) {
+            const auto place = same_object(step.entity, {at_, row}, periods_[*at].number);
+            if (place.row == none) continue;
+            --absent;
+            const auto& period = periods_[place.period];
+            const auto view = [&](std::uint32_t index) {
+                const auto read = plan_.argument(id, index);
+                return GatherColumns::View{period.column(read), plan_.steps[read].entity == none};
+            };
+            GatherColumns columns;
+            columns.cell = view(0);
+            if (gather.paired) columns.pair = view(1);
+            if (gather.where) columns.where = view(gather.paired ? 2 : 1);
+            const std::uint32_t member[] = {place.row};
+            gather_group(gather, columns, member, found, tally);
+            for (const double number : found) numbers.push_back(held_number(number, period.program.classes[argument], held));
+        }
+        tally.skipped += absent;
+        if (!gather.where) tally.undecided += absent;
+        const auto state = gathered_state(gather, tally);
+        const bool has_number = state == State::value && tally.counted != 0;
+        out.numbers[row] = has_number ? gathered_number(gather, tally, numbers, held, program_.classes[id]) : 0;
+        set_bit(out.valid, row, state == State::value);
+        set_bit(out.not_applicable, row, state == State::not_applicable);
+        out.coverage[row] = {tally.counted, tally.population()};
+    }
+}
+
+}  // namespace merilo::inline v0::detail
