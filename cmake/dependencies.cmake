@@ -33,6 +33,7 @@ endfunction()
 
 merilo_import(utf8proc utf8proc.h)
 merilo_import(rapidjson rapidjson/document.h HEADERS)
+find_package(Threads REQUIRED)
 if(NOT TARGET Boost::headers)
     find_package(Boost 1.74 CONFIG QUIET GLOBAL)
     if(NOT Boost_FOUND)

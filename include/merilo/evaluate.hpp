@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,9 @@
 #include <vector>
 
 namespace merilo::inline v0 {
+
+/// Runs `task(i)` for each i below `count`, at once where it can, and returns when all have returned.
+using Executor = std::function<void(std::size_t count, const std::function<void(std::size_t)>& task)>;
 
 struct EvaluateOptions {
     std::vector<std::string> periods;           ///< empty: all periods of the data; earlier ones are evaluated too where these look back
@@ -22,6 +26,8 @@ struct EvaluateOptions {
     std::optional<std::chrono::steady_clock::time_point> deadline;
     const std::atomic<bool>* cancel = nullptr;
     std::size_t bits = 1U << 16U;               ///< largest numerator or denominator of the exact evaluator
+    std::size_t threads = 0;                    ///< at once; 0: as many as the machine has and the work is worth. No result depends on it
+    Executor executor;                          ///< lends the threads; empty: they are started where there is enough to do, and end with it
 };
 
 /// The result of one evaluation: immutable, cheap to copy.

@@ -5,17 +5,10 @@
 #include <merilo/impl/lookup.hpp>
 #include <merilo/impl/evaluate_periods.ipp>
 #include <merilo/impl/result.ipp>
-#include <merilo/impl/run_faults.ipp>
+#include <merilo/impl/run_period.ipp>
 
 namespace merilo::inline v0 {
 namespace detail {
-
-FloatingPointGuard::FloatingPointGuard() {
-    std::fegetenv(&saved_);
-    std::fesetenv(FE_DFL_ENV);
-}
-
-FloatingPointGuard::~FloatingPointGuard() { std::fesetenv(&saved_); }
 
 class Evaluation {
 public:
@@ -112,7 +105,7 @@ private:
         period.live = live_steps(impl_->plan, period);
         if (options_.absent_columns_are_errors) report_absent(period);
         report_not_in_force(period, names);
-        if (!PeriodRun(*impl_, at, watch_, names).run()) return false;
+        if (!PeriodRun(*impl_, at, options_, watch_, names).run()) return false;
         drop_helpers(period);
         if (period.number) bound_.push_back({*period.number, &period.program});
         return true;

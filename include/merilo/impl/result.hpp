@@ -58,13 +58,13 @@ public:
     Place member(StepId step, Place place, std::size_t index) override;
     Place past(StepId step, Place place) override;
     std::uint32_t dated(StepId step, Place place) override;
+    /// The same object in the period of that number. No row: the data have no such period, or not the object in it.
+    [[nodiscard]] Place same_object(EntityId entity, Place place, std::optional<PeriodNumber> number) const;
 
 protected:
     const Plan& plan_;
     const std::vector<EvaluatedPeriod>& periods_;
 
-    /// The same object in the period of that number. No row: the data have no such period, or not the object in it.
-    [[nodiscard]] Place same_object(EntityId entity, Place place, std::optional<PeriodNumber> number) const;
     /// A fact, whether it is given, or whether a node is in force.
     bool read_fact(StepId step, Place place, ExactCell& cell) const;
     /// A kept column, when it is on a grid.

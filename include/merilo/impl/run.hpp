@@ -5,6 +5,8 @@
 #include <merilo/impl/result.hpp>
 
 #include <cfenv>
+#include <deque>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,24 +27,28 @@ private:
     void fill();
 };
 
-class PeriodRun : public PeriodSource {
+/// Rows with an error of a cell, by entity; the last is for what is the same for all.
+using Suspects = std::vector<Bits>;
+
+/// Blocks of rows through the row-local steps of a stage. Each thread has its own.
+class BlockRun : public PeriodSource {
 public:
-    /// Of the period `at`; those before it are done.
-    PeriodRun(Result::Impl& impl, std::uint32_t at, Watch& watch, StepNames& names);
-    /// False when it was stopped.
-    bool run();
+    BlockRun(Result::Impl& impl, std::uint32_t at, Watch& watch, Suspects& suspects);
+    /// Rows `base`… of the stage, at most `block_rows`. False when it was stopped.
+    bool run(const Stage& stage, std::size_t base, std::size_t rows);
+    /// A cell of the period, outside of any block.
+    ExactCell evaluate(StepId step, std::uint32_t row) { return exact_.evaluate(step, {at_, row}); }
+    /// Leaves the block, and forgets what was computed for single objects.
+    void leave();
 
     bool read(StepId step, Place place, ExactCell& cell) override;
 
 private:
-    const Model& model_;
-    const Dataset& dataset_;
     EvaluatedPeriod& period_;
     std::uint32_t at_;                  ///< which of the periods it is
     const Program& program_;
     Watch& watch_;
-    StepNames& names_;
-    Diagnostics& diagnostics_;
+    Suspects& suspects_;
     ExactEvaluator exact_;
     BlockKernels kernels_;
 
@@ -54,13 +60,9 @@ private:
         std::size_t rows = 0;
         StoredColumn cells;
     };
-    std::vector<Broadcast> broadcasts_;             ///< by argument
+    std::vector<Broadcast> broadcasts_;   ///< by argument
     std::vector<Operand> operands_;
-    std::vector<Bits> suspects_;                    ///< rows with an error of a cell, by entity; the last is for what is the same for all
-    std::vector<std::pair<EntityId, EntityId>> noted_levels_;   ///< pairs of which unnamed parents and orphans were told
 
-    void make_columns(const Stage& stage);
-    void run_block(const Stage& stage);
     void run_step(StepId id);
     Lanes lanes(StepId id);
     const Operand& operand(StepId id, std::size_t index);
@@ -72,11 +74,39 @@ private:
     void decide(StepId id, Lanes out);
     void suspect(const Step& step, Lanes out);
     ExactCell evaluate_lane(StepId id, std::size_t lane);
+    void run_parent(StepId id, Lanes out);
+};
+
+class PeriodRun {
+public:
+    /// Of the period `at`; those before it are done.
+    PeriodRun(Result::Impl& impl, std::uint32_t at, const EvaluateOptions& options, Watch& watch, StepNames& names);
+    /// False when it was stopped.
+    bool run();
+
+private:
+    Result::Impl& impl_;
+    const EvaluateOptions& options_;
+    const Model& model_;
+    const Dataset& dataset_;
+    const Plan& plan_;
+    EvaluatedPeriod& period_;
+    std::uint32_t at_;                  ///< which of the periods it is
+    const Program& program_;
+    Watch& watch_;
+    StepNames& names_;
+    Diagnostics& diagnostics_;
+    Suspects suspects_;
+    std::deque<BlockRun> threads_;      ///< the first is the caller's; the others are made when there is enough to do
+    std::vector<std::pair<EntityId, EntityId>> noted_levels_;   ///< pairs of which unnamed parents and orphans were told
+
+    void make_columns(const Stage& stage);
+    void run_blocks(const Stage& stage);
+    void run_at_once(std::size_t count, const std::function<void(std::size_t)>& task) const;
 
     void find_groups();
     void find_peers(StepId id, EntityId within, StepId kind);
     void report_orphans(StepId id, std::pair<EntityId, EntityId> levels, const Grouping& grouping);
-    void run_parent(StepId id, Lanes out);
     void aggregate(StepId id);
     void gather_periods(StepId id);
     void rank(StepId id);

@@ -9,51 +9,15 @@
 
 namespace merilo::inline v0::detail {
 
-PeriodRun::PeriodRun(Result::Impl& impl, std::uint32_t at, Watch& watch, StepNames& names)
-    : PeriodSource(impl.plan, impl.periods), model_(*impl.model), dataset_(impl.dataset), period_(impl.periods[at]), at_(at),
-      program_(period_.program), watch_(watch), names_(names), diagnostics_(impl.diagnostics), exact_(plan_, program_.shared, impl.constants, *this, watch) {
-    suspects_.resize(model_.entities.size() + 1);
-    for (EntityId entity = 0; entity <= model_.entities.size(); ++entity)
-        suspects_[entity].resize(words_of(period_.rows(entity == model_.entities.size() ? none : entity)));
-}
+BlockRun::BlockRun(Result::Impl& impl, std::uint32_t at, Watch& watch, Suspects& suspects)
+    : PeriodSource(impl.plan, impl.periods), period_(impl.periods[at]), at_(at), program_(period_.program), watch_(watch),
+      suspects_(suspects), exact_(plan_, program_.shared, impl.constants, *this, watch) {}
 
-bool PeriodRun::run() {
-    find_groups();
-    for (const auto& stage : plan_.stages) {
-        if (watch_.poll()) return false;
-        make_columns(stage);
-        entity_ = stage.entity;
-        if (stage.across) {
-            const auto id = stage.steps.front();
-            if (plan_.steps[id].op == Opcode::rank) rank(id);
-            else aggregate(id);
-            continue;
-        }
-        const auto rows = period_.rows(stage.entity);
-        for (base_ = 0; base_ < rows; base_ += block_rows) {
-            if (watch_.poll()) return false;
-            rows_ = std::min(block_rows, rows - base_);
-            run_block(stage);
-        }
-    }
-    if (!watch_.poll()) report_faults();
-    return !watch_.stopped();
-}
-
-void PeriodRun::make_columns(const Stage& stage) {
-    const auto rows = period_.rows(stage.entity);
-    for (const auto id : stage.steps) {
-        if (!program_.stored[id]) continue;
-        period_.column_of[id] = static_cast<std::uint32_t>(period_.columns.size());
-        StoredColumn column;
-        column.numbers.resize(rows);
-        column.valid.resize(words_of(rows));
-        column.not_applicable.resize(words_of(rows));
-        period_.columns.push_back(std::move(column));
-    }
-}
-
-void PeriodRun::run_block(const Stage& stage) {
+bool BlockRun::run(const Stage& stage, std::size_t base, std::size_t rows) {
+    if (watch_.poll()) return false;
+    entity_ = stage.entity;
+    base_ = base;
+    rows_ = rows;
     if (registers_.size() < program_.register_count) registers_.resize(program_.register_count);
     for (auto& cells : registers_) {
         if (cells.numbers.size() >= rows_) continue;
@@ -64,12 +28,18 @@ void PeriodRun::run_block(const Stage& stage) {
     kernels_.begin(rows_);
     exact_.forget();
     for (const auto id : stage.steps) {
-        if (watch_.stopped()) return;
+        if (watch_.stopped()) return false;
         run_step(id);
     }
+    return true;
 }
 
-Lanes PeriodRun::lanes(StepId id) {
+void BlockRun::leave() {
+    base_ = rows_ = 0;
+    exact_.forget();
+}
+
+Lanes BlockRun::lanes(StepId id) {
     if (program_.stored[id]) {
         auto& column = period_.columns[period_.column_of[id]];
         return {column.numbers.data() + base_, column.valid.data() + base_ / 64, column.not_applicable.data() + base_ / 64};
@@ -79,7 +49,7 @@ Lanes PeriodRun::lanes(StepId id) {
 }
 
 /// The argument `index` of `id`. What is the same for all objects is spread over the block, and stays so for the next step that reads it.
-const Operand& PeriodRun::operand(StepId id, std::size_t index) {
+const Operand& BlockRun::operand(StepId id, std::size_t index) {
     const auto argument = plan_.argument(id, static_cast<std::uint32_t>(index));
     auto& result = operands_[index];
     result.held = program_.classes[argument];
@@ -108,7 +78,7 @@ const Operand& PeriodRun::operand(StepId id, std::size_t index) {
     return result;
 }
 
-void PeriodRun::fill_state(Lanes out, State state, double number) const {
+void BlockRun::fill_state(Lanes out, State state, double number) const {
     std::fill_n(out.numbers, rows_, number);
     const auto words = words_of(rows_);
     for (std::size_t w = 0; w < words; ++w) {
@@ -118,7 +88,7 @@ void PeriodRun::fill_state(Lanes out, State state, double number) const {
     }
 }
 
-void PeriodRun::fill_fact(const Step& step, Lanes out, const StepClass& held) const {
+void BlockRun::fill_fact(const Step& step, Lanes out, const StepClass& held) const {
     const auto* slab = period_.slabs[step.entity];
     const auto* column = slab == nullptr ? nullptr : slab->column(step.payload);
     if (column == nullptr) return fill_state(out, State::missing, 0);
@@ -138,7 +108,7 @@ void PeriodRun::fill_fact(const Step& step, Lanes out, const StepClass& held) co
         for (std::size_t i = 0; i < rows_; ++i) out.numbers[i] = std::nearbyint(out.numbers[i] * held.denominator);
 }
 
-void PeriodRun::fill_given(const Step& step, Lanes out) const {
+void BlockRun::fill_given(const Step& step, Lanes out) const {
     fill_state(out, State::value, 0);
     const auto* slab = period_.slabs[step.entity];
     const auto* column = slab == nullptr ? nullptr : slab->column(step.payload);
@@ -146,7 +116,7 @@ void PeriodRun::fill_given(const Step& step, Lanes out) const {
     for (std::size_t i = 0; i < rows_; ++i) out.numbers[i] = bit(column->given, base_ + i) ? 1 : 0;
 }
 
-void PeriodRun::run_step(StepId id) {
+void BlockRun::run_step(StepId id) {
     const auto& step = plan_.steps[id];
     const auto& held = program_.classes[id];
     const auto out = lanes(id);
@@ -163,7 +133,7 @@ void PeriodRun::run_step(StepId id) {
         case Opcode::lag:
         case Opcode::base: return fill_past(id, out);
         case Opcode::dated: return fill_dated(id, out);
-        case Opcode::in_force: return fill_state(out, State::value, is_in_force(model_, step.payload, period_) ? 1 : 0);
+        case Opcode::in_force: return fill_state(out, State::value, is_in_force(*period_.model, step.payload, period_) ? 1 : 0);
         default: break;
     }
     if (operands_.size() < step.count) operands_.resize(step.count);

@@ -31,7 +31,7 @@ ExactCell exact_fact_cell(const Slab* slab, QuantityId quantity, std::size_t row
 }
 
 /// Grids are known, in their registers or columns; facts that are not on a grid are read as they were given.
-bool PeriodRun::read(StepId id, Place place, ExactCell& cell) {
+bool BlockRun::read(StepId id, Place place, ExactCell& cell) {
     if (read_column(id, place, cell)) return true;
     const auto& step = plan_.steps[id];
     const auto& held = program_.classes[id];
@@ -44,11 +44,11 @@ bool PeriodRun::read(StepId id, Place place, ExactCell& cell) {
     return read_fact(id, place, cell);
 }
 
-ExactCell PeriodRun::evaluate_lane(StepId id, std::size_t lane) {
+ExactCell BlockRun::evaluate_lane(StepId id, std::size_t lane) {
     return exact_.evaluate(id, {at_, static_cast<std::uint32_t>(base_ + lane)});
 }
 
-void PeriodRun::decide(StepId id, Lanes out) {
+void BlockRun::decide(StepId id, Lanes out) {
     const auto& step = plan_.steps[id];
     const auto& held = program_.classes[id];
     const auto x = plan_.argument(id, 0), y = plan_.argument(id, 1);
@@ -72,8 +72,8 @@ void PeriodRun::decide(StepId id, Lanes out) {
 }
 
 /// Values went in and none came out: an error of that cell, if the result is used.
-void PeriodRun::suspect(const Step& step, Lanes out) {
-    auto& rows = suspects_[step.entity == none ? model_.entities.size() : step.entity];
+void BlockRun::suspect(const Step& step, Lanes out) {
+    auto& rows = step.entity == none ? suspects_.back() : suspects_[step.entity];
     for (std::size_t w = 0; w < words_of(rows_); ++w) {
         auto values = ~(out.valid[w] | out.not_applicable[w]);
         for (std::size_t i = 0; i < step.count; ++i) values &= operands_[i].valid[w];

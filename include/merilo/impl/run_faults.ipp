@@ -91,8 +91,8 @@ void PeriodRun::report_faults() {
         if (roots.empty()) continue;
         for (std::uint32_t row = 0; row < period_.rows(entity); ++row) {
             if (!for_all && !bit(suspects_[at], row)) continue;
-            ObjectSource source(plan_, periods_, true);
-            ExactEvaluator again(plan_, program_.shared, exact_.constants(), source, watch_);
+            ObjectSource source(plan_, impl_.periods, true);
+            ExactEvaluator again(plan_, program_.shared, impl_.constants, source, watch_);
             std::vector<CellFault> faults;
             again.note_faults(&faults);
             for (const auto& root : roots) {

@@ -93,7 +93,7 @@ void PeriodRun::find_peers(StepId id, EntityId within, StepId kind) {
     period_.groupings[id] = &period_.hierarchy->peers(entity, within, kind, {&numbers, &valid, &not_applicable});
 }
 
-void PeriodRun::run_parent(StepId id, Lanes out) {
+void BlockRun::run_parent(StepId id, Lanes out) {
     const auto& column = *period_.column(plan_.argument(id, 0));
     const auto& grouping = *period_.groupings[id];
     fill_state(out, State::missing, 0);

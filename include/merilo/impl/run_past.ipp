@@ -38,7 +38,7 @@ std::uint32_t PeriodSource::dated(StepId id, Place place) {
     return period.number ? dated_argument(period.model->dated[plan_.steps[id].payload], *period.number) : none;
 }
 
-void PeriodRun::fill_past(StepId id, Lanes out) {
+void BlockRun::fill_past(StepId id, Lanes out) {
     const auto entity = plan_.steps[id].entity;
     const auto argument = plan_.argument(id, 0);
     const bool same_for_all = plan_.steps[argument].entity == none;
@@ -55,7 +55,7 @@ void PeriodRun::fill_past(StepId id, Lanes out) {
     }
 }
 
-void PeriodRun::fill_dated(StepId id, Lanes out) {
+void BlockRun::fill_dated(StepId id, Lanes out) {
     const auto index = dated(id, {at_, 0});
     if (index == none) return fill_state(out, State::missing, 0);
     const auto& column = *period_.column(plan_.argument(id, index));
@@ -66,16 +66,17 @@ void PeriodRun::fill_dated(StepId id, Lanes out) {
 void PeriodRun::gather_periods(StepId id) {
     const auto& step = plan_.steps[id];
     const auto& gather = plan_.gathers[step.payload];
+    const auto& periods = impl_.periods;
     auto& out = period_.columns[period_.column_of[id]];
     const auto rows = static_cast<std::uint32_t>(period_.rows(step.entity));
     out.coverage.resize(rows);
     if (!period_.number) return;
     std::vector<std::uint32_t> others;   // of the periods in question those that the data have
     for (std::uint32_t at = 0; at <= at_; ++at)
-        if (periods_[at].number && *periods_[at].number > *period_.number - static_cast<PeriodNumber>(gather.periods)) others.push_back(at);
+        if (periods[at].number && *periods[at].number > *period_.number - static_cast<PeriodNumber>(gather.periods)) others.push_back(at);
     const auto argument = plan_.argument(id, 0);
-    auto held = periods_[others.front()].program.classes[argument];
-    for (const auto at : others) held = either_class(held, periods_[at].program.classes[argument]);
+    auto held = periods[others.front()].program.classes[argument];
+    for (const auto at : others) held = either_class(held, periods[at].program.classes[argument]);
     std::vector<double> numbers, found;
     for (std::uint32_t row = 0; row < rows; ++row) {
         if (row % 1024 == 0 && watch_.poll()) return;
@@ -83,10 +84,10 @@ void PeriodRun::gather_periods(StepId id) {
         numbers.clear();
         std::size_t absent = gather.periods;
         for (auto at = others.rbegin(); at != others.rend(); ++at) {
-            const auto place = same_object(step.entity, {at_, row}, periods_[*at].number);
+            const auto place = threads_.front().same_object(step.entity, {at_, row}, periods[*at].number);
             if (place.row == none) continue;
             --absent;
-            const auto& period = periods_[place.period];
+            const auto& period = periods[place.period];
             const auto view = [&](std::uint32_t index) {
                 const auto read = plan_.argument(id, index);
                 return GatherColumns::View{period.column(read), plan_.steps[read].entity == none};

@@ -68,9 +68,8 @@ void PeriodRun::rank(StepId id) {
     const auto count = period_.rows(step.entity);
     if (count == 0 || step.entity == none) return;
     if (rank.by) find_peers(id, rank.within, plan_.argument(id, rank.where ? 2 : 1));
-    base_ = 0;
-    rows_ = 0;
-    exact_.forget();
+    auto& exact = threads_.front();
+    exact.leave();
 
     const auto ranked = ranked_rows(id, out);
     std::vector<std::uint32_t> order;
@@ -84,7 +83,7 @@ void PeriodRun::rank(StepId id) {
         key.values.resize(count);
         for (const auto row : order) {
             if (watch_.stopped()) break;
-            if (bit(column.valid, row)) key.values[row] = exact_.evaluate(argument, {at_, row}).value;
+            if (bit(column.valid, row)) key.values[row] = exact.evaluate(argument, row).value;
         }
         return key;
     };

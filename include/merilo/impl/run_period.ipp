@@ -1,0 +1,113 @@
+// A period's run: stage by stage, the blocks of a stage on as many threads as there are.
+#pragma once
+
+#include <merilo/impl/run_faults.ipp>
+
+#include <atomic>
+#include <exception>
+#include <system_error>
+#include <thread>
+
+namespace merilo::inline v0::detail {
+
+FloatingPointGuard::FloatingPointGuard() {
+    std::fegetenv(&saved_);
+    std::fesetenv(FE_DFL_ENV);
+}
+
+FloatingPointGuard::~FloatingPointGuard() { std::fesetenv(&saved_); }
+
+PeriodRun::PeriodRun(Result::Impl& impl, std::uint32_t at, const EvaluateOptions& options, Watch& watch, StepNames& names)
+    : impl_(impl), options_(options), model_(*impl.model), dataset_(impl.dataset), plan_(impl.plan), period_(impl.periods[at]), at_(at),
+      program_(period_.program), watch_(watch), names_(names), diagnostics_(impl.diagnostics) {
+    suspects_.resize(model_.entities.size() + 1);
+    for (EntityId entity = 0; entity <= model_.entities.size(); ++entity)
+        suspects_[entity].resize(words_of(period_.rows(entity == model_.entities.size() ? none : entity)));
+    threads_.emplace_back(impl_, at_, watch_, suspects_);
+}
+
+bool PeriodRun::run() {
+    find_groups();
+    for (const auto& stage : plan_.stages) {
+        if (watch_.poll()) return false;
+        make_columns(stage);
+        if (!stage.across) {
+            run_blocks(stage);
+            continue;
+        }
+        const auto id = stage.steps.front();
+        if (plan_.steps[id].op == Opcode::rank) rank(id);
+        else aggregate(id);
+    }
+    if (!watch_.poll()) report_faults();
+    return !watch_.stopped();
+}
+
+void PeriodRun::make_columns(const Stage& stage) {
+    const auto rows = period_.rows(stage.entity);
+    for (const auto id : stage.steps) {
+        if (!program_.stored[id]) continue;
+        period_.column_of[id] = static_cast<std::uint32_t>(period_.columns.size());
+        StoredColumn column;
+        column.numbers.resize(rows);
+        column.valid.resize(words_of(rows));
+        column.not_applicable.resize(words_of(rows));
+        period_.columns.push_back(std::move(column));
+    }
+}
+
+/// More would not be faster on any machine of today.
+constexpr std::size_t max_threads = 256;
+
+/// A block writes its own rows only, whole words of the bit planes among them, so that the threads never meet.
+void PeriodRun::run_blocks(const Stage& stage) {
+    const auto rows = period_.rows(stage.entity);
+    const auto blocks = (rows + block_rows - 1) / block_rows;
+    const auto run_block = [&](BlockRun& thread, std::size_t block) {
+        const auto base = block * block_rows;
+        return thread.run(stage, base, std::min(block_rows, rows - base));
+    };
+    constexpr std::size_t cells_for_a_thread = std::size_t{1} << 18U;   // starting a thread costs about as much as so many
+    auto allowed = options_.threads;
+    if (allowed == 0) allowed = std::min<std::size_t>(std::thread::hardware_concurrency(), rows * stage.steps.size() / cells_for_a_thread);
+    const auto count = std::clamp<std::size_t>(std::min(blocks, allowed), 1, max_threads);
+    if (count == 1) {
+        for (std::size_t block = 0; block < blocks; ++block)
+            if (!run_block(threads_.front(), block)) return;
+        return;
+    }
+    while (threads_.size() < count) threads_.emplace_back(impl_, at_, watch_, suspects_);
+    std::atomic<std::size_t> next{0};
+    run_at_once(count, [&](std::size_t i) {
+        const FloatingPointGuard guard;
+        for (auto block = next++; block < blocks; block = next++)
+            if (!run_block(threads_[i], block)) return;
+    });
+}
+
+/// An exception of a task waits until all have returned.
+void PeriodRun::run_at_once(std::size_t count, const std::function<void(std::size_t)>& task) const {
+    std::vector<std::exception_ptr> thrown(count);
+    const std::function<void(std::size_t)> guarded = [&](std::size_t i) {
+        try {
+            task(i);
+        } catch (...) {
+            thrown[i] = std::current_exception();
+        }
+    };
+    if (options_.executor) {
+        options_.executor(count, guarded);
+    } else {
+        std::vector<std::jthread> others;
+        try {
+            for (std::size_t i = 1; i < count; ++i) others.emplace_back(guarded, i);
+        } catch (const std::system_error&) {
+            // The system lends no more threads: those there are do all the blocks.
+        }
+        guarded(0);
+    }
+    for (const auto& exception : thrown)
+        if (exception) std::rethrow_exception(exception);
+}
+
+}  // namespace merilo::inline v0::detail
