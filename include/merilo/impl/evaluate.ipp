@@ -9,13 +9,6 @@
 namespace merilo::inline v0 {
 namespace detail {
 
-FloatingPointGuard::FloatingPointGuard() {
-    std::fegetenv(&saved_);
-    std::fesetenv(FE_DFL_ENV);
-}
-
-FloatingPointGuard::~FloatingPointGuard() { std::fesetenv(&saved_); }
-
 class Evaluation {
 public:
     Evaluation(std::shared_ptr<const Model> model, const Dataset& dataset, const EvaluateOptions& options)
