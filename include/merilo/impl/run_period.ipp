@@ -1,6 +1,7 @@
 // A period's run: stage by stage, the blocks of a stage on as many threads as there are.
 #pragma once
 
+#include <merilo/impl/floating_point.hpp>
 #include <merilo/impl/run_faults.ipp>
 
 #include <atomic>
@@ -9,13 +10,6 @@
 #include <thread>
 
 namespace merilo::inline v0::detail {
-
-FloatingPointGuard::FloatingPointGuard() {
-    std::fegetenv(&saved_);
-    std::fesetenv(FE_DFL_ENV);
-}
-
-FloatingPointGuard::~FloatingPointGuard() { std::fesetenv(&saved_); }
 
 PeriodRun::PeriodRun(Result::Impl& impl, std::uint32_t at, const EvaluateOptions& options, Watch& watch, StepNames& names)
     : impl_(impl), options_(options), model_(*impl.model), dataset_(impl.dataset), plan_(impl.plan), period_(impl.periods[at]), at_(at),
