@@ -31,6 +31,7 @@ enum class Opcode : std::uint8_t {
     linear,
     applies_when, missing_means,
     parent,           // the value of the ancestor
+    adds_up, at_most, // yes, unless the condition is no: then missing, and an error of the data
     rank,             // across objects; payload: index in Model::ranks
     aggregate,        // across objects; payload: index in Plan::gathers
 };

@@ -170,6 +170,8 @@ private:
             case Opcode::less_equal:
             case Opcode::equal: return compared();
             case Opcode::is_given:
+            case Opcode::adds_up:
+            case Opcode::at_most:
             case Opcode::logical_and:
             case Opcode::logical_or:
             case Opcode::logical_not:
