@@ -29,7 +29,7 @@ bool Resolver::is_whole_family(SyntaxId name, EntityId entity) const {
     return path.size() == first || (path.size() == first + 1 && facet_of(path[first]));
 }
 
-Resolver::Labels Resolver::labels_of(NodeId node) const {
+Resolver::Labels Resolver::member_labels(NodeId node) const {
     if (node == none || model_.nodes[node].family == none) return {};
     const auto& family = model_.families[model_.nodes[node].family];
     auto index = static_cast<std::size_t>(std::find(family.members.begin(), family.members.end(), node) - family.members.begin());
@@ -86,7 +86,7 @@ void Resolver::declare_family(SyntaxId declaration, SyntaxId by, Node node) {
         auto made = node;
         made.family = id;
         model_.nodes.push_back(made);
-        const auto labels = labels_of(member);
+        const auto labels = member_labels(member);
         for (const auto& [list, label] : labels) made.name += "." + model_.lists[list].labels[label].name;
         made.title += (made.title.empty() ? "" : ": ") + titles_of(labels);
         nodes_.emplace(model_.entities[made.entity].name + "." + made.name, member);
@@ -179,7 +179,7 @@ ExprId Resolver::require_consistent(QuantityId id, ExprId fact) {
     if (syntax.adds_up_to == none) return result;
     // A total by one of two lists has parts that share its label.
     const auto total_of = [&](NodeId member) {
-        const auto outer = std::exchange(bound_, labels_of(member));
+        const auto outer = std::exchange(bound_, member_labels(member));
         const auto found = meaning(syntax.adds_up_to, none, false);
         bound_ = outer;
         return found.quantity;

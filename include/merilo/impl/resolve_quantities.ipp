@@ -89,7 +89,7 @@ void Resolver::uses_of(QuantityId id, std::vector<QuantityId>& result) {
     const auto& node = model_.nodes[quantity.node];
     const auto& syntax = node_syntax_[quantity.node];
     const auto& task = tasks_[id];
-    bound_ = labels_of(quantity.node);
+    bound_ = member_labels(quantity.node);
     context_ = {quantity.entity, quantity.node, node.kind == NodeKind::parameter, false};
     const auto add = [&](QuantityId used) {
         if (used != none) result.push_back(used);
@@ -180,7 +180,7 @@ bool Resolver::type_quantity(QuantityId id) {
     const auto before = snapshot();
     const auto node = model_.quantities[id].node;
     speak_of(model_.nodes[node].span);
-    bound_ = labels_of(node);
+    bound_ = member_labels(node);
     context_ = {model_.quantities[id].entity, node, model_.nodes[node].kind == NodeKind::parameter, false};
     blocked_on_ = none;
     const auto expr = lower_task(id, tasks_[id]);

@@ -51,7 +51,7 @@ void Resolver::add_columns(Report& report, SyntaxId clause) {
         // A family shows all of its members, and what is wrong with one is wrong with all.
         const auto before = diagnostics_.list.size();
         for (const auto member : model_.families[family_named(expression, report.entity)].members) {
-            bound_ = labels_of(member);
+            bound_ = member_labels(member);
             add(titles_of(bound_));
         }
         bound_.clear();

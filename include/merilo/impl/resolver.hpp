@@ -202,7 +202,7 @@ private:
     void declare_family(SyntaxId declaration, SyntaxId by, Node node);
     [[nodiscard]] FamilyId family_of(EntityId entity, const std::string& name) const;
     [[nodiscard]] FamilyId family_named(SyntaxId name, EntityId entity) const;
-    [[nodiscard]] Labels labels_of(NodeId node) const;
+    [[nodiscard]] Labels member_labels(NodeId node) const;
     [[nodiscard]] std::string titles_of(const Labels& labels) const;
     NodeId member_named(SyntaxId name, const Texts& path, std::size_t& at, FamilyId family, bool loud);
     [[nodiscard]] bool is_whole_family(SyntaxId name, EntityId entity) const;
