@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <memory>
 #include <sstream>
@@ -11,7 +12,10 @@ namespace merilo {
 namespace {
 
 constexpr const char* head = R"(merilo 1
-methodology states "Состояния" { version 1 }
+methodology states "Состояния" {
+    version 1
+    period year
+}
 entity place "Место"
 entity thing "Объект" in place
 input thing.a "a" number
@@ -62,23 +66,27 @@ std::string result_of(const Line& line, bool on_grids, std::string& codes) {
     const auto row = data.add("2022", thing, {"this", "here"});
     std::istringstream facts(line.facts);
     for (std::string fact; facts >> fact;) {
-        const auto equals = fact.find('=');
-        const auto quantity = model.nodes[model.find("thing." + fact.substr(0, equals))].main();
+        const auto equals = fact.find('='), year = fact.find('@');
+        const auto quantity = model.nodes[model.find("thing." + fact.substr(0, std::min(equals, year)))].main();
         const auto value = fact.substr(equals + 1);
-        if (value == "н/д") data.set_state("2022", row, quantity, State::missing);
-        else if (value == "н/п") data.set_state("2022", row, quantity, State::not_applicable);
-        else if (value == "да" || value == "нет") data.set("2022", row, quantity, value == "да" ? 1.0 : 0.0);
-        else data.set("2022", row, quantity, *parse_decimal(value).value);
+        const auto period = year < equals ? fact.substr(year + 1, equals - year - 1) : std::string("2022");
+        const auto at = data.add(period, thing, {"this", "here"});
+        if (value == "н/д") data.set_state(period, at, quantity, State::missing);
+        else if (value == "н/п") data.set_state(period, at, quantity, State::not_applicable);
+        else if (value == "да" || value == "нет") data.set(period, at, quantity, value == "да" ? 1.0 : 0.0);
+        else data.set(period, at, quantity, *parse_decimal(value).value);
     }
-    if (!on_grids) {
-        const auto beside = data.add("2022", thing, {"beside", "elsewhere"});
+    for (const auto& period : data.periods()) {
+        if (on_grids) break;
+        const auto beside = data.add(period, thing, {"beside", "elsewhere"});
         for (const auto* name : {"thing.a", "thing.b", "thing.c", "thing.x", "thing.y", "thing.m"})
-            if (const auto node = model.find(name); node != none) data.set("2022", beside, model.nodes[node].main(), Fraction{"1", "7"});
+            if (const auto node = model.find(name); node != none) data.set(period, beside, model.nodes[node].main(), Fraction{"1", "7"});
     }
     EvaluateOptions options;
     options.absent_columns_are_errors = false;
     const auto quantity = model.nodes[model.find("thing.result")].main();
     options.plan.wanted = {quantity};
+    options.periods = {"2022"};
     const auto result = methodology.evaluate(data, options);
     for (const auto& diagnostic : result.diagnostics().list) codes += code_name(diagnostic.code);
     const auto explanation = explain(result, 0, quantity, row);

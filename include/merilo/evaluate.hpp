@@ -35,7 +35,7 @@ class MERILO_API Result {
 public:
     [[nodiscard]] const Model& model() const;
     [[nodiscard]] const Dataset& dataset() const;
-    /// In the order of time, whatever the order in the data and in the options.
+    /// Those asked for, in that order; otherwise all in the order of time, whatever the order in the data.
     [[nodiscard]] const std::vector<std::string>& periods() const;
     [[nodiscard]] std::size_t rows(std::size_t period, EntityId entity) const;
     /// Name of the object in a row, and of its parent (empty when it has none).

@@ -165,7 +165,7 @@ const MessageText english_messages[] = {
     {Code::past_link, "“{0}” uses “{1}” of another period: {2}"},
     {Code::weights_differ_in, "the weights in force in {2} add up to {0}, and {1} is stated"},
     {Code::too_many_periods, "there are never more than {0} periods; write a smaller number"},
-    {Code::more_than_there_are, "{0} are needed, and there are only {1} periods; there would never be a result"},
+    {Code::more_than_there_are, "{0} are needed, and there are only {1} periods; write a number of at most {1}"},
     {Code::maximum_differs_in, "the maximum of what is in force in {2} is {0}, and {1} is stated"},
     // 0401–0499: declarations
     {Code::doubled_clause, "`{0}` is the second one here; keep one of the two"},
