@@ -4,6 +4,7 @@
 #include <merilo/impl/facts.hpp>
 #include <merilo/impl/quantity_names.hpp>
 #include <merilo/period.hpp>
+#include <merilo/impl/table_writer.hpp>
 
 #include <cstdint>
 #include <map>
@@ -89,12 +90,6 @@ public:
         std::vector<std::uint64_t> record_of;  // by row of the objects; 0: not in this table
         std::unordered_map<QuantityId, std::vector<std::uint64_t>> fact_record_of;  // of a long table, by row
     };
-
-    /// What a name of a long table means.
-    struct LongFact {
-        DataColumn column;
-        std::optional<FactFormat> format;   // nothing: it is no fact, which was reported
-    };
     /// Where the facts of a record belong.
     struct Place {
         Period* period = nullptr;
@@ -103,27 +98,55 @@ public:
 
     /// `cells` stand in the order of the columns.
     void read(std::uint64_t record, const std::vector<DataCell>& cells);
-    /// The period of records without one.
-    Period& default_period() { return period_of(options_.period); }
-    /// Makes the record's object known. Nothing, with a diagnostic, where the record cannot be read.
-    std::optional<Place> place(std::uint64_t record, const std::vector<DataCell>& cells);
-    /// Puts a fact where no other table gave one that differs; `text` is how this table has it.
-    void put(Place place, std::uint64_t record, const DataColumn& column, const FactCell& fact, std::string_view text);
     /// Looks for objects without a parent among others that have one.
     void finish();
 
+    // For those who read cells by themselves. ------------------------------------------------------------------------------------------
+    [[nodiscard]] const DataColumns& columns() const { return columns_; }
+    [[nodiscard]] const std::optional<FactFormat>& format(std::size_t column) const { return formats_[column]; }
+    [[nodiscard]] TableWriter& writer() { return writer_; }
+    /// The period of records without one.
+    Period& default_period() { return period_of(options_.period); }
+    /// The row of the record's object; nothing, with a diagnostic, when the record cannot be read. Only cells of objects, parents and the
+    /// period are looked at. `batched`: a new row gets its cells by `writer().write`.
+    std::optional<Place> place(std::uint64_t record, const std::vector<DataCell>& cells, bool batched = false);
+    /// About so many records follow.
+    void reserve(std::size_t records);
+    /// Does another table know the object?
+    [[nodiscard]] static bool is_known(const Place& place);
+    void read_facts(const Place& place, std::uint64_t record, const std::vector<DataCell>& cells);
+    /// Puts a fact where no other table gave one that differs; `text` is how this table has it.
+    void put(Place place, std::uint64_t record, const DataColumn& column, const FactCell& fact, std::string_view text);
+
 private:
+    /// Whose rows are searched for next, mostly: the parent of the last object, as its cells name it.
+    struct LastParent {
+        Period* period = nullptr;
+        ObjectId id = none;
+        std::vector<std::string> cells;
+    };
+    /// What a name of a long table means.
+    struct LongFact {
+        DataColumn column;
+        std::optional<FactFormat> format;   // nothing: it is no fact, which was reported
+    };
+
     Dataset& dataset_;
     const Model& model_;
     DataColumns columns_;
     const ReadOptions& options_;
     DataReport& report_;
+    TableWriter writer_;
+    LastParent last_parent_;
     std::vector<std::optional<FactFormat>> formats_;  // by column
     std::unordered_map<std::string, LongFact> long_facts_;  // by name as written
     std::map<std::string, Period, std::less<>> periods_;
     Period* last_ = nullptr;
 
     Period& period_of(std::string_view name);
+    /// The row of an object below the same parent as the last one; none: another way has to be gone.
+    std::uint32_t find_near_row(Period& period, const std::vector<DataCell>& cells);
+    std::optional<std::uint32_t> find_row(Period& period, std::uint64_t record, const std::vector<DataCell>& cells);
     /// A list or an object where the period, the object or its parent belongs: the record is not read.
     bool has_nested_key(std::uint64_t record, const std::vector<DataCell>& cells);
     [[nodiscard]] std::optional<std::string> find_period(std::uint64_t record, const std::vector<DataCell>& cells);
