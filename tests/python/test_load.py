@@ -58,6 +58,25 @@ def test_an_error_shows_the_line_with_a_caret() -> None:
     assert lines[3].index("^") == lines[2].index("regoin")
 
 
+def test_a_methodology_of_several_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    levels = 'merilo 1\nlist level_list "Уровни" { low "Низкий"; high "Высокий" }\n'
+    main = (
+        'merilo 1\nimport "../levels.merilo"\nmethodology town "Город" { version 1 }\nentity school "Школа"\n'
+        'input school.x "Уровень" level_list\nvalue school.y "Высокий" x = high\n'
+    )
+    (tmp_path / "town").mkdir()
+    (tmp_path / "levels.merilo").write_text(levels, encoding="utf-8")
+    path = tmp_path / "town/main.merilo"
+    path.write_text(main, encoding="utf-8")
+    assert [Path(name).name for name in merilo.load(path, root=tmp_path).files] == ["main.merilo", "levels.merilo"]
+    with pytest.raises(merilo.Error, match="levels.merilo"):
+        merilo.load(path)
+    monkeypatch.chdir(tmp_path)
+    assert not merilo.check("town/main.merilo").errors
+    parsed = merilo.parse(main, "town/main.merilo", files={"levels.merilo": levels})
+    assert list(parsed.lists) == ["level_list"]
+
+
 def test_check_raises_nothing(tmp_path: Path) -> None:
     assert not merilo.check(RATING).errors
     path = tmp_path / "x.merilo"

@@ -36,6 +36,21 @@ def test_a_methodology_with_mistakes_is_an_error_of_collection(pytester: pytest.
     assert "Traceback" not in shown and "_methodology.py" not in shown
 
 
+def test_a_part_of_a_methodology_is_no_test_of_its_own(pytester: pytest.Pytester) -> None:
+    head, _, rest = SMALL.partition("list grade")
+    labels, _, rest = rest.partition("\n")
+    folder = pytester.path / "rules"
+    folder.mkdir()
+    (folder / "levels.merilo").write_text("merilo 1\nlist grade" + labels + "\n", encoding="utf-8")
+    (folder / "small.merilo").write_text(head.replace("methodology", 'import "levels.merilo"\nmethodology', 1) + rest + GOOD, encoding="utf-8")
+    run(pytester, "rules").assert_outcomes(passed=1)
+    # A mistake in it is that of the methodology, once.
+    (folder / "levels.merilo").write_text("merilo 1\nlist grade" + labels.replace("{", "[") + "\n", encoding="utf-8")
+    result = run(pytester, "rules")
+    result.assert_outcomes(errors=1)
+    assert "levels.merilo:2:" in result.stdout.str()
+
+
 def test_one_scenario_is_chosen_by_its_words(pytester: pytest.Pytester) -> None:
     (pytester.path / "small.merilo").write_text(SMALL + GOOD + BAD, encoding="utf-8")
     run(pytester, "-k", "Ровно").assert_outcomes(passed=1, deselected=1)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _STYLE = """<style>
 .merilo{font:inherit;line-height:1.35}
 .merilo table{border-collapse:collapse;margin:.4em 0}
-.merilo th,.merilo td{padding:.2em .6em;text-align:left;border:0;background:none}
+.merilo .wide{overflow-x:auto}
+.merilo th,.merilo td{padding:.2em .6em;text-align:left;white-space:nowrap;border:0;background:none}
 .merilo thead th{border-bottom:1px solid rgba(128,128,128,.6);font-weight:600}
 .merilo thead th.over{text-align:center}
 .merilo tbody tr{border-bottom:1px solid rgba(128,128,128,.2)}
@@ -28,7 +29,8 @@ _STYLE = """<style>
 .merilo .c-blue{background:rgba(31,119,180,.22);border-left:3px solid #1f77b4}
 .merilo .c-grey{background:rgba(128,128,128,.22);border-left:3px solid #7f7f7f}
 .merilo pre{margin:.4em 0;padding:.3em .6em;white-space:pre;overflow-x:auto;background:none;color:inherit}
-.merilo details{margin-left:1.2em}
+.merilo details{margin-left:1.2em;padding-left:.4em}
+.merilo details[class]{background:none}
 .merilo .leaf{margin-left:2.2em}
 .merilo .aside{opacity:.7}
 .merilo code{background:none;color:inherit}
@@ -79,7 +81,8 @@ def _table(table: Table) -> str:
         for row in table.rows
     )
     note = "".join(f'<div class="aside">{escape(line)}</div>' for line in table.note.splitlines())
-    return f"<div><b>{escape(table.title)}</b></div><table><thead>{over}<tr>{heads}</tr></thead><tbody>{body}</tbody></table>{note}"
+    grid = f"<table><thead>{over}<tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div><b>{escape(table.title)}</b></div><div class="wide">{grid}</div>{note}'
 
 
 def explanation(root: Explanation) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional, Union
 
@@ -84,6 +84,11 @@ class Methodology:
     def digest(self) -> str:
         """SHA-1 of the texts, in hexadecimal digits."""
         return self._core.digest
+
+    @property
+    def files(self) -> list[str]:
+        """Its own file, then those that it imports and extends."""
+        return self._core.files()
 
     @property
     def diagnostics(self) -> Diagnostics:
@@ -235,35 +240,48 @@ def _told(wrong: Diagnostics) -> str:
     return f"errors in the data: {len(wrong)}; all are in result.diagnostics, the first: {wrong[0]}"
 
 
-def _loaded(loaded: _core.LoadResult) -> tuple[Optional[_core.Methodology], Diagnostics]:
-    core, said = loaded.data()
-    return core, Diagnostics._from_core(said)
-
-
 def _made(loaded: _core.LoadResult) -> Methodology:
-    core, diagnostics = _loaded(loaded)
+    core, said, _ = loaded.data()
     if core is None:
-        raise Error(diagnostics)
+        raise Error(Diagnostics._from_core(said))
     return Methodology(core)
 
 
-def load(path: Path) -> Methodology:
-    """Loads a methodology from a file.
+def _load(path: Path, root: Optional[Path]) -> _core.LoadResult:
+    if root is None:
+        # As in the program: from the current folder a methodology may read all that lies below, from elsewhere what lies beside it.
+        inside = os.path.commonpath([os.path.realpath(path), os.getcwd()]) == os.getcwd()
+        root = "." if inside else ""
+    return _core.load(os.fspath(path), os.fspath(root))
+
+
+def load(path: Path, *, root: Optional[Path] = None) -> Methodology:
+    """Loads a methodology from a file, and the files that it imports and extends.
+
+    root: the folder that holds all files which may be read; if left out, the current folder where it holds the methodology, else the
+        folder of the methodology.
 
     Raises `Error` when it cannot run; `Error.diagnostics` has all that is wrong with it.
     """
-    return _made(_core.load(os.fspath(path)))
+    return _made(_load(path, root))
 
 
-def parse(text: str, name: str = "text.merilo") -> Methodology:
+def parse(text: str, name: str = "text.merilo", *, files: Optional[Mapping[str, str]] = None) -> Methodology:
     """The same from a text; `name` stands in the diagnostics, and files of scenarios are found relative to it.
+
+    files: the texts that it may import and extend, by path; no file is read for that.
 
     >>> parse('merilo 1\\nmethodology small "Малая" { version 1 }')
     <merilo.Methodology small 1>
     """
-    return _made(_core.parse(text, name))
+    return _made(_core.parse(name, text, dict(files or {})))
 
 
-def check(path: Path) -> Diagnostics:
+def check(path: Path, *, root: Optional[Path] = None) -> Diagnostics:
     """All that is to be said about a methodology, right or wrong, without raising."""
-    return _loaded(_core.load(os.fspath(path)))[1]
+    return Diagnostics._from_core(_load(path, root).data()[1])
+
+
+def imported_by(path: Path, root: Optional[Path] = None) -> list[str]:
+    """The files that the methodology at `path` imports, whether it is right or wrong."""
+    return _load(path, root).data()[2]

@@ -14,6 +14,8 @@ import pytest
 
 import merilo
 
+from ._methodology import imported_by
+
 
 class _ScenarioFails(Exception):
     """Its text is what there is to say."""
@@ -46,12 +48,33 @@ class MethodologyFile(pytest.File):
     """A methodology: its scenarios are its tests."""
 
     def collect(self) -> Iterator[ScenarioItem]:
+        # A file that another imports is a part of it, and is judged with it.
+        if self.path.resolve() in _imported(self.config):
+            return
         try:
-            methodology = merilo.load(self.path)
+            methodology = merilo.load(self.path, root=_root(self.config, self.path))
         except merilo.Error as error:
             raise self.CollectError(str(error.diagnostics)) from None
         for index, (title, _, line) in enumerate(methodology._core.scenarios()):
             yield ScenarioItem.from_parent(self, name=title, methodology=methodology, index=index, line=line)
+
+
+_IMPORTED = pytest.StashKey[frozenset[Path]]()
+
+
+def _root(config: pytest.Config, path: Path) -> Path:
+    """The folder from which a methodology may read: that of the test run where it holds the methodology, else its own."""
+    return config.rootpath if config.rootpath in path.parents else path.parent
+
+
+def _imported(config: pytest.Config) -> frozenset[Path]:
+    """All files that a methodology in a folder of the command line imports."""
+    if _IMPORTED not in config.stash:
+        folders = [folder for folder in (config.invocation_params.dir / argument.split("::")[0] for argument in config.args) if folder.is_dir()]
+        paths = [path for folder in folders for path in folder.rglob("*.merilo")]
+        names = [name for path in paths for name in imported_by(path, _root(config, path))]
+        config.stash[_IMPORTED] = frozenset(Path(name).resolve() for name in names)
+    return config.stash[_IMPORTED]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

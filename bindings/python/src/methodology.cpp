@@ -1,14 +1,35 @@
 // Loading, checking, testing and drawing a methodology.
 #include "core.hpp"
 
-#include <algorithm>
+#include <map>
 
 namespace merilo::python {
 namespace {
 
-/// (methodology or None, diagnostics data): a wrong methodology is no exception here, `merilo.load` makes it one.
+/// (methodology or None, diagnostics data, imported files): a wrong methodology is no exception here, `merilo.load` makes it one.
 py::tuple loaded_data(const LoadResult& loaded) {
-    return py::make_tuple(loaded.methodology, diagnostics_data(loaded.diagnostics, loaded.sources));
+    std::vector<std::string> imported;
+    for (const auto& source : loaded.sources.files)
+        if (source.role == SourceRole::imported) imported.push_back(source.name);
+    return py::make_tuple(loaded.methodology, diagnostics_data(loaded.diagnostics, loaded.sources), imported);
+}
+
+LoadResult load_file(const std::string& path, std::string root) {
+    LoadOptions options;
+    options.root = std::move(root);
+    return Methodology::try_load(path, options);
+}
+
+LoadResult parse_text(const std::string& name, std::string text, std::map<std::string, std::string> files) {
+    LoadOptions options;
+    options.files = std::move(files);
+    return Methodology::try_parse(name, std::move(text), options);
+}
+
+std::vector<std::string> files_of(const Methodology& methodology) {
+    std::vector<std::string> names;
+    for (const auto& source : methodology.sources().files) names.push_back(source.name);
+    return names;
 }
 
 std::string_view word(NodeKind kind) {
@@ -141,16 +162,15 @@ std::vector<std::string> affected_names(const Methodology& methodology, const st
 void bind_methodology(py::module_& module) {
     using released = py::call_guard<py::gil_scoped_release>;
     py::class_<LoadResult>(module, "LoadResult").def("data", &loaded_data);
-    module.def("load", [](const std::string& path) { return Methodology::try_load(path); }, released());
-    module.def("parse", [](const std::string& text, const std::string& name) { return Methodology::try_parse(name, text); }, released());
+    module.def("load", &load_file, py::arg("path"), py::arg("root"), released());
+    module.def("parse", &parse_text, py::arg("name"), py::arg("text"), py::arg("files"), released());
 
-    const auto& model = [](const Methodology& methodology) -> const Model& { return methodology.model(); };
     py::class_<Methodology>(module, "Methodology")
-        .def_property_readonly("name", [=](const Methodology& self) { return model(self).name; })
-        .def_property_readonly("title", [=](const Methodology& self) { return model(self).title; })
-        .def_property_readonly("version", [=](const Methodology& self) { return model(self).version; })
-        .def_property_readonly("digest", [=](const Methodology& self) { return model(self).digest; })
-        .def_property_readonly("file", [](const Methodology& self) { return self.sources().files.front().name; })
+        .def_property_readonly("name", [](const Methodology& self) { return self.model().name; })
+        .def_property_readonly("title", [](const Methodology& self) { return self.model().title; })
+        .def_property_readonly("version", [](const Methodology& self) { return self.model().version; })
+        .def_property_readonly("digest", [](const Methodology& self) { return self.model().digest; })
+        .def("files", &files_of)
         .def("diagnostics", [](const Methodology& self) { return diagnostics_data(self.diagnostics(), self.sources()); })
         .def("nodes", &nodes_data)
         .def("entities", &entities_data)
