@@ -261,7 +261,7 @@ const MessageText english_messages[] = {
     {Code::wrong_cell_count, "cells in the row: {0}, columns: {1}; the row is not read. Put a cell that holds a separator in double quotes"},
     {Code::empty_object_name, "the object (“{0}”) is not named; the row is not read. Write its name"},
     {Code::doubled_object, "object “{0}” is in this file for the second time; only the first record is read; keep one"},
-    {Code::orphan_object, "it is not said where “{0}” belongs (“{1}”), though it is for other objects; say it here too"},
+    {Code::orphan_object, "it is not said where “{0}” belongs (“{1}”), though it is for other objects; say it here too; without it the object is counted nowhere"},
     {Code::ambiguous_object, "there are several objects named “{0}”; add columns that say where the object belongs. The row is not read"},
     {Code::conflicting_fact, "object “{0}” has “{1}” here, and “{2}” was read before; which one is right is unknown, so the cell counts as empty. Keep the right one"},
     {Code::wrong_period, "“{0}” is not a period of this methodology; a period is written like this: {1}. The row is not read"},
@@ -443,6 +443,10 @@ const TermText english_terms[] = {
     {"column", "column"},
     // explanations
     {"explain_from_data", "from the data"},
+    {"explain_not_in_data", "not in the data"},
+    {"explain_stands_in", "not in the data, counts as this"},
+    {"explain_may_not_apply", "not known whether it applies"},
+    {"explain_does_not_apply", "does not apply"},
     {"explain_parameter", "parameter"},
     {"explain_assumed", "assumed: {0}"},
     {"explain_above", "see above"},
@@ -450,6 +454,7 @@ const TermText english_terms[] = {
     {"explain_row_passed", "passed over: {0}"},
     {"explain_row_undecided", "undecided, data are missing: {0}"},
     {"explain_member", "{0}: {1} of {2}, weight {3}"},
+    {"explain_maximum_unknown", "{0}: {1}, maximum {2}, left out (weight {3})"},
     {"explain_left_out", "{0}: {1}, left out (weight {2})"},
     {"explain_counted_zero", "counted as zero"},
 };

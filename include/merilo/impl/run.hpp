@@ -73,6 +73,7 @@ private:
 
     void find_groups();
     void find_peers(StepId id, EntityId within, StepId kind);
+    [[nodiscard]] bool is_reported_orphan(const Slab& slab, std::size_t row) const;
     void report_orphans(StepId id, std::pair<EntityId, EntityId> levels, const Grouping& grouping);
     void run_parent(StepId id, Lanes out);
     void aggregate(StepId id);
