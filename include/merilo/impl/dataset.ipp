@@ -160,6 +160,14 @@ void Dataset::set_column(std::string_view period, QuantityId quantity, Column co
     known = std::move(column);
 }
 
+void Dataset::set_reported_orphan(std::string_view period, EntityId entity, std::uint32_t row) {
+    auto& impl = own();
+    auto& slab = impl.slabs.at(impl.find_slab(period, entity));
+    const auto object = slab.objects.at(row);
+    const auto at = std::lower_bound(slab.orphans.begin(), slab.orphans.end(), object);
+    if (at == slab.orphans.end() || *at != object) slab.orphans.insert(at, object);
+}
+
 void Dataset::add_column(std::string_view period, QuantityId quantity) { own().make_column(period, quantity); }
 
 void Dataset::set(std::string_view period, std::uint32_t row, QuantityId quantity, const Fraction& value) {

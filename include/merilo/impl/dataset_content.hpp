@@ -43,7 +43,7 @@ struct Dataset::Impl {
         if (const auto known = find_slab(period, entity); known != none) return known;
         auto& by_entity = slab_of.try_emplace(std::string(period), model->entities.size(), none).first->second;
         by_entity.at(entity) = static_cast<std::uint32_t>(slabs.size());
-        slabs.push_back({std::string(period), entity, {}, {}, {}});
+        slabs.push_back({std::string(period), entity, {}, {}, {}, {}});
         indexes.emplace_back();
         return by_entity[entity];
     }
