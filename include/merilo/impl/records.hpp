@@ -130,25 +130,6 @@ private:
         DataColumn column;
         std::optional<FactFormat> format;   // nothing: it is no fact, which was reported
     };
-    /// Where the facts of a record belong.
-    struct Place {
-        Period* period = nullptr;
-        std::uint32_t row = 0;
-    };
-
-    /// `cells` stand in the order of the columns.
-    void read(std::uint64_t record, const std::vector<DataCell>& cells);
-    /// The period of records without one.
-    Period& default_period() { return period_of(options_.period); }
-    /// Makes the record's object known. Nothing, with a diagnostic, where the record cannot be read.
-    std::optional<Place> place(std::uint64_t record, const std::vector<DataCell>& cells);
-    /// Puts a fact where no other table gave one that differs; `text` is how this table has it.
-    void put(Place place, std::uint64_t record, const DataColumn& column, const FactCell& fact, std::string_view text);
-    /// Looks for objects without a parent among others that have one.
-    void finish();
-
-private:
-    Dataset& dataset_;
     const Model& model_;
     DataColumns columns_;
     const ReadOptions& options_;
