@@ -130,6 +130,8 @@ private:
         DataColumn column;
         std::optional<FactFormat> format;   // nothing: it is no fact, which was reported
     };
+
+    Dataset& dataset_;
     const Model& model_;
     DataColumns columns_;
     const ReadOptions& options_;
