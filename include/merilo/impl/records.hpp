@@ -78,12 +78,6 @@ struct DataCell {
 class RecordReader {
 public:
     RecordReader(Dataset& dataset, DataColumns columns, const ReadOptions& options, DataReport& report);
-    /// `cells` stand in the order of the columns.
-    void read(std::uint64_t record, const std::vector<DataCell>& cells);
-    /// Looks for objects without a parent among others that have one.
-    void finish();
-
-private:
     /// The objects of one level before this table, and where this table names them.
     struct Level {
         std::size_t rows_before = 0;
@@ -101,7 +95,24 @@ private:
         DataColumn column;
         std::optional<FactFormat> format;   // nothing: it is no fact, which was reported
     };
+    /// Where the facts of a record belong.
+    struct Place {
+        Period* period = nullptr;
+        std::uint32_t row = 0;
+    };
 
+    /// `cells` stand in the order of the columns.
+    void read(std::uint64_t record, const std::vector<DataCell>& cells);
+    /// The period of records without one.
+    const Period& default_period() { return period_of(options_.period); }
+    /// Makes the record's object known. Nothing, with a diagnostic, where the record cannot be read.
+    std::optional<Place> place(std::uint64_t record, const std::vector<DataCell>& cells);
+    /// Puts a fact where no other table gave one that differs; `text` is how this table has it.
+    void put(Place place, std::uint64_t record, const DataColumn& column, const FactCell& fact, std::string_view text);
+    /// Looks for objects without a parent among others that have one.
+    void finish();
+
+private:
     Dataset& dataset_;
     const Model& model_;
     DataColumns columns_;
@@ -117,13 +128,11 @@ private:
     bool has_nested_key(std::uint64_t record, const std::vector<DataCell>& cells);
     [[nodiscard]] std::optional<std::string> find_period(std::uint64_t record, const std::vector<DataCell>& cells);
     [[nodiscard]] std::optional<std::vector<std::string>> find_path(std::uint64_t record, const std::vector<DataCell>& cells);
-    void read_fact(const Period& period, std::uint32_t row, std::uint64_t record, const DataColumn& column, const FactFormat& format,
-                   const DataCell& cell);
-    void read_long_fact(Period& period, std::uint32_t row, std::uint64_t record, const std::vector<DataCell>& cells);
+    void read_fact(Place place, std::uint64_t record, const DataColumn& column, const FactFormat& format, const DataCell& cell);
+    void read_long_fact(Place place, std::uint64_t record, const std::vector<DataCell>& cells);
     LongFact find_long_fact(std::uint64_t record, std::string_view name);
     /// Is the cell left as it is? So when another table gave this fact.
-    bool keep_other(const Period& period, std::uint32_t row, std::uint64_t record, const DataColumn& column, const FactCell& fact,
-                    std::string_view text);
+    bool keep_other(Place place, std::uint64_t record, const DataColumn& column, const FactCell& fact, std::string_view text);
     void check_parents(const Period& period, std::size_t level);
     [[nodiscard]] Argument title_of(EntityId entity) const;
 };

@@ -121,27 +121,29 @@ void RecordReader::read(std::uint64_t record, const std::vector<DataCell>& cells
         report_.add(Code::unnamed_column, record, {}, {Argument::text(std::to_string(i + 1))});
         column.kind = DataColumn::Kind::skipped;  // once is enough
     }
-    if (has_nested_key(record, cells)) return;
+    const auto found = place(record, cells);
+    if (!found) return;
+    if (columns_.name) return read_long_fact(*found, record, cells);
+    for (std::size_t i = 0; i < cells.size(); ++i)
+        if (formats_[i]) read_fact(*found, record, columns_.columns[i], *formats_[i], cells[i]);
+}
+
+std::optional<RecordReader::Place> RecordReader::place(std::uint64_t record, const std::vector<DataCell>& cells) {
+    if (has_nested_key(record, cells)) return std::nullopt;
     const auto name = find_period(record, cells);
     const auto path = find_path(record, cells);
-    if (!name || !path) return;
+    if (!name || !path) return std::nullopt;
     auto& period = period_of(*name);
     const auto row = dataset_.add(*name, columns_.entity, *path);
     if (row >= period.record_of.size()) period.record_of.resize(row + 1, 0);
-    if (columns_.name) {
-        if (period.record_of[row] == 0) period.record_of[row] = record;
-        read_long_fact(period, row, record, cells);
-        return;
-    }
-    if (auto& first = period.record_of[row]; first != 0) {
+    if (auto& first = period.record_of[row]; first == 0) {
+        first = record;
+    } else if (!columns_.name) {   // in a long table an object has a record for each fact
         report_.add(Code::doubled_object, record, columns_.columns[columns_.path[0]].heading, {shown_cell((*path)[0])})
             .notes.push_back({Code::first_record, {}, {Argument::text(std::to_string(first))}});
-        return;
-    } else {
-        first = record;
+        return std::nullopt;
     }
-    for (std::size_t i = 0; i < cells.size(); ++i)
-        if (formats_[i]) read_fact(period, row, record, columns_.columns[i], *formats_[i], cells[i]);
+    return Place{&period, row};
 }
 
 RecordReader::LongFact RecordReader::find_long_fact(std::uint64_t record, std::string_view name) {
@@ -174,7 +176,7 @@ RecordReader::LongFact RecordReader::find_long_fact(std::uint64_t record, std::s
     return fact;
 }
 
-void RecordReader::read_long_fact(Period& period, std::uint32_t row, std::uint64_t record, const std::vector<DataCell>& cells) {
+void RecordReader::read_long_fact(Place place, std::uint64_t record, const std::vector<DataCell>& cells) {
     const auto name = trimmed_cell(cells[*columns_.name].text);
     const auto& heading = columns_.columns[*columns_.name].heading;
     if (name.empty()) {
@@ -186,8 +188,9 @@ void RecordReader::read_long_fact(Period& period, std::uint32_t row, std::uint64
     if (known == long_facts_.end()) known = long_facts_.emplace(std::string(name), find_long_fact(record, name)).first;
     const auto& fact = known->second;
     if (!fact.format) return;
-    dataset_.add_column(period.name, fact.column.id);
-    auto& records = period.fact_record_of[fact.column.id];
+    const auto& [period, row] = place;
+    dataset_.add_column(period->name, fact.column.id);
+    auto& records = period->fact_record_of[fact.column.id];
     if (row >= records.size()) records.resize(row + 1, 0);
     if (records[row] != 0) {
         report_.add(Code::long_table_doubled_fact, record, heading, {shown_cell(cells[columns_.path[0]].text), shown_cell(name)})
@@ -195,26 +198,30 @@ void RecordReader::read_long_fact(Period& period, std::uint32_t row, std::uint64
         return;
     }
     records[row] = record;
-    read_fact(period, row, record, fact.column, *fact.format, cells[*columns_.value]);
+    read_fact(place, record, fact.column, *fact.format, cells[*columns_.value]);
 }
 
-void RecordReader::read_fact(const Period& period, std::uint32_t row, std::uint64_t record, const DataColumn& column,
-                             const FactFormat& format, const DataCell& cell) {
+void RecordReader::read_fact(Place place, std::uint64_t record, const DataColumn& column, const FactFormat& format, const DataCell& cell) {
     if (cell.kind == DataCell::Kind::absent) return;
     FactCell fact;
     if (cell.kind == DataCell::Kind::nested) report_.add(Code::json_not_a_cell, record, column.heading);
     else if (cell.kind == DataCell::Kind::fraction) fact = format.read_fraction(cell.text);
     else fact = format.read(cell.text);
     if (fact.error) report_.add(std::move(*fact.error), record, column.heading);
-    if (row < period.levels[0].rows_before && keep_other(period, row, record, column, fact, cell.text)) return;
-    if (fact.state != State::value) dataset_.set_state(period.name, row, column.id, fact.state);
-    else if (fact.wide) dataset_.set(period.name, row, column.id, *fact.wide);
-    else dataset_.set(period.name, row, column.id, fact.number);
+    put(place, record, column, fact, cell.text);
 }
 
-bool RecordReader::keep_other(const Period& period, std::uint32_t row, std::uint64_t record, const DataColumn& column, const FactCell& fact,
-                              std::string_view text) {
-    const auto* other = dataset_.slab(period.name, columns_.entity)->column(column.id);
+void RecordReader::put(Place place, std::uint64_t record, const DataColumn& column, const FactCell& fact, std::string_view text) {
+    const auto& [period, row] = place;
+    if (row < period->levels[0].rows_before && keep_other(place, record, column, fact, text)) return;
+    if (fact.state != State::value) dataset_.set_state(period->name, row, column.id, fact.state);
+    else if (fact.wide) dataset_.set(period->name, row, column.id, *fact.wide);
+    else dataset_.set(period->name, row, column.id, fact.number);
+}
+
+bool RecordReader::keep_other(Place place, std::uint64_t record, const DataColumn& column, const FactCell& fact, std::string_view text) {
+    const auto& [period, row] = place;
+    const auto* other = dataset_.slab(period->name, columns_.entity)->column(column.id);
     if (other == nullptr) return false;
     const bool is_value = bit(other->valid, row);
     if (!is_value && !bit(other->not_applicable, row)) return false;
@@ -224,7 +231,7 @@ bool RecordReader::keep_other(const Period& period, std::uint32_t row, std::uint
     // Equal decimals have equal doubles.
     if (same && is_value) same = number == fact.number && (!fact.wide && other->wide.empty() ? true : other->exact(row) == fact.value());
     if (same) return true;
-    const auto& object = dataset_.objects()[dataset_.slab(period.name, columns_.entity)->objects[row]];
+    const auto& object = dataset_.objects()[dataset_.slab(period->name, columns_.entity)->objects[row]];
     const auto& type = model_.quantities[column.id].type;
     auto shown = Argument::text("н/п");
     if (is_value && type.kind == TypeKind::yes_no) shown = key_argument(model_, number != 0 ? Word::yes : Word::no);
@@ -232,7 +239,7 @@ bool RecordReader::keep_other(const Period& period, std::uint32_t row, std::uint
         shown = Argument::text(model_.lists[type.list].labels[static_cast<std::size_t>(number)].name);
     else if (is_value) shown = Argument::text(to_decimal(other->exact(row)));
     report_.add(Code::conflicting_fact, record, column.heading, {shown_cell(object.name), shown_cell(trimmed_cell(text)), shown});
-    dataset_.set_state(period.name, row, column.id, State::missing);
+    dataset_.set_state(period->name, row, column.id, State::missing);
     return true;
 }
 
