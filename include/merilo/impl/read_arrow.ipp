@@ -25,7 +25,7 @@ public:
 private:
     /// The records of one period, in the order of the table.
     struct Group {
-        const RecordReader::Period* period = nullptr;
+        RecordReader::Period* period = nullptr;
         std::vector<std::uint32_t> records, rows;   // from 0: of the table, and in the slab
         std::vector<ArrowRun> runs;
         bool in_order = true;                       // the rows are 0, 1, 2 …

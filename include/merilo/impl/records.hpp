@@ -104,7 +104,7 @@ public:
     /// `cells` stand in the order of the columns.
     void read(std::uint64_t record, const std::vector<DataCell>& cells);
     /// The period of records without one.
-    const Period& default_period() { return period_of(options_.period); }
+    Period& default_period() { return period_of(options_.period); }
     /// Makes the record's object known. Nothing, with a diagnostic, where the record cannot be read.
     std::optional<Place> place(std::uint64_t record, const std::vector<DataCell>& cells);
     /// Puts a fact where no other table gave one that differs; `text` is how this table has it.
