@@ -26,6 +26,7 @@ struct Slab {
     std::vector<ObjectId> objects;    ///< by row
     std::vector<ObjectId> parents;    ///< by row; none: no parent was named
     std::vector<std::pair<QuantityId, Column>> columns;
+    std::vector<ObjectId> orphans;    ///< without a parent among others that have one, and already reported by who read them; ascending
 
     [[nodiscard]] std::size_t rows() const { return objects.size(); }
     [[nodiscard]] const Column* column(QuantityId quantity) const {
@@ -67,6 +68,9 @@ public:
     [[nodiscard]] std::optional<std::uint32_t> find(std::string_view period, EntityId entity, const std::vector<std::string>& path) const;
     /// May `path` mean several objects, whatever the period? Adding it would make one more, without a parent.
     [[nodiscard]] bool is_ambiguous(EntityId entity, const std::vector<std::string>& path) const;
+
+    /// The reader of this row has reported that its object has no parent, though others have one: evaluation does not say it again.
+    void set_reported_orphan(std::string_view period, EntityId entity, std::uint32_t row);
 
     /// Makes the column known, all rows missing, if it is new.
     void add_column(std::string_view period, QuantityId quantity);

@@ -99,8 +99,6 @@ class Oracle:
         self.decisions = 0
         self.divisions_by_zero: list[DivisionByZero] = []
         self.facts_out_of_bounds = 0
-        self.unspecified = False
-        """A member counts zero of a maximum that cannot exist: the language does not say what its group is then."""
         self._at: Quantity | None = None
         self._ranks: dict[Rank, list[Cell]] = {}
         self._rows: dict[str, dict[tuple[str, ...], int]] = {}
@@ -275,35 +273,35 @@ class Oracle:
         return maximum
 
     def _total(self, group: Group, row: int) -> tuple[Cell, Cell]:
-        """Points and maximum."""
-        points_sum, weight_sum = ZERO, ZERO
-        maxima: list[Cell] = []
-        missing = False
+        """Points and maximum, of the members of which both are known."""
+        points_sum, maximum_sum, weight_sum = ZERO, ZERO, ZERO
+        counted = missing = False
         for member in group.members:
             points = self.columns[Quantity(member.node, member.facet)][row]
             weight = self.evaluate(member.weight, group.entity, row) if member.weight is not None else Fraction(1)
             assert isinstance(weight, Fraction)
             if points is NOT_APPLICABLE:
                 continue
-            if points is MISSING:
+            maximum = self._maximum(member, row)
+            if maximum is NOT_APPLICABLE:
+                continue
+            if points is MISSING or maximum is MISSING:
                 missing = True
-                if group.missing == "fails":
-                    return MISSING, MISSING
                 if group.missing == "excluded":
                     continue
+                if group.missing == "fails" or maximum is MISSING:
+                    return MISSING, MISSING
                 points = ZERO
-            assert isinstance(points, Fraction)
+            assert isinstance(points, Fraction) and isinstance(maximum, Fraction)
             weight_sum += weight
             points_sum += weight * points
-            maximum = self._maximum(member, row)
-            self.unspecified |= maximum is NOT_APPLICABLE
-            maxima.append(weight * maximum if isinstance(maximum, Fraction) else maximum)
-        if not maxima:
+            maximum_sum += weight * maximum
+            counted = True
+        if not counted:
             state = MISSING if missing else NOT_APPLICABLE
             return state, state
         scale = weight_sum if group.total == "weighted mean" else Fraction(1)
-        maximum_sum = MISSING if MISSING in maxima else sum((m for m in maxima if isinstance(m, Fraction)), ZERO) / scale
-        return points_sum / scale, maximum_sum
+        return points_sum / scale, maximum_sum / scale
 
     # Expressions -----------------------------------------------------------------------------------
 

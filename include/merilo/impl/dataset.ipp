@@ -132,7 +132,7 @@ struct Dataset::Impl {
         if (const auto known = find_slab(period, entity); known != none) return known;
         auto& by_entity = slab_of.try_emplace(std::string(period), model->entities.size(), none).first->second;
         by_entity.at(entity) = static_cast<std::uint32_t>(slabs.size());
-        slabs.push_back({std::string(period), entity, {}, {}, {}});
+        slabs.push_back({std::string(period), entity, {}, {}, {}, {}});
         indexes.emplace_back();
         return by_entity[entity];
     }
@@ -334,6 +334,14 @@ void Dataset::set_column(std::string_view period, QuantityId quantity, Column co
     for (const auto size : {column.numbers.size(), column.valid.size(), column.not_applicable.size(), column.given.size()})
         if (size != rows) throw std::invalid_argument("merilo: a column has as many rows as its slab");
     known = std::move(column);
+}
+
+void Dataset::set_reported_orphan(std::string_view period, EntityId entity, std::uint32_t row) {
+    auto& impl = own();
+    auto& slab = impl.slabs.at(impl.find_slab(period, entity));
+    const auto object = slab.objects.at(row);
+    const auto at = std::lower_bound(slab.orphans.begin(), slab.orphans.end(), object);
+    if (at == slab.orphans.end() || *at != object) slab.orphans.insert(at, object);
 }
 
 void Dataset::add_column(std::string_view period, QuantityId quantity) { own().make_column(period, quantity); }
