@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 from fractions import Fraction
 
+from .cells import COMPARISONS
 from .expressions import Expressions, Scope
 from .language import (
     BARE,
@@ -40,7 +41,7 @@ from .language import (
     largest_result,
     measured,
 )
-from .oracle import COMPARISONS, Oracle
+from .oracle import Oracle
 
 LIST = LabelList("grade", ("low", "medium", "above", "high"))
 OTHER_LIST = LabelList("mark", ("m2", "m3", "m4", "m5", "отлично"))
