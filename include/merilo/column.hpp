@@ -46,8 +46,15 @@ public:
         if (kind_ != Kind::own) own();
         set_bit(own_, row, on);
     }
+    /// The words to be changed; bits past the last row stay 0.
+    [[nodiscard]] std::uint64_t* writable() {
+        if (kind_ != Kind::own) own();
+        return own_.data();
+    }
     /// New rows are 0.
     void resize(std::size_t rows);
+    /// Room for bits of its own.
+    void reserve(std::size_t rows) { own_.reserve((rows + 63) / 64); }
 
 private:
     enum class Kind : std::uint8_t { zeros, ones, shared, own };
@@ -88,8 +95,15 @@ public:
         if (owner_ != nullptr) own();
         own_[row] = value;
     }
+    /// The doubles to be changed.
+    [[nodiscard]] double* writable() {
+        if (owner_ != nullptr) own();
+        return own_.data();
+    }
     /// New rows are 0.
     void resize(std::size_t rows);
+    /// Room for doubles of its own.
+    void reserve(std::size_t rows) { own_.reserve(rows); }
 
 private:
     NumberType type_ = NumberType::f64;
@@ -120,6 +134,10 @@ struct Column {
 
     /// The number of a row that is a value, exactly.
     [[nodiscard]] MERILO_API Fraction exact(std::size_t row) const;
+    void reserve(std::size_t rows) {
+        numbers.reserve(rows);
+        for (auto* plane : {&valid, &not_applicable, &given}) plane->reserve(rows);
+    }
     void resize(std::size_t rows) {
         numbers.resize(rows);
         for (auto* plane : {&valid, &not_applicable, &given}) plane->resize(rows);

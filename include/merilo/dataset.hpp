@@ -42,6 +42,8 @@ struct Object {
     ObjectId parent = none;   ///< the parent under which it was first named; for its parent in a period see Slab::parents
 };
 
+namespace detail { class TableWriter; }
+
 /// A growing set of facts for one model. Cheap to copy: copies share their content until one changes.
 class MERILO_API Dataset {
 public:
@@ -79,6 +81,7 @@ public:
     void set_state(std::string_view period, std::uint32_t row, QuantityId quantity, State state);
 
 private:
+    friend class detail::TableWriter;
     struct Impl;
     std::shared_ptr<Impl> impl_;
     Impl& own();

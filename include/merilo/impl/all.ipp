@@ -23,8 +23,10 @@
 #include <merilo/impl/mapping.ipp>
 #include <merilo/impl/quantity_names.ipp>
 #include <merilo/impl/records.ipp>
+#include <merilo/impl/table_writer.ipp>
 #include <merilo/impl/csv_records.ipp>
 #include <merilo/impl/data_text.ipp>
+#include <merilo/impl/fact_batch.ipp>
 #include <merilo/impl/read_csv.ipp>
 #include <merilo/impl/read_json.ipp>
 #include <merilo/impl/read_arrow.ipp>

@@ -15,6 +15,7 @@ public:
     enum class Next : std::uint8_t { record, blank, incomplete, stray_quote, unclosed_quote };
 
     explicit CsvRecords(char separator) : separator_(separator) {}
+    [[nodiscard]] char separator() const { return separator_; }
     /// The record at `at`, which goes on behind it unless it is incomplete: more text follows unless `is_end`. A line without a character
     /// is `blank`.
     Next next(const char*& at, const char* end, bool is_end);

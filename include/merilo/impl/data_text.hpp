@@ -23,11 +23,13 @@ public:
     /// Appends at most `size` bytes; false when there are no more.
     bool read(std::string& to, std::size_t size);
     void rewind();
+    [[nodiscard]] std::uint64_t size() const { return file_ ? size_ : text_.size(); }
     /// All bytes, where they are in memory.
     [[nodiscard]] std::optional<std::string_view> whole() const { return file_ ? std::nullopt : std::optional(text_); }
 
 private:
     std::shared_ptr<std::ifstream> file_;
+    std::uint64_t size_ = 0;   // of the file
     std::shared_ptr<std::string> owned_;
     std::string_view text_, rest_;
 };
@@ -74,6 +76,8 @@ public:
     bool more(std::size_t used);
     [[nodiscard]] std::string_view rest() const { return rest_; }
     /// What could not be decoded, once `more` gave false.
+    /// Bytes of all of it, before they are decoded.
+    [[nodiscard]] std::uint64_t size() const { return bytes_.size(); }
     [[nodiscard]] Encoding encoding() const { return encoding_; }
     [[nodiscard]] const std::optional<std::string>& undecoded() const { return undecoded_; }
 

@@ -18,6 +18,7 @@ std::optional<DataBytes> DataBytes::open(const std::string& path, std::size_t li
     if (!error && size > 0 && size <= limit) {
         DataBytes bytes{std::string_view()};
         bytes.file_ = std::make_shared<std::ifstream>(path, std::ios::binary);
+        bytes.size_ = size;
         if (*bytes.file_) return bytes;
     }
     auto text = read_data_file(path, limit, diagnostics);

@@ -189,6 +189,11 @@ FactCell FactFormat::read(std::string_view text) const {
     }
 }
 
+PlainNumbers FactFormat::plain_numbers() const {
+    const bool possible = plain_bounds_ && (type_.kind == TypeKind::number || is_share());
+    return {possible, is_share(), is_share() && in_percent_, bounded_ && range_.integer, lowest_, highest_};
+}
+
 FactCell FactFormat::read_yes_no(std::string_view text) const {
     // Excel writes its truth values in the language of its user.
     for (const std::string_view word : {"да", "yes", "1", "true", "истина"})

@@ -17,6 +17,8 @@ inline constexpr int narrow_digits = 15;
 
 /// The name as it is compared: in Unicode's composed form (NFC).
 std::string normal_name(std::string_view text);
+/// Is the text in that form for certain?
+bool is_normal_name(std::string_view text);
 
 /// The object in a row, its parent, the parent's parent …
 std::vector<std::string> path_of_row(const Dataset& dataset, const Slab& slab, std::size_t row);
@@ -52,11 +54,19 @@ struct FactCell {
     [[nodiscard]] Fraction value() const { return wide ? *wide : from_double(number); }
 };
 
+/// Between what bounds a short decimal is a fact of a column.
+struct PlainNumbers {
+    bool possible = false;   // else the column holds no numbers, or its bounds are no short decimals
+    bool is_share = false, in_percent = false, integer = false;
+    double lowest = 0, highest = 0;
+};
+
 /// Reads the facts of one column. Without `bounded` a number may leave the range.
 class FactFormat {
 public:
     FactFormat(const Model& model, const Type& type, const Range& range, bool in_percent, bool bounded = true);
     [[nodiscard]] FactCell read(std::string_view text) const;
+    [[nodiscard]] PlainNumbers plain_numbers() const;
     /// "1/3", digits on both sides; where the column holds no numbers it is a text like any other.
     [[nodiscard]] FactCell read_fraction(std::string_view text) const;
 

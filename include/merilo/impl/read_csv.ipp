@@ -3,6 +3,7 @@
 
 #include <merilo/impl/csv_records.hpp>
 #include <merilo/impl/data_text.hpp>
+#include <merilo/impl/fact_batch.hpp>
 #include <merilo/impl/records.hpp>
 
 #include <algorithm>
@@ -27,10 +28,11 @@ private:
     const ReadOptions& options_;
     DataReport report_;
     std::optional<RecordReader> records_;
+    std::optional<FactBatch> batch_;
     std::vector<DataCell> cells_;
     std::size_t columns_ = 0;
     std::uint64_t number_ = 1;  // of the record that is read; blank lines count
-    bool has_header_ = false, has_records_ = false;
+    bool has_header_ = false, has_records_ = false, is_reserved_ = false;
 
     bool read_all(DataText text) {
         if (!check_default_period(*dataset_.model(), options_, report_)) return false;
@@ -57,23 +59,39 @@ private:
             const auto rest = text.rest();
             const char* at = rest.data();
             const char* const end = at + rest.size();
+            // Up to here a plain record ends with its line.
+            const char* const lines_end = rest.empty() ? end : at + (rest.rfind('\n') + 1);
             while (at != end) {
+                if (batch_ && at < lines_end && batch_->take(at, lines_end, number_)) {
+                    has_records_ = true;
+                    ++number_;
+                    continue;
+                }
+                if (batch_) batch_->flush();
                 const auto next = records.next(at, end, !more && !text.undecoded());
                 if (next == CsvRecords::Next::incomplete) break;
                 if (next == CsvRecords::Next::stray_quote || next == CsvRecords::Next::unclosed_quote) {
                     report_.add(next == CsvRecords::Next::stray_quote ? Code::data_stray_quote : Code::data_unclosed_quote, number_, {});
                     return false;
                 }
-                if (next == CsvRecords::Next::record && !(has_header_ ? read_record(records.cells()) : read_header(records.cells())))
+                if (next == CsvRecords::Next::record && !(has_header_ ? read_record(records.cells()) : read_header(records.cells(), records.separator())))
                     return false;
                 ++number_;
             }
+            if (batch_) batch_->flush();
             used = static_cast<std::size_t>(at - rest.data());
+            if (records_ && number_ > 1 && !is_reserved_) reserve(text.size() / std::max<std::size_t>(1, used / number_));
         }
         return true;
     }
 
-    bool read_header(const std::vector<std::string_view>& cells) {
+    /// After the first piece, which tells how long records are.
+    void reserve(std::uint64_t records) {
+        is_reserved_ = true;
+        if (records > number_) records_->reserve(static_cast<std::size_t>(records + records / 64));
+    }
+
+    bool read_header(const std::vector<std::string_view>& cells, char separator) {
         has_header_ = true;
         std::vector<DataHeading> headings;
         for (const auto cell : cells) headings.push_back({std::string(cell), std::string(trimmed_cell(cell)), number_});
@@ -82,6 +100,7 @@ private:
         columns_ = cells.size();
         cells_.resize(cells.size());
         records_.emplace(dataset_, std::move(*columns), options_, report_);
+        batch_.emplace(*records_, separator, cells.size());
         return true;
     }
 

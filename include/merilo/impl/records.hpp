@@ -4,6 +4,7 @@
 #include <merilo/impl/facts.hpp>
 #include <merilo/impl/quantity_names.hpp>
 #include <merilo/period.hpp>
+#include <merilo/impl/table_writer.hpp>
 
 #include <cstdint>
 #include <map>
@@ -83,7 +84,7 @@ public:
     /// Looks for objects without a parent among others that have one.
     void finish();
 
-private:
+    // For those who read cells by themselves. ------------------------------------------------------------------------------------------
     /// The objects of one level before this table, and where this table names them.
     struct Level {
         std::size_t rows_before = 0;
@@ -94,6 +95,29 @@ private:
         std::vector<Level> levels;
         std::vector<std::uint64_t> record_of;  // by row of the objects; 0: not in this table
         std::unordered_map<QuantityId, std::vector<std::uint64_t>> fact_record_of;  // of a long table, by row
+    };
+    struct Place {
+        Period* period = nullptr;
+        std::uint32_t row = 0;
+    };
+    [[nodiscard]] const DataColumns& columns() const { return columns_; }
+    [[nodiscard]] const std::optional<FactFormat>& format(std::size_t column) const { return formats_[column]; }
+    [[nodiscard]] TableWriter& writer() { return writer_; }
+    /// The row of the record's object; nothing, with a diagnostic, when the record cannot be read. Only cells of objects, parents and the
+    /// period are looked at. `batched`: a new row gets its cells by `writer().write`.
+    std::optional<Place> place(std::uint64_t record, const std::vector<DataCell>& cells, bool batched);
+    /// About so many records follow.
+    void reserve(std::size_t records);
+    /// Does another table know the object?
+    [[nodiscard]] static bool is_known(const Place& place);
+    void read_facts(const Place& place, std::uint64_t record, const std::vector<DataCell>& cells);
+
+private:
+    /// Whose rows are searched for next, mostly: the parent of the last object, as its cells name it.
+    struct LastParent {
+        Period* period = nullptr;
+        ObjectId id = none;
+        std::vector<std::string> cells;
     };
 
     /// What a name of a long table means.
@@ -107,12 +131,17 @@ private:
     DataColumns columns_;
     const ReadOptions& options_;
     DataReport& report_;
+    TableWriter writer_;
+    LastParent last_parent_;
     std::vector<std::optional<FactFormat>> formats_;  // by column
     std::unordered_map<std::string, LongFact> long_facts_;  // by name as written
     std::map<std::string, Period, std::less<>> periods_;
     Period* last_ = nullptr;
 
     Period& period_of(std::string_view name);
+    /// The row of an object below the same parent as the last one; none: another way has to be gone.
+    std::uint32_t find_near_row(Period& period, const std::vector<DataCell>& cells);
+    std::optional<std::uint32_t> find_row(Period& period, std::uint64_t record, const std::vector<DataCell>& cells);
     /// A list or an object where the period, the object or its parent belongs: the record is not read.
     bool has_nested_key(std::uint64_t record, const std::vector<DataCell>& cells);
     [[nodiscard]] std::optional<std::string> find_period(std::uint64_t record, const std::vector<DataCell>& cells);

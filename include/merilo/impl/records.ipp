@@ -43,7 +43,8 @@ bool check_default_period(const Model& model, const ReadOptions& options, DataRe
 }
 
 RecordReader::RecordReader(Dataset& dataset, DataColumns columns, const ReadOptions& options, DataReport& report)
-    : dataset_(dataset), model_(*dataset.model()), columns_(std::move(columns)), options_(options), report_(report) {
+    : dataset_(dataset), model_(*dataset.model()), columns_(std::move(columns)), options_(options), report_(report),
+      writer_(dataset, columns_.entity) {
     for (const auto& column : columns_.columns) {
         formats_.emplace_back();
         if (column.kind != DataColumn::Kind::fact) continue;
@@ -87,6 +88,10 @@ std::optional<std::vector<std::string>> RecordReader::find_path(std::uint64_t re
     for (std::size_t level = 0; level < columns_.path.size(); ++level) {
         const auto column = columns_.path[level];
         const auto name = trimmed_cell(cells[column].text);
+        if (is_spreadsheet_error(name)) {
+            report_.add(Code::fact_spreadsheet_error, record, columns_.columns[column].heading, {shown_cell(name)});
+            return std::nullopt;
+        }
         if (name.empty() && level == 0) {
             report_.add(Code::empty_object_name, record, columns_.columns[column].heading, {title_of(columns_.entity)});
             return std::nullopt;
@@ -122,26 +127,69 @@ void RecordReader::read(std::uint64_t record, const std::vector<DataCell>& cells
         column.kind = DataColumn::Kind::skipped;  // once is enough
     }
     if (has_nested_key(record, cells)) return;
+    const auto at = place(record, cells, false);
+    if (!at) return;
+    if (columns_.name) read_long_fact(*at->period, at->row, record, cells);
+    else read_facts(*at, record, cells);
+}
+
+std::optional<RecordReader::Place> RecordReader::place(std::uint64_t record, const std::vector<DataCell>& cells, bool batched) {
     const auto name = find_period(record, cells);
-    const auto path = find_path(record, cells);
-    if (!name || !path) return;
-    auto& period = period_of(*name);
-    const auto row = dataset_.add(*name, columns_.entity, *path);
-    if (row >= period.record_of.size()) period.record_of.resize(row + 1, 0);
-    if (columns_.name) {
-        if (period.record_of[row] == 0) period.record_of[row] = record;
-        read_long_fact(period, row, record, cells);
-        return;
+    // Both may be wrong, and both are said.
+    auto* const period = name ? &period_of(*name) : nullptr;
+    std::optional<std::uint32_t> row;
+    if (period == nullptr) {
+        (void)find_path(record, cells);
+        return std::nullopt;
     }
-    if (auto& first = period.record_of[row]; first != 0) {
-        report_.add(Code::doubled_object, record, columns_.columns[columns_.path[0]].heading, {shown_cell((*path)[0])})
+    if (batched) row = find_near_row(*period, cells);
+    if (!row || *row == none) row = find_row(*period, record, cells);
+    if (!row) return std::nullopt;
+    if (*row >= period->record_of.size()) period->record_of.resize(*row + 1, 0);
+    auto& first = period->record_of[*row];
+    if (first != 0 && !columns_.name) {
+        report_.add(Code::doubled_object, record, columns_.columns[columns_.path[0]].heading,
+                    {shown_cell(normal_name(trimmed_cell(cells[columns_.path[0]].text)))})
             .notes.push_back({Code::first_record, {}, {Argument::text(std::to_string(first))}});
-        return;
-    } else {
-        first = record;
+        return std::nullopt;
     }
+    if (first == 0) first = record;
+    return Place{period, *row};
+}
+
+std::uint32_t RecordReader::find_near_row(Period& period, const std::vector<DataCell>& cells) {
+    const auto name = trimmed_cell(cells[columns_.path[0]].text);
+    if (name.empty() || name.front() == '#' || !is_normal_name(name)) return none;
+    if (columns_.path.size() == 1) return writer_.add(period.name, none, name);
+    if (last_parent_.period != &period) return none;
+    for (std::size_t level = 1; level < columns_.path.size(); ++level)
+        if (cells[columns_.path[level]].text != last_parent_.cells[level - 1]) return none;
+    return writer_.add(period.name, last_parent_.id, name);
+}
+
+std::optional<std::uint32_t> RecordReader::find_row(Period& period, std::uint64_t record, const std::vector<DataCell>& cells) {
+    const auto path = find_path(record, cells);
+    if (!path) return std::nullopt;
+    const auto row = dataset_.add(period.name, columns_.entity, *path);
+    last_parent_.period = nullptr;
+    if (path->size() == columns_.path.size() && path->size() > 1) {
+        last_parent_.period = &period;
+        last_parent_.id = writer_.parent_of(period.name, row);
+        last_parent_.cells.resize(path->size() - 1);
+        for (std::size_t level = 1; level < path->size(); ++level) last_parent_.cells[level - 1] = cells[columns_.path[level]].text;
+    }
+    return row;
+}
+
+void RecordReader::reserve(std::size_t records) {
+    if (!columns_.period && !columns_.name) writer_.reserve(options_.period, records);
+}
+
+bool RecordReader::is_known(const Place& place) { return place.row < place.period->levels[0].rows_before; }
+
+void RecordReader::read_facts(const Place& place, std::uint64_t record, const std::vector<DataCell>& cells) {
     for (std::size_t i = 0; i < cells.size(); ++i)
-        if (formats_[i]) read_fact(period, row, record, columns_.columns[i], *formats_[i], cells[i]);
+        if (formats_[i]) read_fact(*place.period, place.row, record, columns_.columns[i], *formats_[i], cells[i]);
 }
 
 RecordReader::LongFact RecordReader::find_long_fact(std::uint64_t record, std::string_view name) {

@@ -1,0 +1,41 @@
+// Many rows of one table at once, without a search for each cell.
+#pragma once
+
+#include <merilo/dataset.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace merilo::inline v0::detail {
+
+/// The facts of one quantity for several rows.
+struct ColumnPart {
+    QuantityId quantity = none;
+    const double* numbers = nullptr;
+    const State* states = nullptr;
+    int decimals = 0;      // no value has more
+    double largest = 0;    // no value has a larger magnitude
+};
+
+class TableWriter {
+public:
+    TableWriter(Dataset& dataset, EntityId entity) : dataset_(&dataset), entity_(entity) {}
+
+    /// The row of the object `name` (in its normal form) below `parent`, or of the only one of that name where `parent` is none; a new one
+    /// where there is none, to which `write` gives cells. None: the name is ambiguous.
+    std::uint32_t add(std::string_view period, ObjectId parent, std::string_view name);
+    /// Makes room for about so many rows in a period, so that nothing is moved while they come.
+    void reserve(std::string_view period, std::size_t rows);
+    [[nodiscard]] ObjectId parent_of(std::string_view period, std::uint32_t row) const;
+    /// `picks` are the facts to write, fact `picks[i]` into row `rows[picks[i]]`; no such row has a fact of these quantities. Cells of all
+    /// rows that `add` made are there afterwards.
+    void write(std::string_view period, std::span<const std::uint32_t> picks, std::span<const std::uint32_t> rows,
+               std::span<const ColumnPart> columns);
+
+private:
+    Dataset* dataset_;
+    EntityId entity_;
+};
+
+}  // namespace merilo::inline v0::detail

@@ -1,0 +1,68 @@
+// Rows and facts of one table, added to a data set in batches.
+#pragma once
+
+#include <merilo/impl/dataset_content.hpp>
+#include <merilo/impl/table_writer.hpp>
+
+namespace merilo::inline v0::detail {
+
+std::uint32_t TableWriter::add(std::string_view period, ObjectId parent, std::string_view name) {
+    auto& impl = dataset_->own();
+    auto& objects = impl.objects;
+    ObjectId object = none;
+    if (parent == none) {
+        const auto first = objects.find_namesake(entity_, name);
+        if (first != none && objects.next_namesake(first) != none) return none;
+        object = impl.begin_path(entity_, name);
+    } else {
+        object = objects.find(entity_, parent, name);
+        if (object == none && objects.has_bare(entity_) && !(objects.has_orphans(entity_) && objects.find(entity_, none, name) != none)) {
+            const auto first = objects.find_namesake(entity_, name);
+            if (first != none && objects.is_bare(first)) return none;
+        }
+        if (object == none) object = impl.go_down(entity_, parent, name);
+    }
+    return impl.make_row(impl.make_slab(period, entity_), object, parent);
+}
+
+void TableWriter::reserve(std::string_view period, std::size_t rows) {
+    auto& impl = dataset_->own();
+    auto& slab = impl.slabs[impl.make_slab(period, entity_)];
+    if (rows >= none) return;
+    slab.objects.reserve(rows);
+    slab.parents.reserve(rows);
+    for (auto& [id, column] : slab.columns) column.reserve(rows);
+    // Objects of another period are there already, if only some.
+    if (rows > impl.objects.objects().size()) impl.objects.reserve(rows - impl.objects.objects().size());
+}
+
+ObjectId TableWriter::parent_of(std::string_view period, std::uint32_t row) const {
+    return dataset_->slab(period, entity_)->parents[row];
+}
+
+void TableWriter::write(std::string_view period, std::span<const std::uint32_t> picks, std::span<const std::uint32_t> rows,
+                        std::span<const ColumnPart> columns) {
+    auto& impl = dataset_->own();
+    impl.lengthen(impl.make_slab(period, entity_));
+    for (const auto& part : columns) {
+        auto& column = impl.make_column(period, part.quantity);
+        column.decimals = std::max(column.decimals, part.decimals);
+        column.largest = std::max(column.largest, part.largest);
+        auto* numbers = column.numbers.writable();
+        auto* given = column.given.writable();
+        auto* valid = column.valid.writable();
+        auto* not_applicable = column.not_applicable.writable();
+        for (const auto pick : picks) {
+            const auto row = rows[pick];
+            const auto word = row / 64;
+            const auto mask = std::uint64_t{1} << (row % 64);
+            const auto state = part.states[pick];
+            given[word] |= mask;
+            valid[word] |= state == State::value ? mask : 0;
+            not_applicable[word] |= state == State::not_applicable ? mask : 0;
+            numbers[row] = part.numbers[pick];
+        }
+    }
+}
+
+}  // namespace merilo::inline v0::detail
