@@ -5,4 +5,5 @@
 #include <merilo/impl/mapping.ipp>
 #include <merilo/impl/quantity_names.ipp>
 #include <merilo/impl/records.ipp>
+#include <merilo/impl/objects.ipp>
 #include <merilo/impl/table_writer.ipp>

@@ -1,3 +1,4 @@
+#include <merilo/impl/data_report.ipp>
 #include <merilo/impl/json_facts.ipp>
 #include <merilo/impl/json_out.ipp>
 #include <merilo/impl/json_reports.ipp>

@@ -291,7 +291,7 @@ enum class Code : std::uint16_t {
     data_stray_quote = 833,
     data_not_utf8 = 834,             // {0} the byte
     unknown_data_ending = 835,
-    more_data_errors = 836,          // {0} how many
+    more_data_errors = 836,          // {0} how many, {1} of which code
     wrong_default_period = 837,      // {0} as written, {1} an example
     json_syntax = 840,               // {0} the line, {1} the column, {2} what is wrong
     json_wrong_shape = 841,          // {0} what is expected, {1} an example
@@ -321,6 +321,14 @@ enum class Code : std::uint16_t {
     long_table_foreign_name = 861,   // {0} the name, {1} the entity of the objects
     long_table_ambiguous_name = 862, // {0} the name, {1} the names
     long_table_empty_name = 863,
+    objects_table_extra_column = 864,  // {0} the heading, {1} the keyword
+    objects_after_facts = 865,       // {0} the entity
+    object_in_two_places = 866,      // {0} the object
+    object_with_two_titles = 867,    // {0} the object, {1} the title
+    unlisted_object = 868,           // {0} the object
+    object_of_other_periods = 869,   // {0} the object, {1} the periods
+    object_placed_elsewhere = 870,   // {0} the object, {1} what it is in here, {2} what it is in by the table of objects
+    unknown_parent = 871,            // {0} the parent, {1} its entity
     // 0901–0999: evaluation
     division_by_zero = 901,            // {0} the name of the node, {1} the object, {2} the period
     division_by_zero_everywhere = 902, // {0} the name of the node; the same for all objects

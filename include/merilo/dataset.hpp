@@ -44,6 +44,25 @@ struct Object {
 
 namespace detail { class TableWriter; }
 
+/// What a table of objects says of one object.
+struct ObjectPlace {
+    std::string period;               ///< empty: each period for which nothing else is said
+    EntityId entity = none;
+    std::vector<std::string> path;    ///< the object, its parent …
+    std::string file;                 ///< where it is said
+    std::uint64_t record = 0;
+};
+/// `elsewhere`: something else was said of the object or of one above it, and stays.
+enum class Placed : std::uint8_t { fresh, same, elsewhere };
+
+/// Where an object is in a period, by the tables of objects; `not_listed`: none speaks of its entity.
+struct ObjectLocation {
+    enum class State : std::uint8_t { not_listed, unknown, other_periods, here };
+    State state = State::not_listed;
+    ObjectId parent = none;           ///< of an object that is here
+    std::string periods;              ///< in which the object is, where it is not in this one
+};
+
 /// A growing set of facts for one model. Cheap to copy: copies share their content until one changes.
 class MERILO_API Dataset {
 public:
@@ -69,6 +88,20 @@ public:
     [[nodiscard]] std::optional<std::uint32_t> find(std::string_view period, EntityId entity, const std::vector<std::string>& path) const;
     /// May `path` mean several objects, whatever the period? Adding it would make one more, without a parent.
     [[nodiscard]] bool is_ambiguous(EntityId entity, const std::vector<std::string>& path) const;
+
+    /// From now on the objects of an entity are the same wherever they stand, and known by their name alone. False when some are known
+    /// already, and nothing changes.
+    bool know_by_name(EntityId entity);
+    /// Objects of all levels of the path are known by name. The object has a row in the period, or in all that are new from then on.
+    Placed place(const ObjectPlace& said);
+    [[nodiscard]] ObjectLocation locate(std::string_view period, EntityId entity, std::string_view name) const;
+    [[nodiscard]] std::vector<std::string> listed_names(EntityId entity) const;
+    /// False when an object known by name has another title.
+    bool set_title(EntityId entity, const std::string& name, const std::string& title);
+    /// The title of an object, or its name where it has none.
+    [[nodiscard]] const std::string& title(ObjectId object) const;
+    /// Parents that no table of objects names although one names others of their entity, and objects without a parent among others.
+    void check_places(Diagnostics& diagnostics) const;
 
     /// Makes the column known, all rows missing, if it is new.
     void add_column(std::string_view period, QuantityId quantity);
@@ -98,6 +131,7 @@ struct ReadOptions {
     EntityId entity = none;          ///< of bare column names; none: the deepest entity that is a column
     bool nan_is_missing = false;     ///< of Arrow: NaN is how the source writes that there are no data (pandas); otherwise it is an error
     Encoding encoding = Encoding::automatic;   ///< of CSV; JSON is UTF-8
+    bool objects = false;            ///< a table of objects, as `read_objects` takes it
     bool expected = false;           ///< `expect data`: facts of any quantity named in the mapping
     std::vector<std::string> ignore; ///< headings (JSON: keys) of columns that are no facts; one that is not there is an error
     std::vector<std::string>* headings = nullptr;   ///< takes the headings met, and `ignore` is left to `check_ignored`: for several sources
@@ -132,6 +166,11 @@ MERILO_API std::string to_json(const Dataset& dataset);
 MERILO_API bool read_facts(Dataset& dataset, const std::string& path, const ReadOptions& options, Diagnostics& diagnostics);
 /// Reads several files as one set of facts: a column to ignore has to be in one of them. False when one could not be read.
 MERILO_API bool read_files(Dataset& dataset, const std::vector<std::string>& paths, const ReadOptions& options, Diagnostics& diagnostics);
+/// Reads tables of objects, before any facts of these objects: a column of the objects, headed as in a table of facts; one of what they
+/// are in, headed `parent` or by its entity; and, where they are wanted, `period` (an empty cell: all periods without a record of their
+/// own) and `title`. The objects are known by their name alone: one that moves remains itself. Afterwards facts of objects that are not
+/// listed for their period are errors.
+MERILO_API bool read_objects(Dataset& dataset, const std::vector<std::string>& paths, const ReadOptions& options, Diagnostics& diagnostics);
 /// An error, with a near heading, for each name of `ignore` that is not among `headings`.
 MERILO_API void check_ignored(const std::vector<std::string>& ignore, const std::vector<std::string>& headings, Diagnostics& diagnostics);
 

@@ -41,6 +41,8 @@ public:
     /// Name of the object in a row, and of its parent (empty when it has none).
     [[nodiscard]] const std::string& object(std::size_t period, EntityId entity, std::size_t row) const;
     [[nodiscard]] const std::string& parent(std::size_t period, EntityId entity, std::size_t row) const;
+    /// How the object in a row is shown: its title, or its name where no table of objects gives one.
+    [[nodiscard]] const std::string& title(std::size_t period, EntityId entity, std::size_t row) const;
     /// The object and those above it, as far as the data name them; an empty name for one that they do not name.
     [[nodiscard]] std::vector<std::string> path(std::size_t period, EntityId entity, std::size_t row) const;
     [[nodiscard]] std::optional<std::size_t> find(std::size_t period, EntityId entity, const std::vector<std::string>& path) const;

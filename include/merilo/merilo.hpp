@@ -5,6 +5,7 @@
 //                                                            dataset.hpp ▲               scenario.hpp
 #pragma once
 
+#include <merilo/data_report.hpp>
 #include <merilo/arrow.hpp>
 #include <merilo/error.hpp>
 #include <merilo/modules.hpp>

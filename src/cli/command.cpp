@@ -51,7 +51,7 @@ private:
     CLI::App app_;
     Command command_;
     bool version_ = false;
-    std::string language_, format_, object_;
+    std::string language_, format_, object_, encoding_;
     std::vector<std::string> of_;
 
     void add_common(CLI::App& app) {
@@ -73,6 +73,22 @@ private:
                        say_("период: период строк, у которых он не назван, и единственный, который вычисляется",
                             "the period: that of rows which name none, and the only one computed"))
             ->type_name(say_("ПЕРИОД", "PERIOD"));
+        app.add_option("--objects", command_.objects,
+                       say_("таблицы объектов: что к чему относится в каком периоде", "tables of objects: what is in what, in which period"))
+            ->type_name(file() + "…");
+        app.add_option("--mapping", command_.mappings,
+                       say_("файл сопоставления столбцов: один на все файлы с фактами или по одному на каждый, в том же порядке",
+                            "a mapping of columns: one for all files with facts, or one for each, in their order"))
+            ->type_name(file() + "…");
+        app.add_option("--encoding", encoding_,
+                       say_("кодировка таблиц: utf-8, windows-1251, utf-16; если не указана, определяется",
+                            "encoding of tables: utf-8, windows-1251, utf-16; found out where it is not given"))
+            ->type_name(say_("КОДИРОВКА", "ENCODING"));
+        app.add_flag("--strict", command_.strict,
+                     say_("ошибка в данных — отказ: результатов нет, код завершения 1", "errors in the data fail: no results, exit code 1"));
+        app.add_option("--data-report", command_.data_report,
+                       say_("записать в файл список всего, что неверно в данных, в виде JSON", "write a list of all that is wrong in the data, in JSON"))
+            ->type_name(file());
         app.add_option("--ignore", command_.ignore,
                        say_("столбцы, которые не нужны методике", "columns that the methodology does not need"))
             ->type_name(say_("СТОЛБЕЦ…", "COLUMN…"));
@@ -216,10 +232,36 @@ private:
                           say_.hint(format_, names)};
     }
 
+    void read_encoding() {
+        if (encoding_.empty()) return;
+        static const std::vector<std::pair<std::string, Encoding>> known{
+            {"utf-8", Encoding::utf8}, {"windows-1251", Encoding::windows1251}, {"utf-16", Encoding::utf16}};
+        std::string list;
+        std::vector<std::string> names;
+        for (const auto& [name, encoding] : known) {
+            if (name == encoding_) {
+                command_.encoding = encoding;
+                return;
+            }
+            list += (list.empty() ? "" : ", ") + name;
+            names.push_back(name);
+        }
+        throw Refusal{say_("нет кодировки «{0}» для --encoding; есть: {1}", "there is no --encoding “{0}”; there are: {1}", {encoding_, list}) +
+                      say_.hint(encoding_, names)};
+    }
+
+    void check_mappings() const {
+        const auto count = command_.mappings.size();
+        if (count <= 1 || count == command_.data.size()) return;
+        throw Refusal{say_("файлов с фактами: {0}, а сопоставлений: {1}; нужно одно на все или по одному на каждый",
+                           "files with facts: {0}, mappings: {1}; one for all is needed, or one for each",
+                           {std::to_string(command_.data.size()), std::to_string(count)})};
+    }
+
     /// `--data` and its like take all words after them, also the methodology where that stands last.
     void find_rules() {
         auto& files = command_.files;
-        for (auto* words : {&command_.data, &command_.ignore, &command_.nodes, &command_.periods}) {
+        for (auto* words : {&command_.data, &command_.objects, &command_.mappings, &command_.ignore, &command_.nodes, &command_.periods}) {
             if (!files.empty()) break;
             const auto rules = std::find_if(words->begin(), words->end(), [](const std::string& word) { return word.ends_with(".merilo"); });
             if (rules == words->end()) continue;
@@ -235,6 +277,7 @@ private:
 
     void complete() {
         read_format();
+        read_encoding();
         switch (command_.kind) {
             case CommandKind::check:
             case CommandKind::test:
@@ -247,6 +290,7 @@ private:
                 if (command_.data.empty())
                     throw Refusal{say_("назовите файлы с фактами: --data ФАЙЛ", "name the files with facts: --data FILE")};
         }
+        check_mappings();
         if (command_.kind == CommandKind::run && command_.format == Format::json && !command_.report.empty())
             throw Refusal{say_("--report выбирает таблицу, а --format json выводит все результаты: уберите одно из двух",
                                "--report chooses a table, and --format json prints all results: leave one of them out")};

@@ -26,6 +26,11 @@ struct Command {
     std::vector<std::string> data;
     std::vector<std::string> object;   ///< itself, its parent, the parent's parent …
     std::vector<std::string> ignore, nodes, periods;
+    std::vector<std::string> objects;    ///< tables of objects
+    std::vector<std::string> mappings;   ///< one for all of `data`, or one for each
+    std::string data_report;             ///< a file for the list of findings in data
+    Encoding encoding = Encoding::automatic;
+    bool strict = false;                 ///< data with errors give no results
     std::string period, as_of, report, node, entity, affects, output;
     std::string root;                  ///< the folder that holds all files which a methodology may name; empty: see `load_options`
     std::optional<Format> format;

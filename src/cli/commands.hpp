@@ -30,9 +30,12 @@ std::optional<Methodology> load(const Command& command, const std::string& path,
 struct Facts {
     Dataset dataset;
     Diagnostics diagnostics;
-    bool unreadable = false;
+    Sources sources;                    ///< of the methodology, then the mappings
+    std::optional<int> failure;         ///< the exit code with which the command ends
 };
-Facts read_facts_of(const Command& command, const Methodology& methodology);
+Facts read_facts_of(const Command& command, const Methodology& methodology, const Speech& say);
+/// With --strict, data in which evaluation found errors give no results: says so.
+bool fails_strictly(const Command& command, const Result& result, const Speech& say);
 /// What the command asks to evaluate.
 EvaluateOptions options_of(const Command& command);
 /// Refuses names and dates in the options that mean nothing.

@@ -46,9 +46,8 @@ int explain(const Command& command, const Speech& say) {
     Diagnostics wrong;
     const auto quantity = find_quantity(model, command.node, wrong, command.entity);
     refuse_wrong(wrong, say);
-    const auto facts = read_facts_of(command, *methodology);
-    put_diagnostics(facts.diagnostics, methodology->sources(), true, say);
-    if (facts.unreadable) return wrong_usage;
+    const auto facts = read_facts_of(command, *methodology, say);
+    if (facts.failure) return *facts.failure;
 
     auto options = options_of(command);
     refuse_wrong_options(*methodology, facts, options, say);
@@ -56,13 +55,14 @@ int explain(const Command& command, const Speech& say) {
     options.plan.wanted = {quantity};
     const auto result = methodology->evaluate(facts.dataset, options);
     put_diagnostics(result.diagnostics(), methodology->sources(), true, say);
+    if (fails_strictly(command, result, say)) return methodology_fails;
     const auto row = find_object(result, model.quantities[quantity].entity, command.object, say);
     if (!result.has(quantity) || result.periods().empty()) return data_have_errors;
     const auto explanation = v0::explain(result, 0, quantity, row);
     auto wrong_facts = facts.diagnostics;
     const auto& evaluated = result.diagnostics().list;
     wrong_facts.list.insert(wrong_facts.list.end(), evaluated.begin(), evaluated.end());
-    auto text = command.format == Format::json ? to_json(explanation, model, methodology->sources(), say.language(), wrong_facts)
+    auto text = command.format == Format::json ? to_json(explanation, model, facts.sources, say.language(), wrong_facts)
                                                : to_text(explanation, model, methodology->sources(), say.language());
     if (!text.ends_with('\n')) text += '\n';
     put_result(command, text, say);

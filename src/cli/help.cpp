@@ -107,9 +107,9 @@ std::string help_of_program(const CLI::App& app, const std::vector<CommandText>&
     for (const auto& text : texts) rows.emplace_back(text.name, text.about);
     result += say("Команды:", "Commands:") + "\n" + listed(rows) + "\n";
     result += say("Параметры:", "Options:") + "\n" + options_of(app) + "\n";
-    result += wrapped(say("Код завершения: 0 — выполнено; 1 — методика или сценарий с ошибкой; 2 — неверный вызов или файл не читается; "
+    result += wrapped(say("Код завершения: 0 — выполнено; 1 — методика или сценарий с ошибкой, с --strict также данные; 2 — неверный вызов или файл не читается; "
                   "3 — вычислено, но в данных ошибки.",
-                  "Exit code: 0 done; 1 a methodology or a scenario fails; 2 wrong usage or an unreadable file; 3 evaluated, but the data "
+                  "Exit code: 0 done; 1 a methodology or a scenario fails, with --strict data too; 2 wrong usage or an unreadable file; 3 evaluated, but the data "
                   "have errors."), 0) + "\n";
     return result + say("О команде: merilo КОМАНДА --help", "About a command: merilo COMMAND --help") + "\n";
 }

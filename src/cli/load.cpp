@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <set>
 #include <system_error>
 
@@ -59,13 +61,70 @@ std::optional<Methodology> load(const Command& command, const std::string& path,
     return std::move(loaded.methodology);
 }
 
-Facts read_facts_of(const Command& command, const Methodology& methodology) {
-    Facts facts{methodology.dataset(), {}, false};
+namespace {
+
+std::string read_mapping_text(const std::string& path, const Speech& say) {
+    std::ifstream file(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    if (!file.is_open() || file.bad() || std::filesystem::is_directory(path))
+        throw Refusal{say("файл сопоставления «{0}» не удалось прочитать", "mapping file “{0}” could not be read", {path})};
+    if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+    return text;
+}
+
+std::vector<Mapping> read_mappings(const Command& command, const Model& model, Facts& facts, const Speech& say) {
+    std::vector<Mapping> result;
+    for (const auto& path : command.mappings) {
+        facts.sources.files.push_back({path, read_mapping_text(path, say)});
+        result.push_back(parse_mapping(model, facts.sources, static_cast<std::uint32_t>(facts.sources.files.size() - 1), facts.diagnostics));
+    }
+    if (facts.diagnostics.has_errors()) facts.failure = methodology_fails;
+    return result;
+}
+
+void read_data(const Command& command, const std::vector<Mapping>& mappings, Facts& facts) {
     ReadOptions options;
     options.period = command.period;
     options.ignore = command.ignore;
-    facts.unreadable = !read_files(facts.dataset, command.data, options, facts.diagnostics);
+    options.encoding = command.encoding;
+    std::vector<std::string> headings;
+    options.headings = &headings;
+    ReadOptions objects;
+    objects.encoding = command.encoding;
+    bool good = command.objects.empty() || read_objects(facts.dataset, command.objects, objects, facts.diagnostics);
+    for (std::size_t i = 0; i < command.data.size(); ++i) {
+        if (!mappings.empty()) options.mapping = mappings[mappings.size() == 1 ? 0 : i];
+        good = read_facts(facts.dataset, command.data[i], options, facts.diagnostics) && good;
+    }
+    if (good) check_ignored(command.ignore, headings, facts.diagnostics);
+    else facts.failure = wrong_usage;
+}
+
+void put_no_results(const Speech& say) {
+    put_message(say("в данных есть ошибки, поэтому результатов нет (--strict)\n", "the data have errors, so there are no results (--strict)\n"));
+}
+
+}  // namespace
+
+Facts read_facts_of(const Command& command, const Methodology& methodology, const Speech& say) {
+    Facts facts{methodology.dataset(), {}, methodology.sources(), {}};
+    const auto mappings = read_mappings(command, methodology.model(), facts, say);
+    if (!facts.failure) read_data(command, mappings, facts);
+    put_diagnostics(facts.diagnostics, facts.sources, true, say);
+    if (const auto summary = data_summary(facts.diagnostics, say.language()); !summary.empty() && facts.diagnostics.has_errors())
+        put_message(say("в данных: {0}\n", "in the data: {0}\n", {summary}));
+    if (!command.data_report.empty()) put_file(command.data_report, data_report(facts.diagnostics, say.language()), say);
+    if (!facts.failure && command.strict && facts.diagnostics.has_errors()) {
+        put_no_results(say);
+        facts.failure = methodology_fails;
+    }
     return facts;
+}
+
+bool fails_strictly(const Command& command, const Result& result, const Speech& say) {
+    const bool fails = command.strict && result.diagnostics().has_errors();
+    if (fails) put_no_results(say);
+    return fails;
 }
 
 void refuse_wrong_options(const Methodology& methodology, const Facts& facts, EvaluateOptions& options, const Speech& say) {

@@ -106,6 +106,8 @@ void Results::finish() {
     if (command_.format == Format::json || !command_.output.empty()) put_result(command_, kept_, say_);
 }
 
+void put_file(const std::string& path, std::string_view text, const Speech& say) { write_file(path, text, say); }
+
 void put_message(std::string_view text) { write_all(STDERR_FILENO, text); }
 
 void put_diagnostics(const Diagnostics& diagnostics, const Sources& sources, bool notes, const Speech& say) {

@@ -32,6 +32,9 @@ private:
     std::string kept_;
 };
 
+/// Writes a whole file or none. Throws `Refusal` when it cannot be written.
+void put_file(const std::string& path, std::string_view text, const Speech& say);
+
 /// To the standard error stream.
 void put_message(std::string_view text);
 /// Errors and warnings, and with `notes` the findings and notes that only authors need; of very many the first.

@@ -46,18 +46,18 @@ int run(const Command& command, const Speech& say) {
     const auto methodology = load(command, command.files.front(), code, say);
     if (!methodology) return code;
     refuse_unknown_report(methodology->model(), command.report, say);
-    const auto facts = read_facts_of(command, *methodology);
-    put_diagnostics(facts.diagnostics, methodology->sources(), true, say);
-    if (facts.unreadable) return wrong_usage;
+    const auto facts = read_facts_of(command, *methodology, say);
+    if (facts.failure) return *facts.failure;
 
     auto options = options_of(command);
     refuse_wrong_options(*methodology, facts, options, say);
     const auto result = methodology->evaluate(facts.dataset, options);
     put_diagnostics(result.diagnostics(), methodology->sources(), true, say);
+    if (fails_strictly(command, result, say)) return methodology_fails;
 
     std::string text;
     if (command.format == Format::json) {
-        text = to_json(result, methodology->sources(), say.language(), facts.diagnostics);
+        text = to_json(result, facts.sources, say.language(), facts.diagnostics);
         if (!text.ends_with('\n')) text += '\n';
     } else {
         const auto shown = tables(result, say.language(), command.report);

@@ -23,6 +23,7 @@
 #include <merilo/impl/mapping.ipp>
 #include <merilo/impl/quantity_names.ipp>
 #include <merilo/impl/records.ipp>
+#include <merilo/impl/objects.ipp>
 #include <merilo/impl/table_writer.ipp>
 #include <merilo/impl/csv_records.ipp>
 #include <merilo/impl/data_text.ipp>
@@ -44,6 +45,7 @@
 #include <merilo/impl/tables.ipp>
 #include <merilo/impl/wrap.ipp>
 #include <merilo/impl/json_out.ipp>
+#include <merilo/impl/data_report.ipp>
 #include <merilo/impl/json_facts.ipp>
 #include <merilo/impl/scenario.ipp>
 #include <merilo/impl/scenario_text.ipp>

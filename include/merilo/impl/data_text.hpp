@@ -24,6 +24,8 @@ public:
     bool read(std::string& to, std::size_t size);
     void rewind();
     [[nodiscard]] std::uint64_t size() const { return file_ ? size_ : text_.size(); }
+    /// Was reading broken off by the device?
+    [[nodiscard]] bool has_failed() const { return file_ && file_->bad(); }
     /// All bytes, where they are in memory.
     [[nodiscard]] std::optional<std::string_view> whole() const { return file_ ? std::nullopt : std::optional(text_); }
 
@@ -45,15 +47,17 @@ public:
     [[nodiscard]] bool is_utf8() const { return wrong_ == nowhere && zero_ == nowhere; }
     /// Both runs of UTF-8 and of something else.
     [[nodiscard]] bool is_mixed() const { return wrong_ != nowhere && long_runs_ > 0; }
-    /// Letters of Windows-1251 and no byte that it does not have.
-    [[nodiscard]] bool may_be_windows1251() const { return zero_ == nowhere && !undefined_ && letters_ >= others_ * 2; }
+    /// Letters of Windows-1251, and no byte that it does not have.
+    [[nodiscard]] bool may_be_windows1251() const {
+        return zero_ == nowhere && !undefined_ && letters_ >= others_ * 2 && (letters_ > 0 || shared_letters_ == 0);
+    }
     /// The first byte that is not UTF-8 text, 0 included, and its value.
     [[nodiscard]] std::uint64_t wrong() const { return std::min(wrong_, zero_); }
     [[nodiscard]] unsigned char wrong_byte() const { return zero_ < wrong_ ? 0 : wrong_byte_; }
 
 private:
     std::uint64_t offset_ = 0, wrong_ = nowhere, zero_ = nowhere;
-    std::uint64_t run_ = 0, long_runs_ = 0, letters_ = 0, others_ = 0;
+    std::uint64_t run_ = 0, long_runs_ = 0, letters_ = 0, shared_letters_ = 0, others_ = 0;
     std::uint64_t run_wrong_ = nowhere;   // in the run that is being read
     std::uint64_t lead_ = 0;              // where the character began
     unsigned char lead_byte_ = 0, wrong_byte_ = 0, run_wrong_byte_ = 0, lowest_ = 0x80, highest_ = 0xBF;
@@ -79,6 +83,7 @@ public:
     /// Bytes of all of it, before they are decoded.
     [[nodiscard]] std::uint64_t size() const { return bytes_.size(); }
     [[nodiscard]] Encoding encoding() const { return encoding_; }
+    [[nodiscard]] bool has_failed() const { return bytes_.has_failed(); }
     [[nodiscard]] const std::optional<std::string>& undecoded() const { return undecoded_; }
 
 private:

@@ -15,7 +15,11 @@ std::optional<DataBytes> DataBytes::open(const std::string& path, std::size_t li
     std::error_code error;
     // What cannot be read twice, as a pipe, is read into memory; so is what gives a reason not to be read.
     const auto size = std::filesystem::is_regular_file(path, error) ? std::filesystem::file_size(path, error) : 0;
-    if (!error && size > 0 && size <= limit) {
+    if (!error && size > limit) {
+        diagnostics.add(Code::file_too_large, DataPlace{path, 0, {}}, {Argument::text(std::to_string(limit))});
+        return std::nullopt;
+    }
+    if (!error && size > 0) {
         DataBytes bytes{std::string_view()};
         bytes.file_ = std::make_shared<std::ifstream>(path, std::ios::binary);
         bytes.size_ = size;
@@ -72,9 +76,10 @@ void EncodingProbe::end_run() {
 
 void EncodingProbe::take_high(unsigned char byte) {
     ++run_;
-    // Signs of Windows-1251 that tables hold: the dashes, quotes, № and no-break space.
-    constexpr std::string_view signs = "\x84\x85\x93\x94\x96\x97\xA0\xAB\xBB\xB9";
-    if (byte >= 0xC0U || byte == 0xA8U || byte == 0xB8U) ++letters_;
+    // E0–EF are letters in CP866 too, which has no others from C0 on, and most of its letters below: that leaves signs that tables hold,
+    // dashes, quotes, № and no-break space.
+    constexpr std::string_view signs = "\x84\x85\x93\x94\x96\x97\xA0\xA8\xAB\xB8\xB9\xBB";
+    if (byte >= 0xC0U) ++(byte >= 0xE0U && byte < 0xF0U ? shared_letters_ : letters_);
     else if (signs.find(static_cast<char>(byte)) == std::string_view::npos) ++others_;
     undefined_ = undefined_ || byte == 0x98U;
     if (needed_ > 0) {
@@ -115,7 +120,6 @@ void EncodingProbe::feed(std::string_view bytes) {
             const auto taken = static_cast<std::uint64_t>(at - begin);
             run_ += taken;
             offset_ += taken;
-            letters_ += taken / 2;
             if (at == end) return;
         }
         const auto byte = static_cast<unsigned char>(*at++);

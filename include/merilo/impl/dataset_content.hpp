@@ -3,6 +3,7 @@
 
 #include <merilo/impl/facts.hpp>
 #include <merilo/impl/object_index.hpp>
+#include <merilo/impl/object_listing.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -30,6 +31,9 @@ struct SlabIndex {
 struct Dataset::Impl {
     std::shared_ptr<const Model> model;
     detail::ObjectIndex objects;
+    std::vector<detail::ObjectListing> listings;  // by entity; empty: no table of objects was read
+    std::unordered_map<ObjectId, std::string> titles;
+    std::vector<std::string> files;               // of the tables of objects
     std::vector<Slab> slabs;
     std::vector<detail::SlabIndex> indexes;  // by slab
     std::unordered_map<std::string, std::vector<std::uint32_t>, detail::PeriodHash, std::equal_to<>> slab_of;  // period -> slab by entity
@@ -41,11 +45,22 @@ struct Dataset::Impl {
 
     std::uint32_t make_slab(std::string_view period, EntityId entity) {
         if (const auto known = find_slab(period, entity); known != none) return known;
-        auto& by_entity = slab_of.try_emplace(std::string(period), model->entities.size(), none).first->second;
-        by_entity.at(entity) = static_cast<std::uint32_t>(slabs.size());
+        const auto [found, is_new] = slab_of.try_emplace(std::string(period), model->entities.size(), none);
+        const auto made = found->second.at(entity) = static_cast<std::uint32_t>(slabs.size());
         slabs.push_back({std::string(period), entity, {}, {}, {}});
         indexes.emplace_back();
-        return by_entity[entity];
+        if (is_new) apply_listings(period);
+        return made;
+    }
+
+    /// Rows of a new period for the objects that are listed for all.
+    void apply_listings(std::string_view period);
+    void apply_listing(EntityId entity, ObjectId object);
+    void place_row(std::string_view period, EntityId entity, const detail::ObjectListing::Entry& entry);
+
+    std::uint32_t file_number(const std::string& file) {
+        if (files.empty() || files.back() != file) files.push_back(file);
+        return static_cast<std::uint32_t>(files.size() - 1);
     }
 
     /// The entities of a path: the object's own, its parent's … as many as the path names.

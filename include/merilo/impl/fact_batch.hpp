@@ -51,7 +51,6 @@ private:
         ColumnPart part;
         CellMemo memo;
     };
-    static constexpr std::size_t most = 1024;
 
     RecordReader& records_;
     char separator_;
@@ -59,7 +58,7 @@ private:
     std::size_t object_;                  // its column
     std::vector<PlannedColumn> planned_;
     std::vector<std::size_t> keys_;       // columns of objects, parents and periods
-    std::size_t count_ = 0;
+    std::size_t count_ = 0, most_ = 0;
     std::vector<double> numbers_;         // by column, then by record
     std::vector<State> states_;
     std::vector<std::string_view> key_cells_;      // by record, then by key

@@ -29,7 +29,7 @@ void CellMemo::keep(std::string_view text, State state, double number, int decim
 }
 
 FactBatch::FactBatch(RecordReader& records, char separator, std::size_t count)
-    : records_(records), separator_(separator), is_long_(records.columns().name.has_value()) {
+    : records_(records), separator_(separator), is_long_(records.is_long()) {
     const auto& columns = records.columns();
     object_ = columns.path[0];
     for (std::size_t i = 0; i < count; ++i) {
@@ -47,13 +47,16 @@ FactBatch::FactBatch(RecordReader& records, char separator, std::size_t count)
         column.part.quantity = columns.columns[i].id;
     }
     if (is_long_) return;
-    numbers_.resize(planned_.size() * most);
-    states_.resize(planned_.size() * most);
-    key_cells_.resize(keys_.size() * most);
-    begins_.resize(most);
-    ends_.resize(most);
-    record_numbers_.resize(most);
-    rows_.resize(most);
+    // So many that their facts stay in the cache.
+    constexpr std::size_t facts = std::size_t{1} << 16U;
+    most_ = std::clamp<std::size_t>(facts / std::max<std::size_t>(1, count), 16, 1024);
+    numbers_.resize(planned_.size() * most_);
+    states_.resize(planned_.size() * most_);
+    key_cells_.resize(keys_.size() * most_);
+    begins_.resize(most_);
+    ends_.resize(most_);
+    record_numbers_.resize(most_);
+    rows_.resize(most_);
     cells_.resize(columns.columns.size());
 }
 
@@ -75,7 +78,7 @@ bool FactBatch::take(const char*& at, const char* end, std::uint64_t number) {
     begins_[count_] = at;
     record_numbers_[count_] = number;
     ends_[count_] = at = here;
-    if (++count_ == most) flush();
+    if (++count_ == most_) flush();
     return true;
 }
 
@@ -119,8 +122,8 @@ bool FactBatch::cell_text(const char*& at, const char* end, std::string_view& te
 }
 
 void FactBatch::put(PlannedColumn& column, std::size_t index, State state, double number) {
-    numbers_[index * most + count_] = number;
-    states_[index * most + count_] = state;
+    numbers_[index * most_ + count_] = number;
+    states_[index * most_ + count_] = state;
     column.part.largest = std::max(column.part.largest, std::fabs(number));
 }
 
@@ -229,8 +232,8 @@ void FactBatch::write(std::string_view period, const std::vector<std::uint32_t>&
     for (std::size_t i = 0; i < planned_.size(); ++i) {
         auto& column = planned_[i];
         if (column.format == nullptr) continue;
-        column.part.numbers = numbers_.data() + i * most;
-        column.part.states = states_.data() + i * most;
+        column.part.numbers = numbers_.data() + i * most_;
+        column.part.states = states_.data() + i * most_;
         parts.push_back(column.part);
     }
     records_.writer().write(period, picks, rows_, parts);

@@ -30,7 +30,7 @@ public:
         }
         if (!find_objects()) return std::nullopt;
         facts_ = std::make_shared<QuantityNames>(model_, found_.entity, options_.expected);
-        find_long();
+        if (!options_.objects) find_long();
         for (std::size_t i = 0; i < headings_.size(); ++i)
             if (found_.columns[i].kind == DataColumn::Kind::skipped) find_other(i);
         refuse_facts_of_long();
@@ -186,6 +186,7 @@ private:
             column.kind = DataColumn::Kind::period;
             return;
         }
+        if (options_.objects) return find_of_objects(i);
         const auto found = facts_->find(name);
         switch (found.kind) {
             case NamedQuantity::Kind::fact:
@@ -203,9 +204,30 @@ private:
         }
     }
 
+    /// A table of objects holds what they are in and their titles, and no facts.
+    void find_of_objects(std::size_t i) {
+        auto& column = found_.columns[i];
+        const auto is_called = [&](Word word) {
+            return names_[i] == spelling(word, Language::english) || names_[i] == spelling(word, Language::russian);
+        };
+        const auto above = model_.entities[found_.entity].parent;
+        if (is_called(Word::parent) && above != none) {
+            column.kind = DataColumn::Kind::object;
+            column.id = above;
+        } else if (names_[i] == "title" || names_[i] == "название") {
+            column.kind = DataColumn::Kind::title;
+        } else {
+            complain(Code::objects_table_extra_column, i, {key_argument(model_, Word::ignored)});
+        }
+    }
+
     void find_mapped_fact(std::size_t i, const MappingRow& row) {
         auto& column = found_.columns[i];
         if (row.id >= model_.quantities.size()) return;  // reported with the methodology
+        if (options_.objects) {
+            complain(Code::objects_table_extra_column, i, {key_argument(model_, Word::ignored)}).span = row.span;
+            return;
+        }
         if (model_.quantities[row.id].entity != found_.entity) {
             complain(Code::foreign_column, i, {Argument::text(model_.entities[found_.entity].name)}).span = row.span;
             return;
@@ -255,7 +277,7 @@ private:
         for (std::size_t i = 0; i < found_.columns.size(); ++i) {
             auto& column = found_.columns[i];
             using Kind = DataColumn::Kind;
-            if (!is_key(column.kind) && column.kind != Kind::fact) continue;
+            if (!is_key(column.kind) && column.kind != Kind::fact && column.kind != Kind::title) continue;
             const auto [at, is_new] = first.emplace(std::pair{column.kind, column.id}, i);
             if (is_new) continue;
             complain(Code::doubled_target, i, {shown_cell(headings_[at->second].text)});
@@ -293,6 +315,7 @@ private:
         for (std::size_t i = 0; i < found_.columns.size(); ++i) {
             const auto& column = found_.columns[i];
             if (column.kind == DataColumn::Kind::period) found_.period = i;
+            if (column.kind == DataColumn::Kind::title) found_.title = i;
             if (column.kind == DataColumn::Kind::name) found_.name = i;
             if (column.kind == DataColumn::Kind::value) found_.value = i;
             if (column.kind != DataColumn::Kind::object || std::find(found_.path.begin(), found_.path.end(), i) != found_.path.end())

@@ -85,9 +85,10 @@ public:
 
     /// None: there is no such object.
     [[nodiscard]] ObjectId find(EntityId entity, ObjectId parent, std::string_view name) const {
-        return exact_.find(hash_of(entity, parent, name), [&](ObjectId id) {
+        const bool by_name = is_by_name(entity);
+        return exact_.find(hash_of(entity, by_name ? none : parent, name), [&](ObjectId id) {
             const auto& object = objects_[id];
-            return object.entity == entity && object.parent == parent && object.name == name;
+            return object.entity == entity && (by_name || object.parent == parent) && object.name == name;
         });
     }
 
@@ -106,6 +107,11 @@ public:
     [[nodiscard]] bool has_bare(EntityId entity) const { return entity < flags_.size() && flags_[entity].has_bare; }
     /// Is there an object of the entity without a parent?
     [[nodiscard]] bool has_orphans(EntityId entity) const { return entity < flags_.size() && flags_[entity].orphans > 0; }
+    [[nodiscard]] bool has_any(EntityId entity) const { return entity < flags_.size() && flags_[entity].has_any; }
+    /// Is an object of the entity the same wherever it stands? It then keeps the parent with which it was made.
+    [[nodiscard]] bool is_by_name(EntityId entity) const { return entity < flags_.size() && flags_[entity].is_by_name; }
+    /// Before any object of the entity is made.
+    void know_by_name(EntityId entity) { flags(entity).is_by_name = true; }
 
     /// So many more objects need no growing.
     void reserve(std::size_t count) {
@@ -127,7 +133,8 @@ public:
             next_[id] = next_[first];
             next_[first] = id;
         }
-        exact_.insert(hash_of(entity, parent, name), id);
+        exact_.insert(hash_of(entity, is_by_name(entity) ? none : parent, name), id);
+        flags(entity).has_any = true;
         if (parent == none) ++flags(entity).orphans;
         return id;
     }
@@ -144,7 +151,7 @@ public:
 private:
     struct Flags {
         std::size_t orphans = 0;
-        bool has_bare = false;
+        bool has_bare = false, has_any = false, is_by_name = false;
     };
     std::vector<Object> objects_;
     std::vector<ObjectId> next_;

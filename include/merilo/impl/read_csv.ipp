@@ -46,10 +46,11 @@ private:
             report_.add(Code::data_not_decoded, number_, {},
                         {Argument::text(*text.undecoded()), Argument::text(std::string(encoding_name(text.encoding())))});
         else if (whole && !has_header_) report_.add(Code::empty_data, 0, {});
+        if (text.has_failed()) report_.add(Code::unreadable_file, 0, {}, {Argument::text(report_.file()), Argument::phrase("{term:file_denied}")});
         if (!records_) return false;
         records_->finish();
         if (!has_records_ && whole && !text.undecoded()) report_.add(Code::data_without_records, 0, {});
-        return true;
+        return !text.has_failed();
     }
 
     /// False when a mistake ended it.
@@ -80,15 +81,17 @@ private:
             }
             if (batch_) batch_->flush();
             used = static_cast<std::size_t>(at - rest.data());
-            if (records_ && number_ > 1 && !is_reserved_) reserve(text.size() / std::max<std::size_t>(1, used / number_));
+            if (more && records_ && used > 0 && !is_reserved_) reserve(static_cast<double>(text.size()) / static_cast<double>(used));
         }
         return true;
     }
 
-    /// After the first piece, which tells how long records are.
-    void reserve(std::uint64_t records) {
+    /// After the first piece, of which the file has so many.
+    void reserve(double pieces) {
         is_reserved_ = true;
-        if (records > number_) records_->reserve(static_cast<std::size_t>(records + records / 64));
+        const auto* slab = dataset_.slab(options_.period, records_->columns().entity);
+        constexpr double margin = 1.02;
+        if (slab != nullptr) records_->reserve(static_cast<std::size_t>(static_cast<double>(slab->rows()) * pieces * margin));
     }
 
     bool read_header(const std::vector<std::string_view>& cells, char separator) {

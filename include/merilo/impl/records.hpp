@@ -29,6 +29,7 @@ public:
     DataReport(std::string file, Diagnostics& diagnostics) : file_(std::move(file)), diagnostics_(&diagnostics) {}
     Diagnostic& add(Code code, std::uint64_t row, std::string_view column, std::vector<Argument> arguments = {});
     Diagnostic& add(Diagnostic diagnostic, std::uint64_t row, std::string_view column);
+    [[nodiscard]] const std::string& file() const { return file_; }
     /// The columns of the file, whatever they hold.
     void meet(const std::vector<DataHeading>& headings);
     /// Says how many were left out, and which columns to ignore are not there.
@@ -38,13 +39,14 @@ private:
     std::string file_;
     Diagnostics* diagnostics_;
     std::size_t count_ = 0;
-    Diagnostic left_out_;
+    std::map<Code, std::size_t> left_out_;   // how many
+    Diagnostic unkept_;
     std::vector<std::string> headings_;
 };
 
 /// What a column of a table holds. A fact that is `withheld` is known to be a column of the data, but its cells are not read.
 struct DataColumn {
-    enum class Kind : std::uint8_t { skipped, unnamed, object, period, fact, withheld, name, value };
+    enum class Kind : std::uint8_t { skipped, unnamed, object, period, fact, withheld, name, value, title };
     Kind kind = Kind::skipped;
     std::string heading;      // as shown in diagnostics
     std::uint32_t id = none;  // entity of an object, quantity of a fact
@@ -58,7 +60,7 @@ struct DataColumns {
     std::vector<DataColumn> columns;
     std::vector<std::size_t> path;
     std::vector<EntityId> levels;
-    std::optional<std::size_t> period, name, value;
+    std::optional<std::size_t> period, name, value, title;
     std::shared_ptr<QuantityNames> names;   // of a long table
     bool in_each_record = true;   ///< else (JSON) a period has the column only where a record of it has the key
 };
@@ -101,6 +103,8 @@ public:
         std::uint32_t row = 0;
     };
     [[nodiscard]] const DataColumns& columns() const { return columns_; }
+    /// Is each record a fact, or an object without facts?
+    [[nodiscard]] bool is_long() const { return columns_.name || options_.objects; }
     [[nodiscard]] const std::optional<FactFormat>& format(std::size_t column) const { return formats_[column]; }
     [[nodiscard]] TableWriter& writer() { return writer_; }
     /// The row of the record's object; nothing, with a diagnostic, when the record cannot be read. Only cells of objects, parents and the
@@ -134,6 +138,9 @@ private:
     TableWriter writer_;
     LastParent last_parent_;
     std::vector<std::optional<FactFormat>> formats_;  // by column
+    std::map<std::pair<std::string, std::string>, std::uint64_t> object_records_;  // of a table of objects, by period and name
+    std::size_t hints_ = 0;
+    bool levels_known_ = true;  // else objects of the table were known before it
     std::unordered_map<std::string, LongFact> long_facts_;  // by name as written
     std::map<std::string, Period, std::less<>> periods_;
     Period* last_ = nullptr;
@@ -145,7 +152,12 @@ private:
     /// A list or an object where the period, the object or its parent belongs: the record is not read.
     bool has_nested_key(std::uint64_t record, const std::vector<DataCell>& cells);
     [[nodiscard]] std::optional<std::string> find_period(std::uint64_t record, const std::vector<DataCell>& cells);
-    [[nodiscard]] std::optional<std::vector<std::string>> find_path(std::uint64_t record, const std::vector<DataCell>& cells);
+    [[nodiscard]] std::optional<std::vector<std::string>> find_path(std::string_view period, std::uint64_t record,
+                                                                    const std::vector<DataCell>& cells);
+    [[nodiscard]] std::optional<std::vector<std::string>> find_names(std::uint64_t record, const std::vector<DataCell>& cells);
+    /// Do the tables of objects, where there are some, place the object so?
+    bool is_in_its_place(std::string_view period, std::uint64_t record, const std::vector<std::string>& path);
+    void read_object(std::uint64_t record, const std::vector<DataCell>& cells);
     void read_fact(const Period& period, std::uint32_t row, std::uint64_t record, const DataColumn& column, const FactFormat& format,
                    const DataCell& cell);
     void read_long_fact(Period& period, std::uint32_t row, std::uint64_t record, const std::vector<DataCell>& cells);

@@ -19,7 +19,10 @@ Diagnostic& DataReport::add(Code code, std::uint64_t row, std::string_view colum
 Diagnostic& DataReport::add(Diagnostic diagnostic, std::uint64_t row, std::string_view column) {
     constexpr std::size_t most = 1000;
     diagnostic.data = {file_, row, shown_cell(column).value};
-    if (diagnostic.severity == Severity::error && ++count_ > most) return left_out_ = std::move(diagnostic);
+    if (diagnostic.severity == Severity::error && ++count_ > most) {
+        ++left_out_[diagnostic.code];
+        return unkept_ = std::move(diagnostic);
+    }
     diagnostics_->list.push_back(std::move(diagnostic));
     return diagnostics_->list.back();
 }
@@ -31,8 +34,9 @@ void DataReport::meet(const std::vector<DataHeading>& headings) {
 void DataReport::finish(const ReadOptions& options) {
     if (options.headings != nullptr) options.headings->insert(options.headings->end(), headings_.begin(), headings_.end());
     else if (!headings_.empty()) check_ignored(options.ignore, headings_, *diagnostics_);
-    constexpr std::size_t most = 1000;
-    if (count_ > most) diagnostics_->add(Code::more_data_errors, DataPlace{file_, 0, {}}, {Argument::text(std::to_string(count_ - most))});
+    for (const auto& [code, count] : left_out_)
+        diagnostics_->add(Code::more_data_errors, DataPlace{file_, 0, {}}, {Argument::text(std::to_string(count)), Argument::text(code_name(code))});
+    left_out_.clear();
     count_ = 0;
 }
 
@@ -51,7 +55,15 @@ RecordReader::RecordReader(Dataset& dataset, DataColumns columns, const ReadOpti
         const auto& quantity = model_.quantities[column.id];
         formats_.back().emplace(model_, quantity.type, quantity.range, column.in_percent, !options.expected);
     }
-    if (!columns_.period) period_of(options.period);
+    if (!options.objects) {
+        if (!columns_.period) period_of(options.period);
+        return;
+    }
+    for (const auto entity : columns_.levels) {
+        if (dataset_.know_by_name(entity)) continue;
+        report_.add(Code::objects_after_facts, 0, {}, {title_of(entity)});
+        levels_known_ = false;
+    }
 }
 
 RecordReader::Period& RecordReader::period_of(std::string_view name) {
@@ -83,7 +95,7 @@ std::optional<std::string> RecordReader::find_period(std::uint64_t record, const
     return std::nullopt;
 }
 
-std::optional<std::vector<std::string>> RecordReader::find_path(std::uint64_t record, const std::vector<DataCell>& cells) {
+std::optional<std::vector<std::string>> RecordReader::find_names(std::uint64_t record, const std::vector<DataCell>& cells) {
     std::vector<std::string> path;
     for (std::size_t level = 0; level < columns_.path.size(); ++level) {
         const auto column = columns_.path[level];
@@ -103,7 +115,15 @@ std::optional<std::vector<std::string>> RecordReader::find_path(std::uint64_t re
         }
         if (!name.empty()) path.push_back(normal_name(name));
     }
-    if (!dataset_.is_ambiguous(columns_.entity, path)) return path;
+    return path;
+}
+
+std::optional<std::vector<std::string>> RecordReader::find_path(std::string_view period, std::uint64_t record,
+                                                                const std::vector<DataCell>& cells) {
+    auto names = find_names(record, cells);
+    if (!names || !is_in_its_place(period, record, *names)) return std::nullopt;
+    const auto& path = *names;
+    if (!dataset_.is_ambiguous(columns_.entity, path)) return names;
     report_.add(Code::ambiguous_object, record, columns_.columns[columns_.path[0]].heading, {shown_cell(path[0])});
     return std::nullopt;
 }
@@ -127,6 +147,10 @@ void RecordReader::read(std::uint64_t record, const std::vector<DataCell>& cells
         column.kind = DataColumn::Kind::skipped;  // once is enough
     }
     if (has_nested_key(record, cells)) return;
+    if (options_.objects) {
+        if (levels_known_) read_object(record, cells);
+        return;
+    }
     const auto at = place(record, cells, false);
     if (!at) return;
     if (columns_.name) read_long_fact(*at->period, at->row, record, cells);
@@ -139,7 +163,7 @@ std::optional<RecordReader::Place> RecordReader::place(std::uint64_t record, con
     auto* const period = name ? &period_of(*name) : nullptr;
     std::optional<std::uint32_t> row;
     if (period == nullptr) {
-        (void)find_path(record, cells);
+        (void)find_names(record, cells);
         return std::nullopt;
     }
     if (batched) row = find_near_row(*period, cells);
@@ -160,6 +184,7 @@ std::optional<RecordReader::Place> RecordReader::place(std::uint64_t record, con
 std::uint32_t RecordReader::find_near_row(Period& period, const std::vector<DataCell>& cells) {
     const auto name = trimmed_cell(cells[columns_.path[0]].text);
     if (name.empty() || name.front() == '#' || !is_normal_name(name)) return none;
+    if (dataset_.locate({}, columns_.entity, {}).state != ObjectLocation::State::not_listed) return none;
     if (columns_.path.size() == 1) return writer_.add(period.name, none, name);
     if (last_parent_.period != &period) return none;
     for (std::size_t level = 1; level < columns_.path.size(); ++level)
@@ -168,7 +193,7 @@ std::uint32_t RecordReader::find_near_row(Period& period, const std::vector<Data
 }
 
 std::optional<std::uint32_t> RecordReader::find_row(Period& period, std::uint64_t record, const std::vector<DataCell>& cells) {
-    const auto path = find_path(record, cells);
+    const auto path = find_path(period.name, record, cells);
     if (!path) return std::nullopt;
     const auto row = dataset_.add(period.name, columns_.entity, *path);
     last_parent_.period = nullptr;
@@ -291,6 +316,8 @@ void RecordReader::finish() {
 }
 
 void RecordReader::check_parents(const Period& period, std::size_t level) {
+    // Tables of objects were judged by themselves.
+    if (dataset_.locate({}, columns_.levels[level], {}).state != ObjectLocation::State::not_listed) return;
     const auto* slab = dataset_.slab(period.name, columns_.levels[level]);
     if (slab == nullptr || std::all_of(slab->parents.begin(), slab->parents.end(), [](ObjectId parent) { return parent == none; })) return;
     const auto& before = period.levels[level];

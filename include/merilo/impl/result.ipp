@@ -158,6 +158,12 @@ const std::string& Result::parent(std::size_t period, EntityId entity, std::size
     return impl_->name_of(slab->parents[row] != none ? slab->parents[row] : impl_->dataset.objects()[slab->objects[row]].parent);
 }
 
+const std::string& Result::title(std::size_t period, EntityId entity, std::size_t row) const {
+    const auto* slab = entity == none ? nullptr : impl_->shown(period).slabs[entity];
+    if (slab == nullptr || slab->objects[row] == none) return impl_->name_of(none);
+    return impl_->dataset.title(slab->objects[row]);
+}
+
 std::vector<std::string> Result::path(std::size_t period, EntityId entity, std::size_t row) const {
     const auto* slab = impl_->shown(period).slabs[entity];
     if (slab == nullptr || slab->objects[row] == none) return {std::string()};

@@ -4,6 +4,9 @@
 #include <merilo/impl/dataset_content.hpp>
 #include <merilo/impl/table_writer.hpp>
 
+#include <algorithm>
+#include <new>
+
 namespace merilo::inline v0::detail {
 
 std::uint32_t TableWriter::add(std::string_view period, ObjectId parent, std::string_view name) {
@@ -29,11 +32,17 @@ void TableWriter::reserve(std::string_view period, std::size_t rows) {
     auto& impl = dataset_->own();
     auto& slab = impl.slabs[impl.make_slab(period, entity_)];
     if (rows >= none) return;
-    slab.objects.reserve(rows);
-    slab.parents.reserve(rows);
-    for (auto& [id, column] : slab.columns) column.reserve(rows);
-    // Objects of another period are there already, if only some.
-    if (rows > impl.objects.objects().size()) impl.objects.reserve(rows - impl.objects.objects().size());
+    try {
+        slab.objects.reserve(rows);
+        slab.parents.reserve(rows);
+        for (auto& [id, column] : slab.columns) column.reserve(rows);
+        // Objects of another period are there already, if only some. The index takes memory for all that it has room for.
+        constexpr std::size_t most = std::size_t{1} << 24U;
+        const auto known = impl.objects.objects().size();
+        if (rows > known) impl.objects.reserve(std::min(rows - known, most));
+    } catch (const std::bad_alloc&) {
+        // It was a guess; without it vectors grow as they need to.
+    }
 }
 
 ObjectId TableWriter::parent_of(std::string_view period, std::uint32_t row) const {

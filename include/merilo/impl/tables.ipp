@@ -158,7 +158,7 @@ private:
 
     std::vector<TableCell> cells(std::size_t row) {
         std::vector<TableCell> cells;
-        const auto& object = result_.object(period_, report_.entity, row);
+        const auto& object = result_.title(period_, report_.entity, row);
         cells.push_back({object, Colour::nothing, false, object, {}});
         if (with_parents_) {
             const auto& parent = result_.parent(period_, report_.entity, row);
