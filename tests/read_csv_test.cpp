@@ -1,41 +1,16 @@
 // Tables in CSV: their form, their columns, their records, and what is wrong with them.
-#include "facts_model.hpp"
+#include "csv_fixture.hpp"
 
-#include <gtest/gtest.h>
-
-#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <random>
 
 namespace merilo {
 namespace {
 
 using tests::brief;
-using tests::FactsModel;
+using tests::Csv;
 
-class Csv : public testing::Test {
-protected:
-    FactsModel facts;
-    Dataset dataset{facts.shared()};
-    Diagnostics diagnostics;
-    ReadOptions options;
-    bool readable = false;
-
-    /// The diagnostics in brief.
-    std::string read(const std::string& text, const std::string& name = "t.csv") {
-        diagnostics.list.clear();
-        if (dataset.objects().empty()) dataset = Dataset(facts.shared());
-        readable = read_csv_text(dataset, name, text, options, diagnostics);
-        return brief(diagnostics);
-    }
-    [[nodiscard]] std::string fact(const std::vector<std::string>& path, QuantityId quantity, const std::string& period = "") const {
-        return tests::fact_text(dataset, period, facts.school, path, quantity);
-    }
-    MappingRow object(const std::string& column) { return {column, MappingTarget::object, facts.school, false, {}}; }
-    static MappingRow row(const std::string& column, MappingTarget target, std::uint32_t id = none, bool in_percent = false) {
-        return {column, target, id, in_percent, {}};
     }
 };
 
@@ -348,53 +323,6 @@ TEST_F(Csv, Many_mistakes_are_counted) {
     EXPECT_EQ(diagnostics.list.back().arguments[0].value, "1500");
 }
 
-// Long tables ----------------------------------------------------------------------------------------------------------------------
-
-TEST_F(Csv, A_long_table) {
-    for (const std::string heading : {"name;value", "показатель;значение", "имя;value"}) {
-        dataset = Dataset(facts.shared());
-        EXPECT_EQ(read("school;municipality;period;" + heading + "\nA;Альфа;2021;pupils;12\nA;Альфа;2022;Баллы;7,5\n"
-                       "B;Альфа;2021;school.passed;82,5 %\nA;Альфа;2021;mark;неуд\nB;Альфа;2021;plan;да\nB;Альфа;2022;points;н/п\n"), "");
-        EXPECT_EQ(fact({"A"}, facts.pupils, "2021"), "12");
-        EXPECT_EQ(fact({"A"}, facts.points, "2022"), "15/2");
-        EXPECT_EQ(fact({"B", "Альфа"}, facts.passed, "2021"), "33/40");
-        EXPECT_EQ(fact({"A"}, facts.mark, "2021"), "0");
-        EXPECT_EQ(fact({"B"}, facts.points, "2022"), "н/п");
-        EXPECT_EQ(fact({"B"}, facts.pupils, "2022"), "-") << "nobody's fact: the column is absent";
-    }
-}
-
-TEST_F(Csv, Wrong_records_of_a_long_table) {
-    EXPECT_EQ(read("school,name,value\nA,pupls,1\nA,pupils,1\nA,Обучающиеся,2\nA,summary,3\nA,municipality.town_points,4\nA,Близнец,5\n"
-                   "A,,6\nA,average,много\n,pupils,1\nB,pupls,2\nB,pupils,\n"),
-              "M0856 2 name (pupils)\nM0857 4 name (3)\nM0860 5 name\nM0861 6 name\nM0862 7 name\nM0863 8 name\nM0801 9 value\n"
-              "M0821 10 school\n");
-    EXPECT_EQ(fact({"A"}, facts.pupils), "1");
-    EXPECT_EQ(fact({"B"}, facts.pupils), "н/д");
-    EXPECT_EQ(read("school,name,value,points,x\nA,average,1,2,3\n"), "M0810 1 x\nM0859 1 points\n");
-    EXPECT_EQ(fact({"A"}, facts.average), "1");
-    EXPECT_EQ(read("school,name,pupils\nC,average,2\n"), "M0810 1 name\n") << "without a value it is a wide table";
-    EXPECT_EQ(read("school,name,value,name\nD,average,2,average\n"), "M0812 1 name\n");
-    EXPECT_FALSE(readable);
-}
-
-TEST_F(Csv, A_mapped_long_table) {
-    options.mapping.rows = {object("ОО"), row("Что", MappingTarget::name), row("Сколько", MappingTarget::value, none, true)};
-    options.mapping.others = MappingOthers::ignored;
-    EXPECT_EQ(read("ОО;Что;Сколько;name;value\nA;passed;82,5;;\nA;pupils;3;;\n"), "");
-    EXPECT_EQ(fact({"A"}, facts.passed), "33/40");
-    EXPECT_EQ(fact({"A"}, facts.pupils), "3");
-    options.mapping.rows.pop_back();
-    EXPECT_EQ(read("ОО;Что;Сколько\nA;passed;82,5\n"), "M0858\n");
-    EXPECT_FALSE(readable);
-}
-
-TEST_F(Csv, Two_long_tables_agree_or_conflict) {
-    EXPECT_EQ(read("school,name,value\nA,pupils,1\nA,points,2\n"), "");
-    EXPECT_EQ(read("school,name,value\nA,pupils,1.0\nA,points,3\n"), "M0825 3 value\n");
-    EXPECT_EQ(fact({"A"}, facts.points), "н/д");
-}
-
 // Periods --------------------------------------------------------------------------------------------------------------------------
 
 TEST_F(Csv, A_period_column) {
@@ -456,75 +384,6 @@ TEST_F(Csv, Files) {
     EXPECT_EQ(brief(diagnostics), "M0001\nM0835\nM0001\nM0003\n");
     EXPECT_EQ(diagnostics.list[0].data.file, (folder / "нет.csv").string());
     fs::remove_all(folder);
-}
-
-// Records in lines that end with a line feed are read many at once, where they are plain; those that end with a carriage return, one by
-// one. It has to be the same.
-TEST_F(Csv, Records_are_read_many_at_once_as_one_by_one) {
-    std::mt19937 random(20221201);
-    const auto one_of = [&](const std::vector<std::string>& words) { return words[random() % words.size()]; };
-    const std::vector<std::string> names{"A", "B", "Школа 1", "\"Школа \"\"Луч\"\"\"", "\"C\"", " D ", "Школа №\u00a02", "", "И\u0306", "#Н/Д", "a\tb"};
-    const std::vector<std::string> counts{"0", "12", "007", "\"15\"", "1 200", "12.0", "1e3", "-", "", "н/д", "н/п", "-3", "2.5", "123456789012345678", "x", " 7", "\"8"};
-    const std::vector<std::string> numbers{"4.5", "\"4,5\"", "-0.25", "−3", ".5", "-0", "0.1000000000000000055511151231257827", "0.8231292517006803", "1e309", "5.", "—", "", "12\u00a0345"};
-    const std::vector<std::string> shares{"82%", "0.5", "12,5%", "82", "", "\"33.3%\"", "100%", "101%", "-1%", "н/п"};
-    const std::vector<std::string> marks{"m2", "уд", "3", "Низкий", "хор", "", "#REF!"};
-    const std::vector<std::string> answers{"да", "НЕТ", "1", "yes", "", "может быть", "н/п"};
-    for (int round = 0; round < 400; ++round) {
-        const bool has_parent = random() % 2 == 0;
-        const bool has_period = random() % 3 == 0;
-        const bool wild = random() % 3 == 0;
-        const auto cell = [&](const std::vector<std::string>& words) { return wild || random() % 20 == 0 ? one_of(words) : words[random() % 3]; };
-        std::string text = std::string("school;") + (has_parent ? "municipality;" : "") + (has_period ? "period;" : "") + "pupils;average;passed;mark;plan;\n";
-        const auto records = random() % 40;
-        for (unsigned i = 0; i < records; ++i) {
-            text += (wild ? one_of(names) : "Школа " + std::to_string(random() % 60)) + ";";
-            if (has_parent) text += one_of({"Альфа", "Бета", "Гамма", wild ? "" : "Альфа"}) + ";";
-            if (has_period) text += one_of({"2021", "2022", wild ? "" : "2022"}) + ";";
-            text += cell(counts) + ";" + cell(numbers) + ";" + cell(shares) + ";" + cell(marks) + ";" + cell(answers) + ";";
-            if (wild && random() % 8 == 0) text += one_of({"лишнее", ";", " "});
-            text += "\n";
-            if (random() % 15 == 0) text += "\n";
-        }
-        if (random() % 2 == 0 && !text.empty()) text.pop_back();
-        auto slow_text = text;
-        std::replace(slow_text.begin(), slow_text.end(), '\n', '\r');
-        Dataset fast(facts.shared());
-        Dataset slow(facts.shared());
-        for (int file = 0; file < 2; ++file) {  // the second time all objects are known
-            Diagnostics fast_said;
-            Diagnostics slow_said;
-            EXPECT_EQ(read_csv_text(fast, "t.csv", text, options, fast_said), read_csv_text(slow, "t.csv", slow_text, options, slow_said));
-            ASSERT_EQ(render(fast_said, {}, Language::russian), render(slow_said, {}, Language::russian)) << text;
-            ASSERT_EQ(to_json(fast), to_json(slow)) << text;
-            const auto& slabs = fast.slabs();
-            ASSERT_EQ(slabs.size(), slow.slabs().size());
-            for (std::size_t s = 0; s < slabs.size(); ++s)
-                for (std::size_t c = 0; c < slabs[s].columns.size(); ++c) {
-                    const auto& quick = slabs[s].columns[c].second;
-                    const auto& other = slow.slabs()[s].columns[c].second;
-                    ASSERT_EQ(quick.given.count(), other.given.count());
-                    ASSERT_GE(quick.decimals, other.decimals) << "a bound";
-                    ASSERT_GE(quick.largest, other.largest) << "a bound";
-                }
-        }
-    }
-}
-
-TEST_F(Csv, A_file_larger_than_a_piece) {
-    const auto path = std::filesystem::path(testing::TempDir()) / "merilo_pieces.csv";
-    std::ofstream file(path, std::ios::binary);
-    file << "school;pupils;average\n";
-    for (int i = 0; i < 300'000; ++i) file << "\"Школа\n" << i << "\";" << i << ";" << i / 4 << ",25\r\n";
-    file << "\"" << std::string(9'000'000, 'x') << "\";7;x\n";
-    file.close();
-    readable = read_csv(dataset, path.string(), options, diagnostics);
-    EXPECT_TRUE(readable);
-    EXPECT_EQ(brief(diagnostics), "M0801 300002 average\n");
-    EXPECT_EQ(dataset.slab("", facts.school)->rows(), 300'001U);
-    EXPECT_EQ(fact({"Школа\n299999"}, facts.pupils), "299999");
-    EXPECT_EQ(fact({"Школа\n0"}, facts.average), "1/4");
-    EXPECT_EQ(fact({std::string(9'000'000, 'x')}, facts.pupils), "7");
-    std::filesystem::remove(path);
 }
 
 TEST_F(Csv, Hundred_thousand_records) {

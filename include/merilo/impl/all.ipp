@@ -4,6 +4,8 @@
 #include <merilo/impl/source.ipp>
 #include <merilo/impl/messages_ru.ipp>
 #include <merilo/impl/messages_en.ipp>
+#include <merilo/impl/terms_ru.ipp>
+#include <merilo/impl/terms_en.ipp>
 #include <merilo/impl/diagnostic.ipp>
 #include <merilo/impl/number.ipp>
 #include <merilo/impl/date.ipp>
