@@ -28,5 +28,7 @@ protected:
     MappingRow object(const std::string& column) { return {column, MappingTarget::object, facts.school, false, {}}; }
     static MappingRow row(const std::string& column, MappingTarget target, std::uint32_t id = none, bool in_percent = false) {
         return {column, target, id, in_percent, {}};
+    }
+};
 
 }  // namespace merilo::tests

@@ -11,9 +11,6 @@ namespace {
 using tests::brief;
 using tests::Csv;
 
-    }
-};
-
 // The form of the file ------------------------------------------------------------------------------------------------------------
 
 TEST_F(Csv, Separators_line_ends_and_mark) {
