@@ -18,6 +18,7 @@ methodology types "Типы" {
 }
 entity region "Регион"
 entity school "Школа" in region
+entity form "Класс" in school
 entity other "Другое"
 unit pupil "обучающийся"
 unit teacher "учитель"
@@ -45,6 +46,13 @@ input school.new "Стала" mark
 input school.reached "Уровень" grade
 input school.place "Вид" kind
 input school.site "Вид" kind
+input form.size "Учатся" count of pupil
+input form.staff "Учителя" count of teacher
+input form.rate "Доля" share
+input form.score "Балл" points 0..5
+input form.grade_ "Отметка" mark
+input form.open "Открытый" yes_no
+input form.sure_ "Точно" yes_no { missing means no }
 parameter ten "Десять" 10
 parameter third "Треть" 30%
 parameter five "Пять" 5 points

@@ -171,7 +171,7 @@ enum class Code : std::uint16_t {
     entity_in_itself = 406,  // {0} the entity; notes lies_in
     unused = 407,  // note: {0} the name
     maximum_needed = 408,  // {0} the keyword
-    parameter_uses_facts = 409,  // {0} as written
+    parameter_uses_facts = 409,  // {0} as written, {1} the keyword
     rank_not_within = 410,  // {0} the entity, {1} the entity here, {2} what is possible
     rank_order_needed = 411,  // {0} {1} the options, {2} the clause
     scope_not_below = 437,  // {0} the entity, {1} the entity here, {2} what is possible, {3} the keyword for peers

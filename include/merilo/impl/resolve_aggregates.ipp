@@ -178,13 +178,12 @@ ExprId Resolver::lower_rank(SyntaxId syntax) {
     Rank rank;
     rank.within = scope.within;
     rank.percentile = at(syntax).word == Word::percentile;
-    bool fits = scope.fits;
     if (scope.kind != ScopeKind::within) {
         if (scope.fits) report(Code::rank_needs_peers, child(syntax, 0), {key(at(syntax).word), key(Word::within)});
-        fits = false;
+        return wrong(span);
     }
     std::vector<ExprId> operands{lower(child(syntax, 1))};
-    fits = !is_error(type_of(operands[0])) && require_order(operands[0], type_of(operands[0])) && fits;
+    bool fits = !is_error(type_of(operands[0])) && require_order(operands[0], type_of(operands[0])) && scope.fits;
     rank.where = !absent(child(syntax, 3));
     if (rank.where) {
         operands.push_back(lower(child(syntax, 3)));
@@ -269,7 +268,8 @@ ExprId Resolver::lower_aggregate(SyntaxId syntax) {
     const auto span = at(syntax).span;
     const auto word = at(syntax).word;
     if (context_.entity == none) {
-        report(context_.is_parameter ? Code::parameter_uses_facts : Code::constant_expected, syntax, {quote(written(span))});
+        report(context_.is_parameter ? Code::parameter_uses_facts : Code::constant_expected, syntax,
+               {quote(written(span)), key(Word::value)});
         return wrong(span);
     }
     if (word == Word::rank || word == Word::percentile) return lower_rank(syntax);

@@ -14,10 +14,14 @@ ExprId Resolver::lower_call(SyntaxId syntax, ListId expected) {
     const bool rounds = !takes_many && !changes && node.word != Word::abs && node.word != Word::number;
     if (chooses && expected == none)
         for (std::uint32_t i = 0; i < count && expected == none; ++i) expected = list_of(child(syntax, i));
+    if (takes_many && count < 2) {   // over objects, and what it runs over was forgotten?
+        diagnostics_.add(Code::argument_count, node.span, {key(node.word), Argument::phrase("{term:two_or_more_arguments}")});
+        return wrong(node.span);
+    }
     std::vector<ExprId> operands;
     for (std::uint32_t i = 0; i < count; ++i) operands.push_back(lower(child(syntax, i), chooses ? expected : none));
-    if (takes_many ? count < 2 : count != (rounds ? 2U : 1U)) {
-        const std::string wanted = takes_many ? "{term:two_or_more_arguments}" : rounds ? "{term:number_and_step}" : "{term:one_argument}";
+    if (!takes_many && count != (rounds ? 2U : 1U)) {
+        const std::string wanted = rounds ? "{term:number_and_step}" : "{term:one_argument}";
         diagnostics_.add(Code::argument_count, node.span, {key(node.word), Argument::phrase(wanted)});
         return make(Op::maximum, Type{}, node.span, operands);
     }

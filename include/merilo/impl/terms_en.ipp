@@ -94,7 +94,7 @@ const TermText english_terms[] = {
     {"ancestors_end", ""},
     {"one_argument", "one argument"},
     {"number_and_step", "a number and a step, such as 1%"},
-    {"two_or_more_arguments", "two or more arguments"},
+    {"two_or_more_arguments", "two or more arguments or, if it is an aggregation, first what it runs over: `school: x`"},
     // words put into messages: {term:…}
     {"at_least", "at least"},
     {"at_most", "at most"},

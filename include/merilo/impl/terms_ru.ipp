@@ -94,7 +94,7 @@ const TermText russian_terms[] = {
     {"ancestors_end", ""},
     {"one_argument", "нужен один аргумент"},
     {"number_and_step", "нужны число и шаг, например 1%"},
-    {"two_or_more_arguments", "нужны хотя бы два аргумента"},
+    {"two_or_more_arguments", "нужны хотя бы два аргумента или, если это сводка, сначала то, по чему считать: `school: x`"},
     // слова, которые подставляются в сообщения: {term:…}
     {"at_least", "не меньше"},
     {"at_most", "не больше"},
