@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .hierarchy import make_hierarchy
 from .language import Facts, Methodology
 from .methodology import make
 from .program import Difference, command, differences, write
@@ -27,6 +28,8 @@ def case(seed: int) -> tuple[Methodology, Facts]:
     objects = rng.choice([1, 5, 20, 40, 40, 60, 100])
     if rng.random() < 0.01:
         objects = 2500
+    elif seed % 2 == 1:
+        return make_hierarchy(seed, objects, rng.randint(1, 20))
     return make(seed, objects, rng.randint(1, 20) if objects < 1000 else 6)
 
 

@@ -58,6 +58,9 @@ class Scope:
     sample: Callable[[Expr], list[Cell]]
     better: dict[str, str] = field(default_factory=dict)
     """By indicator."""
+    entity: str = ""
+    below: dict[str, Expressions] = field(default_factory=dict)
+    """By entity: what an aggregation over it can measure."""
     years: tuple[int, ...] = ()
     """Years of which an expression may read; none: only its own."""
 
@@ -127,6 +130,10 @@ class Expressions:
                 return past
         if depth <= 0:
             return self.leaf(type_)
+        if self.chance(0.3):
+            made_of_many = Aggregations(self).expr(type_, depth)
+            if made_of_many is not None:
+                return made_of_many
         match type_.kind:
             case Kind.YES_NO:
                 return self.yes_no(depth)
@@ -430,15 +437,7 @@ class Expressions:
     # Ranks -----------------------------------------------------------------------------------------
 
     def rank(self, depth: int) -> Rank | None:
-        if not self.scope.ancestors:
-            return None
-        within = self.random.choice(self.scope.ancestors)
-        leaves = [SHARE, NUMBER, POINTS, *(Type(Kind.LABEL, list=known.name) for known in self.scope.lists)]
-        inner = self.measure(depth) if self.chance(0.5) else self.leaf(self.random.choice(leaves))
-        if isinstance(inner, (Constant, Parameter)):
-            return None
-        order: str | None = self.random.choice(["higher", "lower"])
-        higher = order == "higher"
-        if isinstance(inner, Read) and inner.facet == "value" and inner.node in self.scope.better and self.chance(0.7):
-            order, higher = None, self.scope.better[inner.node] == "higher"
-        return Rank(NUMBER, within, inner, order, higher, self.random.choice(["dense", "competition"]))
+        return Aggregations(self).rank(depth)
+
+
+from .aggregations import Aggregations  # noqa: E402  (it makes expressions of other entities)

@@ -109,6 +109,8 @@ class Read(Expr):
     node: str
     facet: str
     own: bool = False
+    ancestor: str | None = None
+    """The entity above whose figure it is; None: one of the same object."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,31 @@ class Rank(Expr):
     """`higher`, `lower`, or None where the measured indicator says which is better."""
     higher_first: bool
     ties: str
+    """`dense`, `competition` or `ordinal`."""
+    where: Expr | None = None
+    by: Read | None = None
+    tie: Read | None = None
+    tie_order: str | None = None
+    tie_higher_first: bool = True
+    percentile: bool = False
+
+
+@dataclass(frozen=True)
+class Aggregate(Expr):
+    """Over the objects of `over` below, or over the peers within `within`. Its parts are expressions of `over`."""
+
+    kind: str
+    """`sum mean median min max count any all share ratio`, `weighted mean`."""
+    over: str
+    within: str | None
+    measured: Expr | None
+    """Of a ratio the dividend; None: objects are counted."""
+    second: Expr | None = None
+    """The divisor of a ratio, the weight of a weighted mean."""
+    where: Expr | None = None
+    by: Read | None = None
+    at_least: int = 0
+    all_required: bool = False
 
 
 def children(expr: Expr) -> list[Expr]:
@@ -182,7 +209,7 @@ def children(expr: Expr) -> list[Expr]:
             return found + ([otherwise] if otherwise else [])
         case Rank(measured=measured_expr):
             return [measured_expr]
-    return []
+    return []  # what an aggregation measures has no place outside of it
 
 
 def with_children(expr: Expr, new: list[Expr]) -> Expr:

@@ -54,6 +54,7 @@ class Maker:
 
     def __init__(self, seed: int, objects: int) -> None:
         self.random = random.Random(seed)
+        self.nodes: list[Node] = []
         self.wide = self.random.random() < 0.1
         """Some figures are so long that doubles cannot hold what is made of them."""
         self.entities = (Entity("region", None), Entity("municipality", "region"), Entity("school", "municipality"))
@@ -68,7 +69,6 @@ class Maker:
         self.facts = Facts({self.entity: self._objects(objects)}, self.random.choice(["csv", "csv", "json"]))
         for year in self.years:
             self.facts.earlier[year] = Facts({self.entity: self._objects_before()}, self.facts.format, year)
-        self.nodes: list[Node] = []
         self.reads: list[Read] = []
         self.better: dict[str, str] = {}
         self.highest: dict[str, Fraction] = {}
@@ -82,7 +82,7 @@ class Maker:
 
     def methodology(self) -> Methodology:
         order = self.random.randint(1, 10**9) if self.chance(0.5) else 0
-        return Methodology(self.entities, UNITS, (LIST, OTHER_LIST), self.parameters, tuple(getattr(self, "nodes", ())), order)
+        return Methodology(self.entities, UNITS, (LIST, OTHER_LIST), self.parameters, tuple(self.nodes), order)
 
     # Parameters and inputs -------------------------------------------------------------------------
 
@@ -159,7 +159,7 @@ class Maker:
     # Objects ---------------------------------------------------------------------------------------
 
     def _objects(self, count: int) -> list[Object]:
-        depth = {"region": 0, "municipality": 1, "school": 2}[self.entity]
+        depth = {"municipality": 1, "school": 2}.get(self.entity, 0)
         if depth and self.chance(0.15):
             depth = 0
         pools = {node.name: [self._fact(node) for _ in range(self.random.randint(2, 7))] for node in self.inputs}
@@ -264,7 +264,8 @@ class Maker:
         type_ = self.random.choice([SHARE, SHARE, NUMBER, YES_NO, label(LIST.name), label(OTHER_LIST.name), *units])
         expr: Expr | None = None
         if self.chance(0.25):
-            expr, type_ = self.expressions.rank(1), NUMBER
+            expr = self.expressions.rank(1)
+            type_ = expr.type if expr is not None else NUMBER
         expr = expr or self.expressions.expr(type_, self._depth())
         if isinstance(expr, (Constant, Parameter)):
             expr = Operation(type_, "abs", (expr,)) if type_.kind in (Kind.NUMBER, Kind.SHARE) else expr
@@ -310,6 +311,8 @@ class Maker:
     def _group(self, name: str) -> None:
         free: list[Member] = []
         for node in self.nodes:
+            if node.entity != self.entity:
+                continue
             if isinstance(node, Group) or isinstance(node, Indicator) and node.points is not None:
                 free.append(Member(node.name, None, None))
             elif node.name in self.highest:

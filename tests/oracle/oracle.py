@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
+from math import ceil, floor
 
 from .language import (
     MISSING,
     NOT_APPLICABLE,
+    Aggregate,
     Cell,
     Constant,
     Expr,
@@ -16,6 +18,7 @@ from .language import (
     Group,
     Indicator,
     Input,
+    Kind,
     Last,
     Linear,
     Member,
@@ -37,8 +40,7 @@ from .language import (
     facets,
     walk,
 )
-from .rounding import round_to
-from .years import gathered
+from .rollups import DivisionByZero, Rollups
 
 YES, NO, ZERO = Fraction(1), Fraction(0), Fraction(0)
 
@@ -62,13 +64,17 @@ def worst(cells: list[Cell]) -> State | None:
     return MISSING if MISSING in cells else None
 
 
-@dataclass(frozen=True)
-class DivisionByZero:
-    """`certain` unless the quotient stands beside an operand that decides the result without it."""
-
-    quantity: Quantity
-    row: int
-    certain: bool
+def round_to(value: Fraction, step: Fraction, mode: str) -> Fraction:
+    steps = value / step
+    match mode:
+        case "round down":
+            return step * floor(steps)
+        case "round up":
+            return step * ceil(steps)
+        case "round even":
+            return step * round(steps)
+    away = floor(abs(steps) + Fraction(1, 2))
+    return step * (away if value >= 0 else -away)
 
 
 class Oracle:
@@ -88,9 +94,12 @@ class Oracle:
         self.facts_out_of_bounds = 0
         self.unspecified = False
         """A member counts zero of a maximum that cannot exist: the language does not say what its group is then."""
-        self._at: Quantity | None = None
+        self.at: Quantity | None = None
+        self.coverage: dict[str, list[tuple[int, int]]] = {}
+        """By value whose formula is an aggregation: how many were counted of how many, for each object."""
         self._ranks: dict[Rank, list[Cell]] = {}
         self._rows: dict[str, dict[tuple[str, ...], int]] = {}
+        self._rollups = Rollups(self)
         for node in methodology.nodes if past is None else ():
             self.add(node)
 
@@ -112,10 +121,12 @@ class Oracle:
             self.facts_out_of_bounds += sum(not self._within_bounds(node, fact) for fact in facts)
         rows = range(len(self.facts.objects[node.entity]))
         for facet in facets(node):
-            self._at = Quantity(node.name, facet)
-            self.columns[self._at] = [self._facet(node, facet, row) for row in rows]
+            self.at = Quantity(node.name, facet)
+            self.columns[self.at] = [self._facet(node, facet, row) for row in rows]
             self.decisions += len(rows)
-        self._at = None
+        if isinstance(node, Value) and isinstance(node.expr, Aggregate):
+            self.coverage[node.name] = [self._rollups.result(node.expr, node.entity, row).coverage for row in rows]
+        self.at = None
         for facet, expr in expressions(node).items():
             for part in walk(expr):
                 at = Quantity(node.name, facets(node)[0] if facet == "applies_when" else facet)
@@ -130,10 +141,10 @@ class Oracle:
         other = self.past.get(year)
         if other is None:
             return
-        other._at = at
+        other.at = at
         for row in range(len(other.facts.objects[node.entity])):
             other.evaluate(operand, node.entity, row, certain=True)
-        other._at = None
+        other.at = None
 
     def _past_year(self, expr: Past) -> int:
         return expr.number if expr.form == "base" else self.facts.year - expr.number
@@ -152,8 +163,33 @@ class Oracle:
     def _last(self, expr: Last, entity: str, row: int, certain: bool) -> Cell:
         cells = [self.evaluate(expr.operand, entity, row, certain)]
         cells += [self._in_year(self.facts.year - back, expr.operand, entity, row) for back in range(1, expr.years)]
+        values = sorted(cell for cell in cells if isinstance(cell, Fraction))
+        missing = cells.count(MISSING)
         self.decisions += 1
-        return gathered(expr, cells)
+        if not values and not missing:
+            return ZERO if expr.kind == "count" else NOT_APPLICABLE
+        if len(values) < expr.at_least or not values:
+            return MISSING
+        match expr.kind:
+            case "any" | "all":
+                decides = YES if expr.kind == "any" else NO
+                if decides in values:
+                    return decides
+                return MISSING if missing and not expr.at_least else YES - decides
+        if missing and not expr.at_least:
+            return MISSING
+        match expr.kind:
+            case "sum" | "count":
+                return sum(values, ZERO)
+            case "min":
+                return values[0]
+            case "max":
+                return values[-1]
+            case "median":
+                middle = len(values) // 2
+                lower = values[(len(values) - 1) // 2]
+                return lower if expr.type.kind is Kind.LABEL else (lower + values[middle]) / 2
+        return sum(values, ZERO) / len(values)   # mean, share
 
     def _past(self, expr: Past, entity: str, row: int, certain: bool) -> Cell:
         year = self._past_year(expr)
@@ -166,7 +202,7 @@ class Oracle:
         if expr.form == "change":
             state = worst([now, before])
             return state if state is not None else now - before  # type: ignore[operator]
-        ratio = self._divide(now, before, row, certain)
+        ratio = self.divide(now, before, entity, row, certain)
         return ratio - 1 if isinstance(ratio, Fraction) else ratio
 
     def _facet(self, node: Node, facet: str, row: int) -> Cell:
@@ -174,17 +210,16 @@ class Oracle:
             return NOT_APPLICABLE
         if node.applies_when is not None:
             applies = self.evaluate(node.applies_when, node.entity, row, certain=True)
-            if applies is MISSING:
-                return MISSING
-            if applies is NOT_APPLICABLE or applies == NO:
-                return NOT_APPLICABLE
+            if applies != YES:
+                self._look_into(node, facet, row)
+                return MISSING if applies is MISSING else NOT_APPLICABLE
         if isinstance(node, Input):
             return self._fact(node, row)
         if isinstance(node, Group) and facet in ("points", "maximum"):
             return self._total(node, row)[0 if facet == "points" else 1]
         if facet == "percent":
             points, maximum = (self.columns[Quantity(node.name, f)][row] for f in ("points", "maximum"))
-            return self._divide(points, maximum, row, certain=True)
+            return self.divide(points, maximum, node.entity, row, certain=True)
         if isinstance(node, Indicator) and facet == "maximum" and node.maximum is None:
             assert node.default_maximum is not None
             return node.default_maximum
@@ -280,8 +315,12 @@ class Oracle:
                 return self._last(expr, entity, row, certain)
             case Past():
                 return self._past(expr, entity, row, certain)
-            case Read(node=node, facet=facet):
+            case Read(node=node, facet=facet, ancestor=None):
                 return self.columns[Quantity(node, facet)][row]
+            case Read(node=node, facet=facet, ancestor=str(ancestor)):
+                return self.columns[Quantity(node, facet)][self._rollups.above(entity, row, ancestor)]
+            case Aggregate():
+                return self._rollups.result(expr, entity, row).cell
             case Operation():
                 return self._operation(expr, entity, row, certain)
             case StateTest(test=test, operand=operand):
@@ -291,12 +330,8 @@ class Oracle:
                 return yes_no(in_state if test in ("is missing", "is not applicable") else not in_state)
             case Linear():
                 return self._linear(expr, entity, row, certain)
-            case Table(inputs=()):
-                return self._table_of_conditions(expr, entity, row, certain)
-            case Table(inputs=(_,)):
-                return self._table_of_one(expr, entity, row, certain)
             case Table():
-                return self._table_of_several(expr, entity, row, certain)
+                return self._table(expr, entity, row, certain)
             case Rank():
                 return self._rank(expr, entity)[row]
         raise TypeError(expr)
@@ -310,7 +345,7 @@ class Oracle:
         if op in ("min", "max"):
             return self._extreme(op, cells)
         if op == "/":
-            return self._divide(cells[0], cells[1], row, certain)
+            return self.divide(cells[0], cells[1], entity, row, certain)
         state = worst(cells)
         if state is not None:
             return state
@@ -362,7 +397,7 @@ class Oracle:
             return MISSING
         return min(values) if op == "min" else max(values)
 
-    def _divide(self, over: Cell, under: Cell, row: int, certain: bool) -> Cell:
+    def divide(self, over: Cell, under: Cell, entity: str, row: int, certain: bool) -> Cell:
         state = worst([over, under])
         if state is not None:
             return state
@@ -372,8 +407,8 @@ class Oracle:
         self.decisions += 1
         if over == 0:
             return NOT_APPLICABLE
-        if self._at is not None:
-            self.divisions_by_zero.append(DivisionByZero(self._at, row, certain))
+        if self.at is not None:
+            self.divisions_by_zero.append(DivisionByZero(self.at, self.facts.objects[entity][row].name, certain))
         return MISSING
 
     def _linear(self, expr: Linear, entity: str, row: int, certain: bool) -> Cell:
@@ -393,6 +428,22 @@ class Oracle:
         return tos[-1]
 
     # Tables ----------------------------------------------------------------------------------------
+
+    def _look_into(self, node: Node, facet: str, row: int) -> None:
+        """Aggregations of a formula that is not taken: errors in other objects may be told all the same."""
+        found = {"percent": []}.get(facet, [expr for name, expr in expressions(node).items() if name in (facet, "value")])
+        for part in (part for expr in found for part in walk(expr) if isinstance(part, Aggregate)):
+            self.evaluate(part, node.entity, row)
+
+    def _table(self, expr: Table, entity: str, row: int, certain: bool) -> Cell:
+        cells = [operand for line in expr.rows for cell in line.cells for operand in cell.operands]
+        results = [line.result for line in expr.rows] + ([expr.otherwise] if expr.otherwise else [])
+        for part in (part for formula in (*cells, *results) for part in walk(formula) if isinstance(part, Aggregate)):
+            self.evaluate(part, entity, row)
+        if len(expr.inputs) == 0:
+            return self._table_of_conditions(expr, entity, row, certain)
+        of = self._table_of_one if len(expr.inputs) == 1 else self._table_of_several
+        return of(expr, entity, row, certain)
 
     def _pattern(self, pattern: Pattern, x: Cell, entity: str, row: int) -> Cell:
         """Yes, no, or missing: undecided. A cell that is not applicable does not match."""
@@ -461,37 +512,8 @@ class Oracle:
     # Ranks -----------------------------------------------------------------------------------------
 
     def _rank(self, expr: Rank, entity: str) -> list[Cell]:
-        if expr in self._ranks:
-            return self._ranks[expr]
-        objects = self.facts.objects[entity]
-        cells = [self.evaluate(expr.measured, entity, row) for row in range(len(objects))]
-        level = self._level(entity, expr.within)
-        peers: dict[tuple[str, ...], list[Fraction]] = {}
-        for thing, cell in zip(objects, cells, strict=True):
-            if isinstance(cell, Fraction):
-                peers.setdefault(thing.parents[level:], []).append(cell)
-        places = {parent: self._places(values, expr) for parent, values in peers.items()}
-        result: list[Cell] = []
-        for thing, cell in zip(objects, cells, strict=True):
-            result.append(cell if isinstance(cell, State) else places[thing.parents[level:]][cell])
-            self.decisions += isinstance(cell, Fraction)
-        self._ranks[expr] = result
-        return result
-
-    @staticmethod
-    def _places(values: list[Fraction], expr: Rank) -> dict[Fraction, Fraction]:
-        """The place of each value: one more than there are better values (dense) or better objects (competition)."""
-        places: dict[Fraction, Fraction] = {}
-        for better, value in enumerate(sorted(values, reverse=expr.higher_first)):
-            if value not in places:
-                places[value] = Fraction(1 + (len(places) if expr.ties == "dense" else better))
-        return places
-
-    def _level(self, entity: str, ancestor: str) -> int:
-        """How far up `ancestor` is: 0 is the parent."""
-        parents = {e.name: e.parent for e in self.methodology.entities}
-        level, at = 0, parents[entity]
-        while at != ancestor:
-            assert at is not None
-            level, at = level + 1, parents[at]
-        return level
+        if expr not in self._ranks:
+            cells = self._rollups.places(expr, entity)
+            self.decisions += sum(isinstance(cell, Fraction) for cell in cells)
+            self._ranks[expr] = cells
+        return self._ranks[expr]

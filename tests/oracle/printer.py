@@ -11,6 +11,7 @@ from fractions import Fraction
 from .keywords import in_russian
 from .language import (
     NOT_APPLICABLE,
+    Aggregate,
     Cell,
     Constant,
     Entity,
@@ -95,12 +96,8 @@ class Printer:
                 return self.constant(type_, value), UNARY if value < 0 else ATOM
             case Parameter(name=name):
                 return name, ATOM
-            case Read(node=node, facet=facet, own=own):
-                if own:
-                    return facet, ATOM
-                is_group = isinstance(self.methodology.node(node), Group)
-                main = facet == ("points" if is_group else "value")
-                return node if main else f"{node}.{facet}", ATOM
+            case Read():
+                return self._read(expr), ATOM
             case Operation():
                 return self._operation(expr)
             case StateTest(test=test, operand=operand):
@@ -119,12 +116,50 @@ class Printer:
                 return f"linear({self.expr(x)}, {pairs})", ATOM
             case Table():
                 return self._table(expr), ATOM
-            case Rank(within=within, measured=measured, order=order, ties=ties):
-                words = [self.expr(measured)] + ([f"{order} first"] if order else [])
-                if ties == "dense" or self.random.random() < 0.7:
-                    words.append(f"ties {ties}")
-                return f"rank(within {within}: {', '.join(words)})", ATOM
+            case Rank():
+                return self._rank(expr), ATOM
+            case Aggregate():
+                return self._aggregate(expr), ATOM
         raise TypeError(expr)
+
+    def _read(self, expr: Read) -> str:
+        if expr.own:
+            return expr.facet
+        is_group = isinstance(self.methodology.node(expr.node), Group)
+        main = expr.facet == ("points" if is_group else "value")
+        name = expr.node if main else f"{expr.node}.{expr.facet}"
+        return f"{expr.ancestor}.{name}" if expr.ancestor else name
+
+    def _where(self, where: Expr | None) -> str:
+        return f" where {self.expr(where)}" if where is not None else ""
+
+    def _peers(self, within: str, by: Read | None) -> str:
+        return f"within {within}" + (f" by {self._read(by)}" if by is not None else "")
+
+    def _rank(self, expr: Rank) -> str:
+        words = [self.expr(expr.measured) + self._where(expr.where)] + ([f"{expr.order} first"] if expr.order else [])
+        if expr.tie is not None:
+            words.append(f"ties ordinal by {self._read(expr.tie)}" + (f" {expr.tie_order} first" if expr.tie_order else ""))
+        elif expr.ties == "dense" or (not expr.percentile and self.random.random() < 0.7):
+            words.append(f"ties {expr.ties}")
+        name = "percentile" if expr.percentile else "rank"
+        return f"{name}({self._peers(expr.within, expr.by)}: {', '.join(words)})"
+
+    def _aggregate(self, expr: Aggregate) -> str:
+        scope = self._peers(expr.within, expr.by) if expr.within else expr.over
+        if expr.measured is None:
+            return f"count({scope})"
+        text = self.expr(expr.measured)
+        if expr.kind == "ratio" and expr.second is not None:
+            text = f"{self.expr(expr.measured, PRODUCT)} / {self.expr(expr.second, UNARY)}"
+        if expr.kind == "weighted mean" and expr.second is not None:
+            text += f" by {self.expr(expr.second)}"
+        text += self._where(expr.where)
+        if expr.at_least:
+            text += f", at least {expr.at_least}"
+        if expr.all_required:
+            text += ", all required"
+        return f"{expr.kind}({scope}: {text})"
 
     def _operation(self, expr: Operation) -> tuple[str, int]:
         op, operands = expr.op, expr.operands

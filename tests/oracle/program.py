@@ -56,7 +56,9 @@ def write(folder: Path, methodology: Methodology, facts: Facts, seed: int) -> Fi
     folder.mkdir(parents=True, exist_ok=True)
     files = Files(folder / "methodology.merilo", [])
     files.rules.write_text(Printer(methodology).text(), encoding="utf-8")
-    for entity in facts.objects:
+    for entity, objects in facts.objects.items():
+        if objects and not objects[0].name:
+            continue  # nobody names it
         for i, text in enumerate(FactWriter(methodology, seed).texts(entity, facts)):
             path = folder / f"{entity}{i or ''}.{facts.format}"
             path.write_text(text, encoding="utf-8")
@@ -80,7 +82,7 @@ def differences(folder: Path, methodology: Methodology, facts: Facts, seed: int)
     done = subprocess.run(command(write(folder, methodology, facts, seed), facts), capture_output=True, timeout=120, check=False)
     errors = done.stderr.decode("utf-8", "replace")
     if done.returncode not in (DONE, WRONG_DATA):
-        codes = re.findall(r"\bM\d{4}\b", errors)
+        codes = re.findall(r"\berror (M\d{4})\b", errors)
         return [Difference(f"exit {done.returncode} {codes[0] if codes else ''}", errors[:2000])], oracle
     document = json.loads(done.stdout.decode("utf-8"))
     found = _of_errors(done.returncode, oracle, document["diagnostics"])
@@ -96,10 +98,10 @@ def differences(folder: Path, methodology: Methodology, facts: Facts, seed: int)
 
 def _of_errors(code: int, oracle: Oracle, diagnostics: list[dict[str, Any]]) -> list[Difference]:
     """Every division by zero whose quotient is needed is reported, none that is not even reached, and the exit code says so."""
-    Place = tuple[str, int, int]   # node, year, row
+    Place = tuple[str, int, str]   # node, year, object
     certain, possible = (
         {
-            (f"{year.nodes[e.quantity.node].entity}.{e.quantity.node}", year.facts.year, e.row)
+            (f"{year.nodes[e.quantity.node].entity}.{e.quantity.node}", year.facts.year, e.thing)
             for year in oracle.years()
             for e in year.divisions_by_zero
             if e.certain or not sure
@@ -115,11 +117,10 @@ def _of_errors(code: int, oracle: Oracle, diagnostics: list[dict[str, Any]]) -> 
         node = f"{found[1]}.{found[2]}"
         if diagnostic["code"] == DIVISION_BY_ZERO:
             (year,) = (year for year in oracle.years() if str(year.facts.year) == found[4])
-            objects = year.facts.objects[found[1]]
-            reported |= {(node, year.facts.year, row) for row, thing in enumerate(objects) if thing.name == found[3]}
+            reported.add((node, year.facts.year, found[3] or ""))
         else:
             # The same for all objects that need it, so said once.
-            reported |= {error for error in possible if error[0] == node} or {(node, 0, 0)}
+            reported |= {error for error in possible if error[0] == node} or {(node, 0, "everywhere")}
     all_listed = not any(diagnostic["code"] == MORE_CELL_ERRORS for diagnostic in diagnostics)
     differences_found = []
     if reported - possible or (all_listed and certain - reported):
@@ -136,6 +137,10 @@ def _of_column(node: Node, facet: str, oracle: Oracle, results: Results) -> list
     expected = oracle.columns[Quantity(node.name, facet)]
     for row, thing in enumerate(oracle.facts.objects[node.entity]):
         told = results.cell(node, facet, (thing.name, *thing.parents))
+        counted = results.coverage(node, facet, (thing.name, *thing.parents))
+        if node.name in oracle.coverage and counted != oracle.coverage[node.name][row]:
+            text = f"{node.entity}.{node.name} of {thing.name}: counted {oracle.coverage[node.name][row]}, found {counted}"
+            found.append(Difference("counts otherwise", text))
         if told != expected[row]:
             text = f"{node.entity}.{node.name}.{facet} of {thing.name} in {oracle.facts.year}: expected {_shown(expected[row])}, found {_shown(told)}"
             found.append(Difference("differs", text))
@@ -157,12 +162,19 @@ class Results:
             for thing in objects:
                 self.figures[tuple(thing["path"])] = thing["figures"]
 
-    def cell(self, node: Node, facet: str, path: tuple[str, ...]) -> Cell | str:
-        """A text where the program says what no result can be."""
+    def _figure(self, node: Node, facet: str, path: tuple[str, ...]) -> dict[str, Any] | None:
         main = "points" if isinstance(node, Group) else "value"
         figures = self.figures.get(path, {})
         short = f"{node.entity}.{node.name}"
-        figure = figures.get(f"{short}.{facet}") or (figures.get(short) if facet == main else None)
+        return figures.get(f"{short}.{facet}") or (figures.get(short) if facet == main else None)
+
+    def coverage(self, node: Node, facet: str, path: tuple[str, ...]) -> tuple[int, int]:
+        figure = self._figure(node, facet, path) or {}
+        return figure.get("counted", -1), figure.get("population", -1)
+
+    def cell(self, node: Node, facet: str, path: tuple[str, ...]) -> Cell | str:
+        """A text where the program says what no result can be."""
+        figure = self._figure(node, facet, path)
         if figure is None:
             return "nothing"
         if figure["state"] != "value":

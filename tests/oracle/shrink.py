@@ -8,6 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from .language import (
+    Aggregate,
     Constant,
     Expr,
     Facts,
@@ -62,20 +63,25 @@ def shrink(methodology: Methodology, facts: Facts, fails: Fails, seconds: float 
 
 def _fewer_objects(case: Case) -> Iterator[Case]:
     methodology, facts = case
-    (entity,) = facts.objects
-    objects = facts.objects[entity]
-
-    def without(begin: int, end: int) -> Case:
-        kept: list[Object] = objects[:begin] + objects[end:]
-        return methodology, replace(facts, objects={entity: kept})
-
     for year in facts.earlier:
         yield methodology, replace(facts, earlier={y: f for y, f in facts.earlier.items() if y != year})
-    size = (len(objects) + 1) // 2 if len(objects) > 1 else 0
-    while size >= 1:
-        for begin in range(0, len(objects), size):
-            yield without(begin, begin + size)
-        size //= 2
+    for entity, objects in facts.objects.items():
+        size = (len(objects) + 1) // 2 if len(objects) > 1 else 0
+        while size >= 1:
+            for begin in range(0, len(objects), size):
+                yield methodology, _without(facts, entity, objects[begin : begin + size])
+            size //= 2
+
+
+def _without(facts: Facts, entity: str, gone: list[Object]) -> Facts:
+    """Without these objects, and those below them."""
+    paths = {(thing.name, *thing.parents) for thing in gone}
+
+    def stays(thing: Object) -> bool:
+        names = (thing.name, *thing.parents)
+        return not any(names[i:] in paths for i in range(len(names)))
+
+    return replace(facts, objects={e: [t for t in objects if stays(t)] for e, objects in facts.objects.items()})
 
 
 def _fewer_nodes(case: Case) -> Iterator[Case]:
@@ -127,6 +133,8 @@ def _smaller(expr: Expr) -> Iterator[Expr]:
         stack += children(part)
     if expr.type.kind is Kind.NUMBER and not expr.type.per or expr.type.kind is Kind.SHARE:
         yield Constant(expr.type, Fraction(1))
+    if isinstance(expr, Aggregate):
+        yield from _smaller_aggregate(expr)
     if isinstance(expr, Table) and expr.rows:
         for i in range(len(expr.rows)):
             yield replace(expr, rows=expr.rows[:i] + expr.rows[i + 1 :])
@@ -134,6 +142,16 @@ def _smaller(expr: Expr) -> Iterator[Expr]:
     for i, part in enumerate(parts):
         for smaller in _smaller(part):
             yield with_children(expr, [*parts[:i], smaller, *parts[i + 1 :]])
+
+
+def _smaller_aggregate(expr: Aggregate) -> Iterator[Expr]:
+    for change in ({"where": None}, {"by": None}, {"at_least": 0}, {"all_required": False}):
+        if replace(expr, **change) != expr:
+            yield replace(expr, **change)
+    for part in ("measured", "second", "where"):
+        inner = getattr(expr, part)
+        if inner is not None:
+            yield from (replace(expr, **{part: smaller}) for smaller in _smaller(inner))
 
 
 def _with_maxima(nodes: list[Node]) -> list[Node] | None:

@@ -101,7 +101,7 @@ def test_division_by_zero() -> None:
     assert result(op("/", X, Y), 0, 0) is NA
     oracle = run([Value("school", "v", None, op("/", X, Y))], [{"x": 1, "y": 0}, {"x": 0, "y": 0}, {"x": 1, "y": 4}])
     assert oracle.columns[Quantity("v", "value")] == [MISSING, NA, Fraction(1, 4)]
-    assert [(e.row, e.certain) for e in oracle.divisions_by_zero] == [(0, True)]
+    assert [(e.thing, e.certain) for e in oracle.divisions_by_zero] == [("S0", True)]
 
 
 def test_a_row_that_is_not_taken_does_not_divide() -> None:

@@ -30,6 +30,8 @@ public:
         StepNames names(*impl_->model, impl_->plan);
         for (const auto& step : impl_->plan.steps)
             if (step.entity != none) computed_[step.entity] = true;
+        for (const auto quantity : impl_->plan.wanted)
+            if (const auto entity = impl_->model->quantities[quantity].entity; entity != none) computed_[entity] = true;
         choose_periods();
         for (std::uint32_t at = 0; at < impl_->periods.size(); ++at)
             if (!run_period(at, names)) return stopped();

@@ -29,7 +29,7 @@ const auto syntax_linear = syntax_node(SyntaxKind::linear)[
 // Aggregations: `AGG(SCOPE: EXPR where COND, OPTIONS)` -----------------------------------------------------------------------------
 
 const auto syntax_scope = syntax_node(SyntaxKind::scope)[
-    (syntax_tag({Word::within}) > syntax_entity_name > ((syntax_key(Word::by) > syntax_entity_name) | syntax_absent))
+    (syntax_tag({Word::within}) > syntax_entity_name > ((syntax_key(Word::by) > syntax_reference) | syntax_absent))
     | (syntax_tag({Word::last}) > syntax_plain_number)
     | syntax_name({ParseNameRule::Use::plain, false, "{term:expected_scope}"})];
 

@@ -112,8 +112,10 @@ private:
     void rank(StepId id);
     [[nodiscard]] Bits ranked_rows(StepId id, StoredColumn& out) const;
 
-    struct FaultRoot;
-    [[nodiscard]] std::vector<FaultRoot> fault_roots(EntityId entity) const;
+    struct Demand;
+    [[nodiscard]] std::vector<Demand> demands() const;
+    [[nodiscard]] Demand gathered_demand(StepId id, const Demand& asked) const;
+    [[nodiscard]] Demand where_demand(StepId where, EntityId over, const Demand& members) const;
     void report_faults();
     void report_fault(StepId step, Code code, const std::vector<std::pair<EntityId, std::size_t>>& objects);
 };

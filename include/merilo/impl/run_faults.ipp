@@ -53,30 +53,87 @@ void PeriodRun::report_fault(StepId step, Code code, const std::vector<std::pair
         diagnostics_.add(Code::more_cell_errors, span, {name, Argument::text(std::to_string(objects.size() - most)), period});
 }
 
-/// What is evaluated again for an object: a wanted step, or what another object reads of this one, where that object asks for it.
-struct PeriodRun::FaultRoot {
-    StepId where = none;
-    StepId step = none;
+/// For which objects the cell of a step is asked for.
+struct PeriodRun::Demand {
+    bool of_all = false;
+    Bits rows;   ///< unless of all; empty: of none
 
-    friend auto operator<=>(const FaultRoot&, const FaultRoot&) = default;
+    [[nodiscard]] bool holds(std::size_t row) const { return of_all || (!rows.empty() && bit(rows, row)); }
+    [[nodiscard]] bool of_none() const { return !of_all && rows.empty(); }
+    void add(const Demand& other) {
+        of_all = of_all || other.of_all;
+        if (of_all) rows.clear();
+        else if (rows.empty()) rows = other.rows;
+        else
+            for (std::size_t w = 0; w < other.rows.size(); ++w) rows[w] |= other.rows[w];
+    }
 };
 
-std::vector<PeriodRun::FaultRoot> PeriodRun::fault_roots(EntityId entity) const {
-    std::vector<FaultRoot> result;
-    const auto add = [&](StepId step, StepId where) {
-        if (step != none && plan_.steps[step].entity == entity) result.push_back({where, step});
-    };
-    for (const auto root : period_.roots) add(root, none);
-    for (StepId id = 0; id < plan_.steps.size(); ++id) {
-        const auto& step = plan_.steps[id];
-        if ((!is_across(step.op) && step.op != Opcode::parent) || !period_.live[id]) continue;
-        const auto* gather = step.op == Opcode::aggregate ? &plan_.gathers[step.payload] : nullptr;
-        const auto cells = gather == nullptr ? step.count : gather->paired ? 2U : 1U;
-        const auto where = gather != nullptr && gather->where ? plan_.argument(id, cells) : none;
-        for (std::uint32_t i = 0; i < step.count; ++i) add(plan_.argument(id, i), i < cells ? where : none);
+/// The objects that `id` gathers for those for whom it is asked.
+PeriodRun::Demand PeriodRun::gathered_demand(StepId id, const Demand& asked) const {
+    const auto& gather = plan_.gathers[plan_.steps[id].payload];
+    const auto* grouping = period_.groupings[id];
+    if (gather.scope == ScopeKind::last) return asked;   // in other periods it is one of their roots
+    if (asked.of_all || grouping == nullptr) return {true, {}};
+    Demand result;
+    result.rows.resize(words_of(period_.rows(gather.over)));
+    for (std::size_t row = 0; row < period_.rows(plan_.steps[id].entity); ++row) {
+        if (!asked.holds(row)) continue;
+        const auto group = gather.scope == ScopeKind::below ? static_cast<std::uint32_t>(row) : grouping->group_of[row];
+        if (group == none) continue;
+        for (const auto member : grouping->members(group)) set_bit(result.rows, member, true);
     }
-    std::sort(result.begin(), result.end());
-    result.erase(std::unique(result.begin(), result.end()), result.end());
+    return result;
+}
+
+/// As far as the steps tell: which row of a table was taken in another object is not looked at, but `where` is.
+std::vector<PeriodRun::Demand> PeriodRun::demands() const {
+    std::vector<Demand> result(plan_.steps.size());
+    for (const auto root : period_.roots) result[root] = {true, {}};
+    for (StepId id = static_cast<StepId>(plan_.steps.size()); id-- > 0;) {
+        const auto& step = plan_.steps[id];
+        if (result[id].of_none() || !period_.live[id] || is_past(step.op)) continue;
+        const auto ask = [&](std::uint32_t index, const Demand& demand) {
+            const auto argument = plan_.argument(id, index);
+            const auto entity = plan_.steps[argument].entity;
+            result[argument].add(entity == none ? Demand{true, {}} : demand);
+        };
+        if (step.op == Opcode::parent) {
+            Demand above{result[id].of_all, {}};
+            const auto entity = plan_.steps[plan_.argument(id, 0)].entity;
+            if (!above.of_all) above.rows.resize(words_of(period_.rows(entity)));
+            for (std::size_t row = 0; !above.of_all && row < period_.rows(step.entity); ++row)
+                if (const auto at = period_.groupings[id]->group_of[row]; at != none && result[id].holds(row)) set_bit(above.rows, at, true);
+            ask(0, above);
+        } else if (step.op == Opcode::rank) {
+            for (std::uint32_t i = 0; i < step.count; ++i) ask(i, {true, {}});
+        } else if (step.op == Opcode::aggregate) {
+            const auto& gather = plan_.gathers[step.payload];
+            auto members = gathered_demand(id, result[id]);
+            const auto cells = gather.paired ? 2U : 1U;
+            if (gather.by) ask(step.count - 1, {true, {}});
+            if (gather.where) {
+                ask(cells, members);
+                members = where_demand(plan_.argument(id, cells), gather.over, members);
+            }
+            for (std::uint32_t i = 0; i < cells; ++i) ask(i, members);
+        } else {
+            for (std::uint32_t i = 0; i < step.count; ++i) ask(i, result[id]);
+        }
+    }
+    return result;
+}
+
+/// Those among `members` for whom the condition is yes.
+PeriodRun::Demand PeriodRun::where_demand(StepId where, EntityId over, const Demand& members) const {
+    const auto& column = *period_.column(where);
+    const bool same_for_all = plan_.steps[where].entity == none;
+    Demand result;
+    result.rows.resize(words_of(period_.rows(over)));
+    for (std::size_t row = 0; row < period_.rows(over); ++row) {
+        const auto at = same_for_all ? 0 : row;
+        if (bit(column.valid, at) && column.numbers[at] != 0 && members.holds(row)) set_bit(result.rows, row, true);
+    }
     return result;
 }
 
@@ -84,21 +141,28 @@ void PeriodRun::report_faults() {
     const auto entities = model_.entities.size();
     const bool for_all = !suspects_[entities].empty() && suspects_[entities][0] != 0;
     std::map<std::pair<StepId, Code>, std::vector<std::pair<EntityId, std::size_t>>> found;
+    std::vector<bool> is_root(plan_.steps.size());
+    for (const auto root : period_.roots) is_root[root] = true;
+    for (StepId id = 0; id < plan_.steps.size(); ++id)
+        for (std::uint32_t i = 0; (is_across(plan_.steps[id].op) || plan_.steps[id].op == Opcode::parent) && i < plan_.steps[id].count; ++i)
+            is_root[plan_.argument(id, i)] = true;
+    std::vector<Demand> demands;
     for (EntityId at = 0; at <= entities; ++at) {
         const auto entity = at == entities ? none : at;
         const bool any = for_all || std::any_of(suspects_[at].begin(), suspects_[at].end(), [](auto word) { return word != 0; });
-        const auto roots = any ? fault_roots(entity) : std::vector<FaultRoot>();
-        if (roots.empty()) continue;
+        if (!any) continue;
+        if (demands.empty()) demands = this->demands();
+        std::vector<StepId> roots;   // what is wanted, and what other objects read
+        for (StepId id = 0; id < plan_.steps.size(); ++id)
+            if (is_root[id] && plan_.steps[id].entity == entity && !demands[id].of_none()) roots.push_back(id);
         for (std::uint32_t row = 0; row < period_.rows(entity); ++row) {
             if (!for_all && !bit(suspects_[at], row)) continue;
             ObjectSource source(plan_, impl_.periods, true);
             ExactEvaluator again(plan_, program_.shared, impl_.constants, source, watch_);
             std::vector<CellFault> faults;
             again.note_faults(&faults);
-            for (const auto& root : roots) {
-                if (root.where != none && !again.evaluate(root.where, {at_, row}).is_yes()) continue;
-                again.evaluate(root.step, {at_, row});
-            }
+            for (const auto root : roots)
+                if (demands[root].holds(row)) again.evaluate(root, {at_, row});
             if (watch_.stopped()) return;
             for (const auto& fault : faults) {
                 auto& objects = found[{fault.step, fault.code}];
