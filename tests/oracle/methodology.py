@@ -223,7 +223,7 @@ class Maker:
         ancestors = {"region": [], "municipality": ["region"], "school": ["municipality", "region"]}[self.entity]
         units = [*UNITS, "points"]
         years = (*self.years, 2022) if self.years else ()
-        return Scope(self.reads, list(self.parameters), [LIST, OTHER_LIST], ancestors, units, self.sample, self.better, years)
+        return Scope(self.reads, list(self.parameters), [LIST, OTHER_LIST], ancestors, units, self.sample, self.better, years=years)
 
     def sample(self, expr: Expr) -> list[Cell]:
         return [self.oracle.evaluate(expr, self.entity, row) for row in self.rows]
