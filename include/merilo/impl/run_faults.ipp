@@ -69,12 +69,22 @@ struct PeriodRun::Demand {
     }
 };
 
+/// The rows that are in some group.
+PeriodRun::Demand PeriodRun::grouped_demand(StepId id) const {
+    const auto* grouping = period_.groupings[id];
+    if (grouping == nullptr || grouping->rows.size() == grouping->group_of.size()) return {true, {}};
+    Demand result;
+    result.rows.resize(words_of(grouping->group_of.size()));
+    for (const auto row : grouping->rows) set_bit(result.rows, row, true);
+    return result;
+}
+
 /// The objects that `id` gathers for those for whom it is asked.
 PeriodRun::Demand PeriodRun::gathered_demand(StepId id, const Demand& asked) const {
     const auto& gather = plan_.gathers[plan_.steps[id].payload];
     const auto* grouping = period_.groupings[id];
     if (gather.scope == ScopeKind::last) return asked;   // in other periods it is one of their roots
-    if (asked.of_all || grouping == nullptr) return {true, {}};
+    if (asked.of_all || grouping == nullptr) return grouped_demand(id);
     Demand result;
     result.rows.resize(words_of(period_.rows(gather.over)));
     for (std::size_t row = 0; row < period_.rows(plan_.steps[id].entity); ++row) {
@@ -106,7 +116,15 @@ std::vector<PeriodRun::Demand> PeriodRun::demands() const {
                 if (const auto at = period_.groupings[id]->group_of[row]; at != none && result[id].holds(row)) set_bit(above.rows, at, true);
             ask(0, above);
         } else if (step.op == Opcode::rank) {
-            for (std::uint32_t i = 0; i < step.count; ++i) ask(i, {true, {}});
+            const auto& rank = model_.ranks[step.payload];
+            auto peers = grouped_demand(id);
+            if (rank.by) ask(rank.where ? 2 : 1, {true, {}});
+            if (rank.where) {
+                ask(1, peers);
+                peers = where_demand(plan_.argument(id, 1), step.entity, peers);
+            }
+            ask(0, peers);
+            if (rank.ties == Ties::ordinal) ask(step.count - 1, peers);
         } else if (step.op == Opcode::aggregate) {
             const auto& gather = plan_.gathers[step.payload];
             auto members = gathered_demand(id, result[id]);
