@@ -112,12 +112,12 @@ def _of_errors(code: int, oracle: Oracle, diagnostics: list[dict[str, Any]]) -> 
     for diagnostic in diagnostics:
         if diagnostic["code"] not in (DIVISION_BY_ZERO, DIVISION_BY_ZERO_EVERYWHERE):
             continue
-        found = re.match(r"“(\w+)\.(\w+)[.\w]*”(?:, (\w+)\b.*?, (\d{4}):)?", diagnostic["message"])
+        found = re.match(r"“(\w+)\.(\w+)[.\w]*”(?:, (\w+|—).*?, (\d{4}):)?", diagnostic["message"])
         assert found is not None, diagnostic["message"]
         node = f"{found[1]}.{found[2]}"
         if diagnostic["code"] == DIVISION_BY_ZERO:
             (year,) = (year for year in oracle.years() if str(year.facts.year) == found[4])
-            reported.add((node, year.facts.year, found[3] or ""))
+            reported.add((node, year.facts.year, found[3].strip("—")))
         else:
             # The same for all objects that need it, so said once.
             reported |= {error for error in possible if error[0] == node} or {(node, 0, "everywhere")}

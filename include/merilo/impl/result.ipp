@@ -78,7 +78,7 @@ Argument entity_words(const Model& model, EntityId entity) {
 }
 
 std::string object_title(const Dataset& dataset, const Slab& slab, std::size_t row) {
-    if (slab.objects[row] == none) return {};
+    if (slab.objects[row] == none) return "—";   // the one that nobody names
     const auto& object = dataset.objects()[slab.objects[row]];
     const auto parent = slab.parents[row] != none ? slab.parents[row] : object.parent;
     return parent == none ? object.name : object.name + " (" + dataset.objects()[parent].name + ")";
