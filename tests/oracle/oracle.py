@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
-from math import ceil, floor
 
 from .language import (
     MISSING,
@@ -18,7 +17,6 @@ from .language import (
     Group,
     Indicator,
     Input,
-    Kind,
     Last,
     Linear,
     Member,
@@ -41,6 +39,8 @@ from .language import (
     walk,
 )
 from .rollups import DivisionByZero, Rollups
+from .rounding import round_to
+from .years import gathered
 
 YES, NO, ZERO = Fraction(1), Fraction(0), Fraction(0)
 
@@ -62,19 +62,6 @@ def worst(cells: list[Cell]) -> State | None:
     if NOT_APPLICABLE in cells:
         return NOT_APPLICABLE
     return MISSING if MISSING in cells else None
-
-
-def round_to(value: Fraction, step: Fraction, mode: str) -> Fraction:
-    steps = value / step
-    match mode:
-        case "round down":
-            return step * floor(steps)
-        case "round up":
-            return step * ceil(steps)
-        case "round even":
-            return step * round(steps)
-    away = floor(abs(steps) + Fraction(1, 2))
-    return step * (away if value >= 0 else -away)
 
 
 class Oracle:
@@ -163,33 +150,8 @@ class Oracle:
     def _last(self, expr: Last, entity: str, row: int, certain: bool) -> Cell:
         cells = [self.evaluate(expr.operand, entity, row, certain)]
         cells += [self._in_year(self.facts.year - back, expr.operand, entity, row) for back in range(1, expr.years)]
-        values = sorted(cell for cell in cells if isinstance(cell, Fraction))
-        missing = cells.count(MISSING)
         self.decisions += 1
-        if not values and not missing:
-            return ZERO if expr.kind == "count" else NOT_APPLICABLE
-        if len(values) < expr.at_least or not values:
-            return MISSING
-        match expr.kind:
-            case "any" | "all":
-                decides = YES if expr.kind == "any" else NO
-                if decides in values:
-                    return decides
-                return MISSING if missing and not expr.at_least else YES - decides
-        if missing and not expr.at_least:
-            return MISSING
-        match expr.kind:
-            case "sum" | "count":
-                return sum(values, ZERO)
-            case "min":
-                return values[0]
-            case "max":
-                return values[-1]
-            case "median":
-                middle = len(values) // 2
-                lower = values[(len(values) - 1) // 2]
-                return lower if expr.type.kind is Kind.LABEL else (lower + values[middle]) / 2
-        return sum(values, ZERO) / len(values)   # mean, share
+        return gathered(expr, cells)
 
     def _past(self, expr: Past, entity: str, row: int, certain: bool) -> Cell:
         year = self._past_year(expr)
