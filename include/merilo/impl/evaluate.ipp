@@ -121,7 +121,6 @@ private:
         std::vector<ExprId> stack;
         for (const auto quantity : plan.wanted) {
             if (plan.step_of_quantity[quantity] == none) continue;
-            std::vector<ExprId> seen;
             stack.assign(1, model.quantities[quantity].expr);
             while (!stack.empty()) {
                 const auto id = stack.back();
