@@ -91,6 +91,7 @@ enum class Code : std::uint16_t {
     entity_needed = 217,  // {0} the name, {1} with an entity
     entity_not_wanted = 218,  // {0} as written, {1} the name
     too_many_points = 219,  // {0} as written
+    label_needed = 240,  // {0} the family, {1} with a label, {2} a sum over it
     // 0250–0269: a methodology that extends another
     overridden = 250,          // note: {0} the keyword, {1} the name; note in_base_here
     overridden_was = 251,      // note: {0} the keyword, {1} the name, {2} what it was, {3} what it is; note in_base_here
@@ -209,6 +210,8 @@ enum class Code : std::uint16_t {
     heir_not_member = 464,  // {0} the heir, {1} the group
     heir_of_itself = 465,  // {0} the member
     heirs_in_circle = 466,  // {0} the members
+    list_twice = 467,  // {0} the list
+    family_too_large = 468,  // {0} how many, {1} the limit
     lies_in = 490,  // note: {0} what, {1} in what
     may_be_missing = 491,  // note: {0} the member
     of_maximum_needs_points = 480,  // {0} as written, {1} the keyword
@@ -348,6 +351,8 @@ enum class Code : std::uint16_t {
     node_without_value = 916,          // {0} the name
     data_without_periods = 917,        // {0} the period
     wrong_as_of = 918,                 // {0} as written
+    facts_do_not_add_up = 960,         // {0} the name of the family, {1} the object, {2} the period
+    fact_above_another = 961,          // {0} the name of the member, {1} the object, {2} the period
     check_fails = 950,                 // {0} the check, {1} the values
     check_undecided = 951,             // {0} the check, {1} the values
     check_false = 952,                 // {0} the check, which has no variables

@@ -18,6 +18,7 @@ using UnitId = std::uint32_t;
 using ListId = std::uint32_t;
 using NodeId = std::uint32_t;
 using QuantityId = std::uint32_t;
+using FamilyId = std::uint32_t;
 using ExprId = std::uint32_t;
 
 /// `number` covers counts and points: a number with a unit. `error` fits everything and is never reported again.
@@ -112,12 +113,23 @@ struct Node {
     std::vector<std::uint32_t> heirs;    ///< by member: the index of the one to which its weight goes when it has no points; none: nobody
     std::vector<Unrated> unrated;
     PeriodRange valid;                   ///< the periods in which it is in force; in others it is not applicable
+    FamilyId family = none;              ///< of which it is a member
     std::array<QuantityId, facet_count> facets{none, none, none, none, none};
     Span span, name_span;
 
     [[nodiscard]] QuantityId facet(Facet facet) const { return facets[static_cast<std::size_t>(facet)]; }
     /// What the bare name means: a group's points, anything else's value.
     [[nodiscard]] QuantityId main() const { return kind == NodeKind::group ? facet(Facet::points) : facet(Facet::value); }
+};
+
+/// What a declaration `by LIST [and LIST]` makes: a node for each label, or pair of labels. A member is named "vpr4.m2" and titled with
+/// the titles of its labels.
+struct Family {
+    EntityId entity = none;
+    std::string name, title;             ///< `name` without its entity
+    std::vector<ListId> lists;           ///< one or two
+    std::vector<NodeId> members;         ///< by label; of two lists the labels of the second change faster
+    Span name_span;
 };
 
 /// One thing that is computed for each object of `entity`: a facet of a node, or an expression of a report or a scenario (`node` none).
@@ -156,6 +168,7 @@ enum class Op : std::uint8_t {
     base,           // payload: number of a period | x, of that period; missing in earlier ones
     dated,          // payload: index in Model::dated | what is in force from each of its periods on
     in_force,       // payload: node | yes in the periods in which it is valid, else no
+    adds_up, at_most,                           // condition, fact: the fact, unless the condition is no, which is an error of the data
     group_points, group_maximum,                // payload: node of the group | points, maximum, weight for each member
 };
 
@@ -335,6 +348,7 @@ struct Model {
     std::vector<Unit> units;
     std::vector<List> lists;
     std::vector<Node> nodes;
+    std::vector<Family> families;
     std::vector<Quantity> quantities;
     std::vector<Expr> exprs;
     std::vector<ExprId> operands;

@@ -34,6 +34,7 @@ enum class Opcode : std::uint8_t {
     lag, base,        // the argument of the same object in another period; payload as in Op
     dated,            // the one argument that is in force; payload: index in Model::dated
     in_force,         // payload: node; yes in the periods in which it is valid, else no
+    adds_up, at_most, // yes, unless the condition is no: then missing, and an error of the data
     rank,             // across objects; payload: index in Model::ranks
     aggregate,        // across objects; payload: index in Plan::gathers
 };

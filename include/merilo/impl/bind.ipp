@@ -208,6 +208,8 @@ private:
             case Opcode::equal: return compared();
             case Opcode::is_given:
             case Opcode::in_force:
+            case Opcode::adds_up:
+            case Opcode::at_most:
             case Opcode::logical_and:
             case Opcode::logical_or:
             case Opcode::logical_not:

@@ -97,6 +97,11 @@ ExactCell exact_apply(Opcode op, std::span<const ExactCell> arguments, Code& fau
         case Opcode::is_missing: return exact_yes_no(arguments[0].state == State::missing);
         case Opcode::is_applicable: return exact_yes_no(arguments[0].state != State::not_applicable);
         case Opcode::is_value: return exact_yes_no(arguments[0].is_value());
+        case Opcode::adds_up:
+        case Opcode::at_most:
+            if (!arguments[0].is_value() || arguments[0].is_yes()) return exact_yes_no(true);
+            fault = op == Opcode::adds_up ? Code::facts_do_not_add_up : Code::fact_above_another;
+            return exact_state(State::missing);
         case Opcode::exclude_missing: return arguments[0].is_value() ? arguments[0] : exact_state(State::not_applicable);
         default: break;
     }

@@ -42,6 +42,8 @@ void BlockKernels::about_state(Opcode op, const Operand& x, Lanes out) const {
             case Opcode::is_missing: put_bits(out, w, rows & ~(valid | not_applicable)); break;
             case Opcode::is_applicable: put_bits(out, w, rows & ~not_applicable); break;
             case Opcode::is_value: put_bits(out, w, valid); break;
+            case Opcode::adds_up:
+            case Opcode::at_most: put_bits(out, w, rows); break;
             case Opcode::matches: put_bits(out, w, yes_in(x, w)); break;
             case Opcode::logical_not: put_bits(out, w, valid & ~yes_in(x, w)); break;
             default: std::copy_n(x.numbers + w * 64, std::min<std::size_t>(64, rows_ - w * 64), out.numbers + w * 64); break;
@@ -51,6 +53,13 @@ void BlockKernels::about_state(Opcode op, const Operand& x, Lanes out) const {
                 out.valid[w] = valid | not_applicable;
                 out.not_applicable[w] = 0;
                 break;
+            case Opcode::adds_up:
+            case Opcode::at_most: {
+                const auto yes = yes_in(x, w);
+                out.valid[w] = rows & ~(valid & ~yes);
+                out.not_applicable[w] = 0;
+                break;
+            }
             case Opcode::logical_not:
                 out.valid[w] = valid;
                 out.not_applicable[w] = not_applicable;
@@ -125,6 +134,8 @@ void BlockKernels::run(const Step& step, std::span<const Operand> arguments, Lan
         case Opcode::is_applicable:
         case Opcode::is_value:
         case Opcode::logical_not:
+        case Opcode::adds_up:
+        case Opcode::at_most:
         case Opcode::exclude_missing: return about_state(step.op, arguments[0], out);
         case Opcode::select: return select(arguments, out, held);
         case Opcode::missing_means: return missing_means(arguments[0], arguments[1], out, held);

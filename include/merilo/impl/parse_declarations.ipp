@@ -33,7 +33,7 @@ const auto syntax_source_def = syntax_clause({Word::source}, syntax_entity_name 
 const auto syntax_collected = syntax_clause({Word::collected_from}, syntax_text);
 const auto syntax_applies = syntax_clause({Word::applies_when}, syntax_expression);
 const auto syntax_unrated = syntax_clause({Word::unrated_when}, syntax_expression > syntax_key(Word::because) > syntax_text);
-const auto syntax_by = syntax_clause({Word::by}, syntax_entity_name > *(syntax_key(Word::logical_and) > syntax_entity_name));
+const auto syntax_by = syntax_clause({Word::by}, syntax_entity_name > -(syntax_key(Word::logical_and) > syntax_entity_name));
 
 /// A value whose formula stands in its clauses: what follows its title is `by LIST`, and no name.
 const auto syntax_no_by = ParseToken([](ParseState&, auto& first, auto last) {

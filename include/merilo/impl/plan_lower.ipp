@@ -239,6 +239,12 @@ StepId PlanBuilder::lower_one(const Expr& expr) {
         case Op::applies_when: return same(Opcode::applies_when);
         case Op::missing_means: return same(Opcode::missing_means);
         case Op::state_of: return same(Opcode::state_of);
+        case Op::adds_up:
+        case Op::at_most: {
+            const auto consistent = emit(expr.op == Op::adds_up ? Opcode::adds_up : Opcode::at_most, {arguments[0]});
+            name_origin(consistent);
+            return emit(Opcode::applies_when, {consistent, arguments[1]});
+        }
         case Op::group_points:
         case Op::group_maximum: return lower_group(expr);
     }

@@ -4,6 +4,7 @@
 #include <merilo/impl/resolve_checks.ipp>
 #include <merilo/impl/resolve_clauses.ipp>
 #include <merilo/impl/resolve_coverage.ipp>
+#include <merilo/impl/resolve_families.ipp>
 #include <merilo/impl/resolve_groups.ipp>
 #include <merilo/impl/resolve_inputs.ipp>
 #include <merilo/impl/resolve_mappings.ipp>

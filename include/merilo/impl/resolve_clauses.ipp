@@ -22,6 +22,8 @@ constexpr ResolveClauseRule resolve_clause_rules[] = {
     {Word::input, Word::missing_means},
     {Word::input, Word::optional},
     {Word::input, Word::applies_when},
+    {Word::input, Word::adds_up_to},
+    {Word::input, Word::each_at_most},
     {Word::input, Word::source, true},
     {Word::input, Word::valid},
     {Word::parameter, Word::assumed},
@@ -114,6 +116,8 @@ void Resolver::read_clause(NodeId id, SyntaxId clause) {
         case Word::applies_when: take(syntax.applies_when); break;
         case Word::missing_means: take(syntax.missing_means); break;
         case Word::weights: take(syntax.weights); break;
+        case Word::adds_up_to: take(syntax.adds_up_to); break;
+        case Word::each_at_most: take(syntax.each_at_most); break;
         case Word::better: node.better = option() == Word::higher ? Better::higher : Better::lower; break;
         case Word::total:
             if (option() == Word::sum) node.total = Total::sum;
@@ -179,6 +183,8 @@ void Resolver::read_clauses(NodeId id) {
     if (node.kind == NodeKind::indicator && syntax.maximum != none && syntax.points == none)
         report(Code::clause_needs_clause, syntax.maximum, {key(Word::maximum), key(Word::points)});
     if (node.kind == NodeKind::group) require_total(node, syntax);
+    for (const auto& [clause, said] : {std::pair(syntax.adds_up_to, Word::adds_up_to), std::pair(syntax.each_at_most, Word::each_at_most)})
+        if (clause != none && node.family == none) report(Code::clause_needs_clause, clause, {key(said), key(Word::by)});
 }
 
 /// A parameter has one value, or values each from its period on.

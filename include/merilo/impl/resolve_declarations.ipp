@@ -173,6 +173,15 @@ EntityId Resolver::owner(SyntaxId name, std::string& own) {
     return none;
 }
 
+NodeKind Resolver::kind_of(Word declaration) {
+    switch (declaration) {
+        case Word::input: return NodeKind::input;
+        case Word::indicator: return NodeKind::indicator;
+        case Word::group: return NodeKind::group;
+        default: return NodeKind::value;
+    }
+}
+
 void Resolver::declare_node(SyntaxId declaration) {
     const auto name_syntax = child(declaration, 0);
     if (absent(name_syntax)) return;
@@ -200,11 +209,13 @@ void Resolver::declare_node(SyntaxId declaration) {
             broken_names_.insert(node.name);
             return;
         }
-        switch (at(declaration).word) {
-            case Word::input: node.kind = NodeKind::input; break;
-            case Word::indicator: node.kind = NodeKind::indicator; break;
-            case Word::group: node.kind = NodeKind::group; break;
-            default: node.kind = NodeKind::value; break;
+        node.kind = kind_of(at(declaration).word);
+        for (std::uint32_t i = 6; i < at(declaration).count; ++i)
+            if (const auto part = child(declaration, i); at(part).kind == SyntaxKind::clause && at(part).word == Word::by)
+                return declare_family(declaration, part, std::move(node));
+        if (const auto family = family_of(node.entity, node.name); family != none) {
+            doubled(node.name_span, node.name, model_.families[family].name_span);
+            return;
         }
         const auto [found, is_new] = nodes_.emplace(model_.entities[node.entity].name + "." + node.name, id);
         if (!is_new) {
@@ -231,7 +242,13 @@ void Resolver::note_unused() {
     for (std::uint32_t id = 0; id < model_.sources.size(); ++id) note(source_used_[id], model_.sources[id].span, model_.sources[id].name);
     for (NodeId id = 0; id < model_.nodes.size(); ++id) {
         const auto& node = model_.nodes[id];
-        if (node.kind == NodeKind::input || node.kind == NodeKind::parameter) note(node_used_[id], node.name_span, node_name(id));
+        if (node.kind != NodeKind::input && node.kind != NodeKind::parameter) continue;
+        if (node.family == none) {
+            note(node_used_[id], node.name_span, node_name(id));
+        } else if (const auto& family = model_.families[node.family]; family.members[0] == id) {
+            const bool used = std::any_of(family.members.begin(), family.members.end(), [&](NodeId member) { return node_used_[member]; });
+            note(used, node.name_span, model_.entities[family.entity].name + "." + family.name);
+        }
     }
 }
 

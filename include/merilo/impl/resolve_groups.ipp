@@ -12,6 +12,21 @@ QuantityId Resolver::member_points(NodeId member) const {
     return node.facet(node.kind == NodeKind::indicator || node.kind == NodeKind::group ? Facet::points : Facet::value);
 }
 
+/// A family among the members stands for all of its own.
+void Resolver::expand_members(NodeId id) {
+    auto& members = node_syntax_[id].members;
+    std::vector<std::pair<SyntaxId, NodeId>> expanded;
+    for (const auto& [syntax, unused] : members) {
+        const auto name = child(syntax, 0);
+        if (!is_whole_family(name, model_.nodes[id].entity)) {
+            expanded.emplace_back(syntax, none);
+            continue;
+        }
+        for (const auto member : model_.families[family_named(name, model_.nodes[id].entity)].members) expanded.emplace_back(syntax, member);
+    }
+    members = std::move(expanded);
+}
+
 void Resolver::link_members() {
     for (NodeId id = 0; id < model_.nodes.size(); ++id) {
         speak_of(model_.nodes[id].span);
@@ -19,10 +34,12 @@ void Resolver::link_members() {
         const bool has_total = model_.nodes[id].total != Total::none;
         std::unordered_map<NodeId, SyntaxId> first;
         context_ = {entity, none, false, false};
+        expand_members(id);
         for (auto& [syntax, member] : node_syntax_[id].members) {
             const auto name = child(syntax, 0);
-            const auto found = find_node(name, entity);
+            const auto found = member != none ? std::exchange(member, none) : find_node(name, entity);
             if (found == none) continue;
+            node_used_[found] = true;
             if (const auto [other, is_new] = first.emplace(found, name); !is_new) {
                 report(Code::doubled_member, name, {quote(node_name(found))})
                     .notes.push_back(written_first(other->second));

@@ -157,6 +157,13 @@ UnitId Resolver::find_unit(SyntaxId name) {
 NodeId Resolver::find_node(SyntaxId name, EntityId entity) {
     const auto path = split(ast_.text(name));
     NodeId found = none;
+    if (const auto family = family_named(name, entity); family != none) {
+        std::size_t last = model_.families[family].name == path[0] ? 1 : 2;
+        found = member_named(name, path, last, family, true);
+        if (found != none && last < path.size()) return unknown(name, path[last], entity, true), none;
+        if (found != none) node_used_[found] = true;
+        return found;
+    }
     const auto* owner = path.size() == 2 ? global(path[0], ResolveGlobal::Kind::entity) : nullptr;
     if (owner != nullptr) {
         found = node_of(owner->id, path[1]);
@@ -174,6 +181,14 @@ NodeId Resolver::find_node(SyntaxId name, EntityId entity) {
 ResolveMeaning Resolver::meaning(SyntaxId name, ListId expected, bool loud) {
     using Kind = ResolveMeaning::Kind;
     const auto path = split(ast_.text(name));
+    if (context_.locals == nullptr && !(path.size() == 1 && label_of(expected, path[0]) != none)) {
+        if (const auto family = family_of(context_.entity, path[0]); family != none) {
+            std::size_t last = 1;
+            const auto member = member_named(name, path, last, family, loud);
+            if (member == none) return {};
+            return last < path.size() ? facet_meaning(name, member, path, last, loud) : main_meaning(name, member, loud);
+        }
+    }
     const auto own = node_of(context_.entity, path[0]);
     const auto* parameter = global(path[0], ResolveGlobal::Kind::parameter);
     if (path.size() == 1) {
@@ -194,11 +209,14 @@ ResolveMeaning Resolver::meaning(SyntaxId name, ListId expected, bool loud) {
     }
     if (path.size() == 2 && (own != none || parameter != nullptr) && facet_of(path[1]))
         return facet_meaning(name, own != none ? own : parameter->id, path, 1, loud);
-    if (const auto* entity = global(path[0], ResolveGlobal::Kind::entity); entity != nullptr && path.size() <= 3) {
-        const auto node = node_of(entity->id, path[1]);
-        if (node == none) return unknown(name, path[1], entity->id, loud);
+    if (const auto* entity = global(path[0], ResolveGlobal::Kind::entity);
+        entity != nullptr && (path.size() <= 3 || family_of(entity->id, path[1]) != none)) {
+        const auto family = family_of(entity->id, path[1]);
+        std::size_t last = 2;
+        const auto node = family == none ? node_of(entity->id, path[1]) : member_named(name, path, last, family, loud);
+        if (node == none) return family == none ? unknown(name, path[1], entity->id, loud) : ResolveMeaning{};
         if (entity->id != context_.entity && !is_above(entity->id, context_.entity)) return foreign(name, entity->id, node, loud);
-        if (path.size() == 3) return facet_meaning(name, node, path, 2, loud);
+        if (last < path.size()) return facet_meaning(name, node, path, last, loud);
         return main_meaning(name, node, loud);
     }
     if (const auto* list = global(path[0], ResolveGlobal::Kind::list); list != nullptr && path.size() == 2) {

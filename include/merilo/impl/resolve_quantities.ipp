@@ -89,6 +89,7 @@ void Resolver::uses_of(QuantityId id, std::vector<QuantityId>& result) {
     const auto& node = model_.nodes[quantity.node];
     const auto& syntax = node_syntax_[quantity.node];
     const auto& task = tasks_[id];
+    bound_ = member_labels(quantity.node);
     context_ = {quantity.entity, quantity.node, node.kind == NodeKind::parameter, false};
     const auto add = [&](QuantityId used) {
         if (used != none) result.push_back(used);
@@ -98,7 +99,8 @@ void Resolver::uses_of(QuantityId id, std::vector<QuantityId>& result) {
         for (const auto condition : syntax.unrated) uses_in(condition, result);
     switch (task.role) {
         case ResolveRole::input:
-            if (syntax.missing_means != none) uses_in(syntax.missing_means, result);
+            for (const auto part : {syntax.missing_means, syntax.adds_up_to, syntax.each_at_most})
+                if (part != none) uses_in(part, result);
             break;
         case ResolveRole::default_maximum:
         case ResolveRole::percents_maximum: add(node.facet(Facet::points)); break;
@@ -126,6 +128,7 @@ void Resolver::uses_of(QuantityId id, std::vector<QuantityId>& result) {
 void Resolver::type_all() {
     for (QuantityId id = 0; id < tasks_.size(); ++id)
         if (progress_[id] == Progress::untouched) type_from(id);
+    bound_.clear();
 }
 
 void Resolver::type_from(QuantityId root) {
@@ -166,6 +169,7 @@ void Resolver::forget_exprs(const Snapshot& since) {
     model_.operands.resize(since.operands);
     model_.constants.resize(since.constants);
     model_.ranks.resize(since.ranks);
+    std::erase_if(sums_, [&](const Sum& it) { return it.condition >= since.exprs; });
     while (!tables_.empty() && tables_.back().expr >= since.exprs) tables_.pop_back();
     model_.aggregates.resize(since.aggregates);
     model_.dated.resize(since.dated);
@@ -176,11 +180,14 @@ bool Resolver::type_quantity(QuantityId id) {
     const auto before = snapshot();
     const auto node = model_.quantities[id].node;
     speak_of(model_.nodes[node].span);
+    bound_ = member_labels(node);
     context_ = {model_.quantities[id].entity, node, model_.nodes[node].kind == NodeKind::parameter, false};
     blocked_on_ = none;
     const auto expr = lower_task(id, tasks_[id]);
     if (blocked_on_ == none) {
         finish_quantity(id, expr);
+        if (const auto family = model_.nodes[node].family; family != none && model_.families[family].members[0] != node)
+            forget_repeated(before.diagnostics);
         return true;
     }
     diagnostics_.list.resize(before.diagnostics);
@@ -283,12 +290,12 @@ ExprId Resolver::lower_input(QuantityId id) {
     facts_[fact].range = range;
     facts_[fact].may_be_missing = true;
     const auto means = node_syntax_[node].missing_means;
-    if (means == none) return fact;
+    if (means == none) return require_consistent(id, fact);
     const auto context = std::exchange(context_, {none, none, false, true});
     const auto expr = lower(means, type.list);
     context_ = context;
     const bool fits = require_type(expr, type) && require_constant(expr) && require_bounds(value_of(expr), type, range, at(means).span);
-    return fits ? make(Op::missing_means, type, at(means).span, {fact, expr}) : fact;
+    return require_consistent(id, fits ? make(Op::missing_means, type, at(means).span, {fact, expr}) : fact);
 }
 
 /// Points and maximum: points, a number without a unit, or (points only) yes and no as 1 and 0.

@@ -60,7 +60,9 @@ ResolveRange Resolver::range_of(const Expr& expr, std::span<const ExprId> operan
         case Op::base: return range(0);
         case Op::dated: return all(0, 1);
         case Op::applies_when:
-        case Op::state_of: return range(1);
+        case Op::state_of:
+        case Op::adds_up:
+        case Op::at_most: return range(1);
         case Op::missing_means: return resolve_union(range(0), range(1));
         case Op::table: {
             auto result = range(operands.size() - 1);
@@ -143,6 +145,8 @@ ResolveFacts Resolver::facts_of(const Expr& expr, std::span<const ExprId> operan
         case Op::base: result.may_be_missing = true; break;   // the period, or the object in it, may not be in the data
         case Op::is_missing:
         case Op::is_applicable: result.may_be_missing = false; break;
+        case Op::adds_up:
+        case Op::at_most: result.may_be_missing = true; break;
         case Op::group_points:
         case Op::group_maximum: result.may_be_missing = group_may_be_missing(expr, operands); break;
         case Op::aggregate: result.may_be_missing = aggregate_may_be_missing(expr, result.may_be_missing); break;

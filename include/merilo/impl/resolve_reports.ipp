@@ -37,8 +37,25 @@ void Resolver::add_columns(Report& report, SyntaxId clause) {
     ReportSection section;
     section.heading = text_of(child(clause, 0));
     for (std::uint32_t i = 1; i < at(clause).count; ++i) {
-        auto column = make_column(report.entity, child(clause, i));
-        if (column.quantity != none) section.columns.push_back(std::move(column));
+        const auto syntax = child(clause, i), expression = child(syntax, 0);
+        const auto add = [&](const std::string& labels) {
+            auto column = make_column(report.entity, syntax);
+            if (column.quantity == none) return;
+            if (!labels.empty() && !column.heading.empty()) column.heading += ": " + labels;
+            section.columns.push_back(std::move(column));
+        };
+        if (at(expression).kind != SyntaxKind::name || !is_whole_family(expression, report.entity)) {
+            add({});
+            continue;
+        }
+        // A family shows all of its members, and what is wrong with one is wrong with all.
+        const auto before = diagnostics_.list.size();
+        for (const auto member : model_.families[family_named(expression, report.entity)].members) {
+            bound_ = member_labels(member);
+            add(titles_of(bound_));
+        }
+        bound_.clear();
+        forget_repeated(before);
     }
     report.sections.push_back(std::move(section));
 }

@@ -82,6 +82,7 @@ struct ResolveNodeSyntax {
     std::vector<std::pair<SyntaxId, PeriodNumber>> dated;   ///< of a parameter: its clauses `from`, with their periods, ascending
     std::vector<std::pair<SyntaxId, NodeId>> members;   ///< of a group; none: unknown
     std::vector<SyntaxId> unrated;                      ///< the clauses
+    SyntaxId adds_up_to = none, each_at_most = none;    ///< names
     ExprId condition = none;                            ///< of `applies when`, once it is typed
     std::vector<ExprId> group_operands;                 ///< of a group, once they are typed; its points and its maximum share them
     bool group_typed = false, group_fits = false;
@@ -195,6 +196,28 @@ private:
     ResolveMeaning bare_label(SyntaxId name, const std::string& label, bool loud);
     ResolveMeaning unknown(SyntaxId name, const std::string& part, EntityId entity, bool loud);
     NodeId find_node(SyntaxId name, EntityId entity);
+
+    // Families (resolve_families.ipp) ---------------------------------------------------------------------------------------------
+    using Labels = std::vector<std::pair<ListId, std::uint32_t>>;
+    void declare_family(SyntaxId declaration, SyntaxId by, Node node);
+    [[nodiscard]] FamilyId family_of(EntityId entity, const std::string& name) const;
+    [[nodiscard]] FamilyId family_named(SyntaxId name, EntityId entity) const;
+    [[nodiscard]] Labels member_labels(NodeId node) const;
+    [[nodiscard]] std::string titles_of(const Labels& labels) const;
+    NodeId member_named(SyntaxId name, const Texts& path, std::size_t& at, FamilyId family, bool loud);
+    [[nodiscard]] bool is_whole_family(SyntaxId name, EntityId entity) const;
+    void forget_repeated(std::size_t since);
+    ExprId require_consistent(QuantityId quantity, ExprId fact);
+    ExprId fact_of(QuantityId quantity, const Type& type, const ResolveRange& range, Span span);
+    std::unordered_map<std::string, FamilyId> families_;   ///< by "entity.name"
+    /// Whether the parts of a whole add up to it; typed once for all of them.
+    struct Sum {
+        FamilyId family = none;
+        QuantityId total = none;
+        ExprId condition = none;
+    };
+    std::vector<Sum> sums_;
+    Labels bound_;                                         ///< labels that a family's name takes where none is written
     [[nodiscard]] bool is_label_anywhere(const std::string& name) const { return lists_of_label_.contains(name); }
 
     // Declarations (resolve_declarations.ipp, resolve_clauses.ipp) --------------------------------------------------------------
@@ -204,6 +227,7 @@ private:
     void declare_unit(SyntaxId declaration);
     void declare_list(SyntaxId declaration);
     void declare_node(SyntaxId declaration);
+    [[nodiscard]] static NodeKind kind_of(Word declaration);
     void link_entities();
     bool doubled(Span span, const std::string& name, Span first);
     EntityId owner(SyntaxId name, std::string& own);
@@ -372,6 +396,7 @@ private:
 
     // Groups (resolve_groups.ipp) --------------------------------------------------------------------------------------------------
     void link_members();
+    void expand_members(NodeId group);
     void check_nesting();
     void link_heirs(NodeId group);
     [[nodiscard]] bool has_heir(NodeId group, std::size_t member) const;

@@ -140,7 +140,8 @@ void BlockRun::run_step(StepId id) {
     for (std::size_t i = 0; i < step.count; ++i) operand(id, i);
     kernels_.run(step, std::span(operands_).first(step.count), out, held, program_.decides[id]);
     if (program_.decides[id]) decide(id, out);
-    if (step.op == Opcode::divide || program_.decides[id]) suspect(step, out);
+    const bool judges = step.op == Opcode::divide || step.op == Opcode::adds_up || step.op == Opcode::at_most;
+    if (judges || program_.decides[id]) suspect(step, out);
 }
 
 }  // namespace merilo::inline v0::detail

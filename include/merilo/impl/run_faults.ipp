@@ -28,6 +28,10 @@ std::string StepNames::name(StepId step) {
     if (quantity_of_.empty()) fill();
     const auto origin = plan_.steps[step].origin;
     if (origin == none || quantity_of_[origin] == none) return {};
+    const auto node = model_.quantities[quantity_of_[origin]].node;
+    // The facts of a family do not add up together, not one of them.
+    if (plan_.steps[step].op == Opcode::adds_up && node != none && model_.nodes[node].family != none)
+        return model_.entities[model_.nodes[node].entity].name + "." + model_.families[model_.nodes[node].family].name;
     return written_name(model_, quantity_of_[origin]);
 }
 
