@@ -79,7 +79,7 @@ std::string result_of(const Line& line, bool on_grids, std::string& codes) {
     for (const auto& period : data.periods()) {
         if (on_grids) break;
         const auto beside = data.add(period, thing, {"beside", "elsewhere"});
-        for (const auto* name : {"thing.a", "thing.b", "thing.c", "thing.x", "thing.y", "thing.m"})
+        for (const auto* name : {"thing.a", "thing.b", "thing.c", "thing.x", "thing.y", "thing.m", "thing.k.u", "thing.k.v", "thing.n.w"})
             if (const auto node = model.find(name); node != none) data.set(period, beside, model.nodes[node].main(), Fraction{"1", "7"});
     }
     EvaluateOptions options;

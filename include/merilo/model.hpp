@@ -168,6 +168,7 @@ enum class Op : std::uint8_t {
     base,           // payload: number of a period | x, of that period; missing in earlier ones
     dated,          // payload: index in Model::dated | what is in force from each of its periods on
     in_force,       // payload: node | yes in the periods in which it is valid, else no
+    over_labels,    // payload: index in Model::aggregates | for each label what Aggregate says, then the least number, if there is one
     adds_up, at_most,                           // condition, fact: the fact, unless the condition is no, which is an error of the data
     group_points, group_maximum,                // payload: node of the group | points, maximum, weight for each member
 };
@@ -196,8 +197,8 @@ struct Rank {
 };
 
 enum class AggregateKind : std::uint8_t { sum, mean, median, minimum, maximum, count, any, all, share, ratio, weighted_mean };
-/// Objects below, peers (oneself included), or periods (this one included).
-enum class ScopeKind : std::uint8_t { below, within, last };
+/// Objects below, peers (oneself included), periods (this one included), or the labels of a list.
+enum class ScopeKind : std::uint8_t { below, within, last, labels };
 
 /// Operands: what is measured (of a ratio dividend and divisor, of a weighted mean the measured and its weight, of a count of objects
 /// nothing), then `where`, then the kind that peers share.

@@ -288,6 +288,8 @@ class Node:
     applies_when: Expr | None
     valid: tuple[int | None, int | None] | None = field(default=None, kw_only=True)
     """The first and the last year in which it is in force."""
+    unrated: Expr | None = field(default=None, kw_only=True)
+    """Where it is yes the node is not rated: not applicable. Inputs have none."""
 
     def is_in_force(self, year: int) -> bool:
         first, last = self.valid or (None, None)
@@ -329,13 +331,15 @@ class Member:
     """The maximum of an input or a value; the facet `maximum` counts where it is None."""
     facet: str = "points"
     """What is counted: `points` of an indicator or group, `value` of an input or value."""
+    heir: str | None = None
+    """The member to which the weight goes when this one has no points."""
 
 
 @dataclass(frozen=True)
 class Group(Node):
     members: tuple[Member, ...]
     total: str
-    """`sum` or `weighted mean`."""
+    """`sum`, `weighted mean` or `weighted mean of percents`."""
     missing: str
     """`zero`, `excluded` or `fails`."""
     weights_stated: bool = False
@@ -367,8 +371,8 @@ class Methodology:
 
 
 def expressions(node: Node) -> dict[str, Expr]:
-    """The expressions of a node by the facet that they give; `applies_when` stands for all."""
-    found: dict[str, Expr | None] = {"applies_when": node.applies_when}
+    """The expressions of a node by the facet that they give; `applies_when` and `unrated` stand for all."""
+    found: dict[str, Expr | None] = {"applies_when": node.applies_when, "unrated": node.unrated}
     if isinstance(node, Value):
         found["value"] = node.expr
     if isinstance(node, Indicator):
@@ -383,6 +387,8 @@ def with_expression(node: Node, facet: str, expr: Expr | None) -> Node:
     match node, facet:
         case _, "applies_when":
             return replace(node, applies_when=expr)
+        case _, "unrated":
+            return replace(node, unrated=expr)
         case Indicator() | Group(), "level":
             return replace(node, level=expr)
         case Indicator(), "points":

@@ -272,13 +272,13 @@ class Maker:
         largest = largest_result(expr)
         if type_ == POINTS and largest is not None and largest > 0:
             self.highest[name] = largest
-        self.add(Value(self.entity, name, self._applies_when(0.15), expr), {"value": type_})
+        self.add(Value(self.entity, name, self._applies_when(0.15), expr, unrated=self._applies_when(0.08)), {"value": type_})
 
     def _indicator(self, name: str) -> None:
         type_ = self.random.choice([SHARE, SHARE, SHARE, NUMBER, POINTS, YES_NO, measured("hour")])
         value = self.expressions.expr(type_, self._depth())
         better = self.random.choice([None, "higher", "lower"]) if type_ is not YES_NO else None
-        made = Indicator(self.entity, name, self._applies_when(0.2), value, better)
+        made = Indicator(self.entity, name, self._applies_when(0.2), value, better, unrated=self._applies_when(0.08))
         self.oracle.add(made)
         own = Read(type_, name, "value", own=True)
         if self.chance(0.85):
@@ -310,8 +310,12 @@ class Maker:
 
     def _group(self, name: str) -> None:
         free: list[Member] = []
+        total = self.random.choice(["sum", "weighted mean", "weighted mean of percents"])
+        percents = total == "weighted mean of percents"
         for node in self.nodes:
             if node.entity != self.entity:
+                continue
+            if isinstance(node, Group) and node.total == "weighted mean of percents" and not percents:
                 continue
             if isinstance(node, Group) or isinstance(node, Indicator) and node.points is not None:
                 free.append(Member(node.name, None, None))
@@ -323,16 +327,29 @@ class Maker:
         weighted = self.chance(0.7)
         if weighted:
             members = [replace(member, weight=weight) for member, weight in zip(members, self._weights(len(members)), strict=True)]
-        total = self.random.choice(["sum", "weighted mean"])
+        members = self._with_heirs(members)
         missing = self.random.choice(["zero", "zero", "excluded", "excluded", "fails"])
         dated = any(isinstance(m.weight, Parameter) and m.weight.dated or self.oracle.nodes[m.node].valid for m in members)
         made = Group(
-            self.entity, name, self._applies_when(0.15), tuple(members), total, missing, weighted and not dated and self.chance(0.5)
+            self.entity, name, self._applies_when(0.15), tuple(members), total, missing, weighted and not dated and self.chance(0.5),
+            unrated=self._applies_when(0.1),
         )
         self.oracle.add(made)
         if self.chance(0.4):
             made = replace(made, level=self.expressions.table_over(Read(SHARE, name, "percent"), label(LIST.name), 1))
-        self.add(made, {"points": POINTS, "maximum": POINTS, "percent": SHARE, "level": label(LIST.name)})
+        unit = SHARE if percents else POINTS
+        self.add(made, {"points": unit, "maximum": unit, "percent": SHARE, "level": label(LIST.name)})
+
+    def _with_heirs(self, members: list[Member]) -> list[Member]:
+        """Some give their weight to one that stands behind them in a random order, so that no weight goes in a circle."""
+        if len(members) < 2 or not self.chance(0.4):
+            return members
+        order = self.random.sample(range(len(members)), len(members))
+        made = list(members)
+        for at, i in enumerate(order[:-1]):
+            if self.chance(0.5):
+                made[i] = replace(made[i], heir=members[self.random.choice(order[at + 1 :])].node)
+        return made
 
     def _weights(self, count: int) -> list[Constant | Parameter]:
         type_ = self.random.choice([SHARE, SHARE, BARE])

@@ -116,7 +116,7 @@ class Oracle:
         self.at = None
         for facet, expr in expressions(node).items():
             for part in walk(expr):
-                at = Quantity(node.name, facets(node)[0] if facet == "applies_when" else facet)
+                at = Quantity(node.name, facets(node)[0] if facet in ("applies_when", "unrated") else facet)
                 if isinstance(part, Past):
                     self._compute_past(part.operand, self._past_year(part), node, at)
                 if isinstance(part, Last):
@@ -175,6 +175,11 @@ class Oracle:
             if applies != YES:
                 self._look_into(node, facet, row)
                 return MISSING if applies is MISSING else NOT_APPLICABLE
+        if node.unrated is not None:
+            unrated = self.evaluate(node.unrated, node.entity, row, certain=True)
+            if unrated is MISSING or unrated == YES:
+                self._look_into(node, facet, row)
+                return MISSING if unrated is MISSING else NOT_APPLICABLE
         if isinstance(node, Input):
             return self._fact(node, row)
         if isinstance(node, Group) and facet in ("points", "maximum"):
@@ -228,21 +233,45 @@ class Oracle:
             return member.highest
         maximum = self.columns[Quantity(member.node, "maximum")][row]
         node = self.nodes[member.node]
-        if maximum is MISSING and node.applies_when is not None:
+        if maximum is MISSING and (node.applies_when is not None or node.unrated is not None):
             # Whether it applies is not known: it counts zero of the maximum that it would have.
-            return self._facet(replace(node, applies_when=None), "maximum", row)
+            return self._facet(replace(node, applies_when=None, unrated=None), "maximum", row)
         return maximum
+
+    def _brought(self, group: Group, member: Member, row: int) -> Cell:
+        """Points of a member, or its percent."""
+        points = self.columns[Quantity(member.node, member.facet)][row]
+        if group.total != "weighted mean of percents":
+            return points
+        # The maximum stands by itself, as it counts; whether the member applies shows in its points.
+        return self._divide(points, self._maximum(member, row), row, certain=True)
+
+    def _weights(self, group: Group, brought: dict[str, Cell], row: int) -> dict[str, Fraction]:
+        """What each member weighs, after the weights of those without points have gone on."""
+        own: dict[str, Fraction] = {}
+        for member in group.members:
+            weight = self.evaluate(member.weight, group.entity, row) if member.weight is not None else Fraction(1)
+            assert isinstance(weight, Fraction)
+            own[member.node] = weight
+        heirs = {member.node: member.heir for member in group.members}
+        result = {name: ZERO for name in own}
+        for name, weight in own.items():
+            at = name
+            while not isinstance(brought[at], Fraction) and (heir := heirs[at]) is not None:
+                at = heir
+            result[at] += weight
+        return result
 
     def _total(self, group: Group, row: int) -> tuple[Cell, Cell]:
         """Points and maximum."""
         points_sum, weight_sum = ZERO, ZERO
         maxima: list[Cell] = []
         missing = False
+        brought = {member.node: self._brought(group, member, row) for member in group.members}
+        weights = self._weights(group, brought, row)
         for member in group.members:
-            points = self.columns[Quantity(member.node, member.facet)][row]
-            weight = self.evaluate(member.weight, group.entity, row) if member.weight is not None else Fraction(1)
-            assert isinstance(weight, Fraction)
-            if points is NOT_APPLICABLE:
+            points, weight = brought[member.node], weights[member.node]
+            if points is NOT_APPLICABLE or (points is MISSING and member.heir is not None):
                 continue
             if points is MISSING:
                 missing = True
@@ -260,7 +289,9 @@ class Oracle:
         if not maxima:
             state = MISSING if missing else NOT_APPLICABLE
             return state, state
-        scale = weight_sum if group.total == "weighted mean" else Fraction(1)
+        scale = weight_sum if group.total != "sum" else Fraction(1)
+        if group.total == "weighted mean of percents":
+            return points_sum / scale, Fraction(1)
         maximum_sum = MISSING if MISSING in maxima else sum((m for m in maxima if isinstance(m, Fraction)), ZERO) / scale
         return points_sum / scale, maximum_sum
 

@@ -242,7 +242,7 @@ class Printer:
                     clauses.append(f"missing means {self.constant(node.type, node.missing_means)}")
                 if node.optional:
                     clauses.append("optional")
-            case Value(expr=expr, applies_when=None, valid=None):
+            case Value(expr=expr, applies_when=None, valid=None, unrated=None):
                 if self.random.random() < 0.5:
                     return f"{head} {self.expr(expr)}"
                 clauses.append(f"value {self.expr(expr)}")
@@ -254,6 +254,8 @@ class Printer:
                 clauses += self._group(node)
         if node.applies_when is not None:
             clauses.append(f"applies when {self.expr(node.applies_when)}")
+        if node.unrated is not None:
+            clauses.append(f'unrated when {self.expr(node.unrated)} because "so"')
         if node.valid is not None:
             words = [f"{word} {year}" for word, year in zip(("from", "until"), node.valid, strict=True) if year is not None]
             clauses.append(f"valid {' '.join(words)}")
@@ -293,7 +295,9 @@ class Printer:
 
     def _group(self, node: Group) -> list[str]:
         clauses = [
-            member.node + (f" weight {self.expr(member.weight)}" if member.weight is not None else "")
+            member.node
+            + (f" weight {self.expr(member.weight)}" if member.weight is not None else "")
+            + (f" else {member.heir}" if member.heir is not None else "")
             for member in node.members
         ]
         clauses.append(f"total {node.total}")

@@ -105,13 +105,16 @@ def _simpler_nodes(case: Case) -> Iterator[Case]:
 
 
 def _simpler(node: Node) -> Iterator[Node]:
-    for facet in ("applies_when", "level", "points"):
+    for facet in ("applies_when", "unrated", "level", "points"):
         if facet in expressions(node) and not (facet == "points" and isinstance(node, Group)):
             yield with_expression(node, facet, None)
     if isinstance(node, Group):
         for member in node.members:
             if len(node.members) > 1:
-                yield replace(node, members=tuple(m for m in node.members if m != member))
+                left = tuple(replace(m, heir=None) if m.heir == member.node else m for m in node.members if m != member)
+                yield replace(node, members=left)
+            if member.heir is not None:
+                yield replace(node, members=tuple(replace(m, heir=None) if m == member else m for m in node.members))
     for facet, expr in expressions(node).items():
         for smaller in _smaller(expr):
             yield with_expression(node, facet, smaller)

@@ -180,6 +180,7 @@ private:
     StepId lower_group(const Expr& expr);
     StepId lower_mean(const std::vector<StepId>& arguments);
     StepId lower_aggregate(const Expr& expr, const std::vector<StepId>& arguments);
+    StepId lower_over_labels(const Expr& expr, const std::vector<StepId>& arguments);
     StepId lower_rank(const Expr& expr, const std::vector<StepId>& arguments);
     StepId gather(const Expr& expr, Gather gather, std::initializer_list<StepId> cells, std::span<const StepId> conditions);
     std::vector<StepId> current_weights(const Expr& expr, const std::vector<StepId>& points);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <merilo/impl/heirs.hpp>
-#include <merilo/impl/plan.ipp>
+#include <merilo/impl/plan_labels.ipp>
 
 namespace merilo::inline v0::detail {
 
@@ -236,6 +236,7 @@ StepId PlanBuilder::lower_one(const Expr& expr) {
         case Op::in_force: return emit(Opcode::in_force, {}, none, expr.payload);
         case Op::rank: return lower_rank(expr, arguments);
         case Op::aggregate: return lower_aggregate(expr, arguments);
+        case Op::over_labels: return lower_over_labels(expr, arguments);
         case Op::applies_when: return same(Opcode::applies_when);
         case Op::missing_means: return same(Opcode::missing_means);
         case Op::state_of: return same(Opcode::state_of);

@@ -6,6 +6,7 @@
 #include <merilo/impl/resolve_coverage.ipp>
 #include <merilo/impl/resolve_families.ipp>
 #include <merilo/impl/resolve_groups.ipp>
+#include <merilo/impl/resolve_labels.ipp>
 #include <merilo/impl/resolve_inputs.ipp>
 #include <merilo/impl/resolve_mappings.ipp>
 #include <merilo/impl/resolve_overrides.ipp>

@@ -80,8 +80,9 @@ ResolveScope Resolver::resolve_scope(SyntaxId scope) {
         return result;
     }
     if (global(text_of(name), ResolveGlobal::Kind::list) != nullptr) {
-        find_list(name);
-        report(Code::aggregation_not_yet, scope, {key(Word::list)});
+        result.kind = ScopeKind::labels;
+        result.list = find_list(name);
+        result.fits = true;
         return result;
     }
     result.over = find_entity(name);
@@ -284,6 +285,7 @@ ExprId Resolver::lower_aggregate(SyntaxId syntax) {
     aggregate.by = scope.by != none;
     // Names of a scope that is not understood mean nothing.
     if (!scope.fits) return wrong(span);
+    if (scope.kind == ScopeKind::labels) return lower_over_labels(syntax, scope.list);
     const auto outer = context_;
     if (scope.over != context_.entity) context_ = {scope.over, none, false, false};
     std::vector<ExprId> operands;

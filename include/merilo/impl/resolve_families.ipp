@@ -140,6 +140,16 @@ NodeId Resolver::member_named(SyntaxId name, const Texts& path, std::size_t& at,
     return family.members[index];
 }
 
+/// What a family's name without a label may read: of all members the facet that it names.
+void Resolver::add_members(SyntaxId name, std::vector<QuantityId>& result) const {
+    const auto facet = facet_of(split(ast_.text(name)).back());
+    for (const auto member : model_.families[family_named(name, context_.entity)].members) {
+        const auto& node = model_.nodes[member];
+        const auto quantity = facet ? node.facet(*facet) : node.main();
+        if (quantity != none) result.push_back(quantity);
+    }
+}
+
 /// The members of a family have one formula: a mistake in it is said once.
 void Resolver::forget_repeated(std::size_t since) {
     auto& list = diagnostics_.list;

@@ -77,6 +77,7 @@ void Resolver::uses_in(SyntaxId expression, std::vector<QuantityId>& result) {
         if (node.kind == SyntaxKind::name) {
             if (is_label_anywhere(ast_.text(id))) continue;
             if (const auto found = meaning(id, none, false); found.kind == ResolveMeaning::Kind::quantity) result.push_back(found.quantity);
+            else if (is_whole_family(id, context_.entity)) add_members(id, result);
         } else if (node.kind != SyntaxKind::number) {
             for (auto i = node.count; i-- > 0;) stack.emplace_back(child(id, i), context_);
         }

@@ -56,6 +56,7 @@ ResolveRange Resolver::range_of(const Expr& expr, std::span<const ExprId> operan
             if (model_.ranks[expr.payload].percentile) return {Exact(0), Exact(1), false};
             return {Exact(1), {}, true};
         case Op::aggregate: return aggregate_range(expr, operands);
+        case Op::over_labels: return over_labels_range(expr, operands);
         case Op::lag:
         case Op::base: return range(0);
         case Op::dated: return all(0, 1);
@@ -149,6 +150,7 @@ ResolveFacts Resolver::facts_of(const Expr& expr, std::span<const ExprId> operan
         case Op::at_most: result.may_be_missing = true; break;
         case Op::group_points:
         case Op::group_maximum: result.may_be_missing = group_may_be_missing(expr, operands); break;
+        case Op::over_labels: result.may_be_missing = true; break;
         case Op::aggregate: result.may_be_missing = aggregate_may_be_missing(expr, result.may_be_missing); break;
         default: break;
     }

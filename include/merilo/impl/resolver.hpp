@@ -94,6 +94,7 @@ struct ResolveNodeSyntax {
 struct ResolveScope {
     ScopeKind kind = ScopeKind::below;
     EntityId over = none, within = none;
+    ListId list = none;
     std::uint32_t periods = 0;
     ExprId by = none;
     bool fits = false;
@@ -206,6 +207,7 @@ private:
     [[nodiscard]] std::string titles_of(const Labels& labels) const;
     NodeId member_named(SyntaxId name, const Texts& path, std::size_t& at, FamilyId family, bool loud);
     [[nodiscard]] bool is_whole_family(SyntaxId name, EntityId entity) const;
+    void add_members(SyntaxId name, std::vector<QuantityId>& result) const;
     void forget_repeated(std::size_t since);
     ExprId require_consistent(QuantityId quantity, ExprId fact);
     ExprId fact_of(QuantityId quantity, const Type& type, const ResolveRange& range, Span span);
@@ -369,6 +371,8 @@ private:
 
     // Aggregations (resolve_aggregates.ipp) -----------------------------------------------------------------------------------------
     ExprId lower_aggregate(SyntaxId syntax);
+    ExprId lower_over_labels(SyntaxId syntax, ListId list);
+    [[nodiscard]] ResolveRange over_labels_range(const Expr& expr, std::span<const ExprId> operands) const;
     ExprId lower_rank(SyntaxId syntax);
     ExprId lower_per(SyntaxId syntax, ExprId operand);
     Type lower_measured(SyntaxId syntax, EntityId over, std::vector<ExprId>& operands);
