@@ -211,6 +211,7 @@ enum class Code : std::uint16_t {
     heir_of_itself = 465,  // {0} the member
     heirs_in_circle = 466,  // {0} the members
     labels_without_median = 469,  // {0} the function, {1} another
+    more_than_labels = 470,  // {0} how many are needed, {1} how many labels there are
     list_twice = 467,  // {0} the list
     family_too_large = 468,  // {0} how many, {1} the limit
     lies_in = 490,  // note: {0} what, {1} in what

@@ -217,6 +217,7 @@ const MessageText english_messages[] = {
     {Code::list_twice, "the list “{0}” is named twice; the second has to be another"},
     {Code::family_too_large, "the family would have {0} members, and no more than {1} are possible"},
     {Code::labels_without_median, "there is no `{0}` over the labels of a list; there are `{1}`, the smallest and the largest"},
+    {Code::more_than_labels, "{0} are needed, and the list has only {1} labels; write a number of at most {1}"},
     {Code::lies_in, "“{0}” lies in “{1}”"},
     {Code::may_be_missing, "“{0}” can be missing"},
     {Code::of_maximum_needs_points, "a maximum is shown beside points: instead of “{0}” write `NAME.{1}` of an indicator or a group"},

@@ -46,7 +46,7 @@ ExprId Resolver::lower_over_labels(SyntaxId syntax, ListId list) {
     }
     forget_repeated(before);
     if (aggregate.at_least > count) {
-        report(Code::more_than_there_are, child(options.at_least, 0), {number(aggregate.at_least), number(count)});
+        report(Code::more_than_labels, child(options.at_least, 0), {number(aggregate.at_least), number(count)});
         fits = false;
     }
     if (aggregate.at_least != 0) operands.push_back(constant(Exact(aggregate.at_least), plain(), span));

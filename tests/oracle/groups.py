@@ -1,0 +1,95 @@
+"""Totals of groups: heirs of weights, percents of members, and what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from .language import MISSING, NOT_APPLICABLE, Cell, Expr, Group, Member, Node, Quantity
+
+ZERO = Fraction(0)
+
+
+class GroupTotals:
+    """What the evaluator has for its groups."""
+
+    nodes: dict[str, Node]
+    columns: dict[Quantity, list[Cell]]
+    unspecified: bool
+
+    def evaluate(self, expr: Expr, entity: str, row: int, certain: bool = False) -> Cell:
+        raise NotImplementedError
+
+    def _facet(self, node: Node, facet: str, row: int) -> Cell:
+        raise NotImplementedError
+
+    def _divide(self, over: Cell, under: Cell, row: int, certain: bool) -> Cell:
+        raise NotImplementedError
+
+    def _maximum(self, member: Member, row: int) -> Cell:
+        """Of a member that counts."""
+        if member.highest is not None:
+            return member.highest
+        maximum = self.columns[Quantity(member.node, "maximum")][row]
+        node = self.nodes[member.node]
+        if maximum is MISSING and (node.applies_when is not None or node.unrated is not None):
+            # Whether it applies is not known: it counts zero of the maximum that it would have.
+            return self._facet(replace(node, applies_when=None, unrated=None), "maximum", row)
+        return maximum
+
+    def _brought(self, group: Group, member: Member, row: int) -> Cell:
+        """Points of a member, or its percent."""
+        points = self.columns[Quantity(member.node, member.facet)][row]
+        if group.total != "weighted mean of percents":
+            return points
+        # The maximum stands by itself, as it counts; whether the member applies shows in its points.
+        return self._divide(points, self._maximum(member, row), row, certain=True)
+
+    def _weights(self, group: Group, brought: dict[str, Cell], row: int) -> dict[str, Fraction]:
+        """What each member weighs, after the weights of those without points have gone on."""
+        own: dict[str, Fraction] = {}
+        for member in group.members:
+            weight = self.evaluate(member.weight, group.entity, row) if member.weight is not None else Fraction(1)
+            assert isinstance(weight, Fraction)
+            own[member.node] = weight
+        heirs = {member.node: member.heir for member in group.members}
+        result = {name: ZERO for name in own}
+        for name, weight in own.items():
+            at = name
+            while not isinstance(brought[at], Fraction) and (heir := heirs[at]) is not None:
+                at = heir
+            result[at] += weight
+        return result
+
+    def _total(self, group: Group, row: int) -> tuple[Cell, Cell]:
+        """Points and maximum."""
+        points_sum, weight_sum = ZERO, ZERO
+        maxima: list[Cell] = []
+        missing = False
+        brought = {member.node: self._brought(group, member, row) for member in group.members}
+        weights = self._weights(group, brought, row)
+        for member in group.members:
+            points, weight = brought[member.node], weights[member.node]
+            if points is NOT_APPLICABLE or (points is MISSING and member.heir is not None):
+                continue
+            if points is MISSING:
+                missing = True
+                if group.missing == "fails":
+                    return MISSING, MISSING
+                if group.missing == "excluded":
+                    continue
+                points = ZERO
+            assert isinstance(points, Fraction)
+            weight_sum += weight
+            points_sum += weight * points
+            maximum = self._maximum(member, row)
+            self.unspecified |= maximum is NOT_APPLICABLE
+            maxima.append(weight * maximum if isinstance(maximum, Fraction) else maximum)
+        if not maxima:
+            state = MISSING if missing else NOT_APPLICABLE
+            return state, state
+        scale = weight_sum if group.total != "sum" else Fraction(1)
+        if group.total == "weighted mean of percents":
+            return points_sum / scale, Fraction(1)
+        maximum_sum = MISSING if MISSING in maxima else sum((m for m in maxima if isinstance(m, Fraction)), ZERO) / scale
+        return points_sum / scale, maximum_sum
