@@ -23,7 +23,7 @@ class GroupTotals:
     def _facet(self, node: Node, facet: str, row: int) -> Cell:
         raise NotImplementedError
 
-    def _divide(self, over: Cell, under: Cell, row: int, certain: bool) -> Cell:
+    def divide(self, over: Cell, under: Cell, entity: str, row: int, certain: bool) -> Cell:
         raise NotImplementedError
 
     def _maximum(self, member: Member, row: int) -> Cell:
@@ -43,7 +43,7 @@ class GroupTotals:
         if group.total != "weighted mean of percents":
             return points
         # The maximum stands by itself, as it counts; whether the member applies shows in its points.
-        return self._divide(points, self._maximum(member, row), row, certain=True)
+        return self.divide(points, self._maximum(member, row), group.entity, row, certain=True)
 
     def _weights(self, group: Group, brought: dict[str, Cell], row: int) -> dict[str, Fraction]:
         """What each member weighs, after the weights of those without points have gone on."""
