@@ -9,9 +9,9 @@
 namespace merilo::inline v0 {
 namespace detail {
 
-class TableWriter {
+class TextTable {
 public:
-    TableWriter(const Table& table, std::size_t width, bool colour)
+    TextTable(const Table& table, std::size_t width, bool colour)
         : table_(table), width_(std::max<std::size_t>(width, 20)), colour_(colour) {}
 
     std::string write() {
@@ -241,6 +241,6 @@ private:
 
 }  // namespace detail
 
-std::string to_text(const Table& table, std::size_t width, bool colour) { return detail::TableWriter(table, width, colour).write(); }
+std::string to_text(const Table& table, std::size_t width, bool colour) { return detail::TextTable(table, width, colour).write(); }
 
 }  // namespace merilo::inline v0
