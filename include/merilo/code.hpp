@@ -314,6 +314,7 @@ enum class Code : std::uint16_t {
     arrow_infinite = 884,
     arrow_unknown_state = 885,       // {0} the state
     arrow_state_differs = 886,       // {0} the state, {1} the cell
+    arrow_long_numbers = 887,        // note: {0} such a number
     fact_spreadsheet_error = 852,    // {0} the cell
     data_encoding_assumed = 853,     // note: {0} the encoding
     data_mixed_encodings = 854,      // {0} the byte

@@ -88,6 +88,8 @@ public:
     [[nodiscard]] double operator[](std::size_t row) const { return owner_ == nullptr ? own_[row] : viewed(row); }
     /// The numbers of `count` rows from `first` on.
     void copy(std::size_t first, std::size_t count, double* out) const;
+    /// What keeps somebody else's buffer alive; null: the buffer is its own.
+    [[nodiscard]] const std::shared_ptr<const void>& owner() const { return owner_; }
     /// The buffer, laid out as the type says.
     [[nodiscard]] const void* data() const { return owner_ == nullptr ? own_.data() : data_; }
 

@@ -35,13 +35,16 @@ std::string_view half_text(std::uint16_t bits, std::string& buffer) {
     const bool closed = magnitude % 2 == 0;
     const auto is_inside = [&](double x) { return (low < x && x < high) || (closed && (x == low || x == high)); };
     for (int digits = 1; digits < 17; ++digits) {
-        buffer.assign((bits & 0x8000U) != 0 ? "-" : "");
         char text[40];
-        const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific, digits - 1).ptr;
-        double read = 0;
-        std::from_chars(text, end, read);
-        // Halves and the middles between them are short binary fractions: their decimals are compared well enough in doubles.
-        if (is_inside(read)) return buffer.append(text, end);
+        double near = value, unit = 0;
+        // The nearest decimal; above it the interval may be wider.
+        for (int step = 0; step < 2; ++step) {
+            const auto end = std::to_chars(text, text + sizeof text, near + unit, std::chars_format::scientific, digits - 1).ptr;
+            std::from_chars(text, end, near);
+            // Halves and the middles between them are short binary fractions: their decimals are compared well enough in doubles.
+            if (is_inside(near)) return buffer.assign((bits & 0x8000U) != 0 ? "-" : "").append(text, end);
+            unit = std::pow(10.0, std::floor(std::log10(near)) - (digits - 1));
+        }
     }
     return number_text((bits & 0x8000U) != 0 ? -value : value, buffer);
 }

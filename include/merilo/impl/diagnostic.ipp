@@ -228,7 +228,8 @@ Severity Diagnostics::default_severity(Code code) {
     switch (code) {
         // Every code is an error unless it stands here.
         case Code::data_without_records:
-        case Code::data_encoding_assumed: return Severity::note;
+        case Code::data_encoding_assumed:
+        case Code::arrow_long_numbers: return Severity::note;
         case Code::check_known_to_fail: return Severity::finding;
         case Code::table_gap:
         case Code::row_never_reached:

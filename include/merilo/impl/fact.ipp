@@ -283,6 +283,14 @@ FactCell FactFormat::held_to_bounds(FactCell cell, std::string_view text, bool p
     return cell;
 }
 
+std::pair<double, double> FactFormat::sure_range() const {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    if (type_.kind == TypeKind::yes_no) return {0, 1};
+    // The double of a decimal is not below that of a smaller one: only the ends themselves are in doubt.
+    if (plain_bounds_) return {lowest_, highest_};
+    return {std::nextafter(lowest_, infinity), std::nextafter(highest_, -infinity)};
+}
+
 bool FactFormat::is_within(const FactCell& cell) const {
     if (plain_bounds_ && !cell.wide) return lowest_ <= cell.number && cell.number <= highest_;
     const auto value = cell.value();

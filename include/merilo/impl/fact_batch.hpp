@@ -75,7 +75,7 @@ private:
     void put(PlannedColumn& column, std::size_t index, State state, double number);
     [[nodiscard]] bool ends_cell(char c) const { return c == separator_ || c == '\n' || c == '\r'; }
     /// A record of an object that another table knows: its facts may conflict.
-    void read_again(const RecordReader::Place& place, std::size_t index);
+    void read_again(RecordReader::Place place, std::size_t index);
     void write(std::string_view period, const std::vector<std::uint32_t>& picks);
 };
 

@@ -218,7 +218,7 @@ void FactBatch::flush() {
     for (auto& column : planned_) column.part.largest = 0;
 }
 
-void FactBatch::read_again(const RecordReader::Place& place, std::size_t index) {
+void FactBatch::read_again(RecordReader::Place place, std::size_t index) {
     CsvRecords records(separator_);
     const char* at = begins_[index];
     records.next(at, ends_[index], true);

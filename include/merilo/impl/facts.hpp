@@ -69,6 +69,9 @@ public:
     [[nodiscard]] PlainNumbers plain_numbers() const;
     /// "1/3", digits on both sides; where the column holds no numbers it is a text like any other.
     [[nodiscard]] FactCell read_fraction(std::string_view text) const;
+    /// Ends between which the double of a short decimal is surely within the bounds; outside the text decides.
+    [[nodiscard]] std::pair<double, double> sure_range() const;
+    [[nodiscard]] bool wants_integers() const { return bounded_ && range_.integer; }
 
 private:
     [[nodiscard]] FactCell read_yes_no(std::string_view text) const;

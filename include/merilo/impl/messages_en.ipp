@@ -318,6 +318,7 @@ const MessageText english_messages[] = {
     {Code::arrow_infinite, "infinity is not a fact: perhaps something was divided by zero when the data were prepared; the cell counts as empty"},
     {Code::arrow_unknown_state, "“{0}” is not a state: possible are value, missing, not_applicable; the cell counts as empty"},
     {Code::arrow_state_differs, "the state “{0}” contradicts the cell “{1}”; the cell counts as empty"},
+    {Code::arrow_long_numbers, "the column has numbers of more than 15 significant digits, {0} for example: each is taken exactly as its shortest decimal says. If it is a rounded share, better hand over numerator and denominator"},
     {Code::fact_spreadsheet_error, "“{0}” is a failed formula of a spreadsheet, not data: correct the formula; if there are no data, leave the cell empty"},
     {Code::data_encoding_assumed, "the file is not UTF-8 and was read as {0}; if names look wrong, state the encoding"},
     {Code::data_mixed_encodings, "the file mixes UTF-8 with another encoding (byte {0} here); it was not read. Save it again in one encoding"},

@@ -1,7 +1,8 @@
-// Facts from Arrow: columns are found as in a CSV file, cells become texts as in one.
+// Facts from Arrow: columns are found and objects are named as in a CSV file; facts are read a column at a time.
 #pragma once
 
-#include <merilo/impl/arrow_text.ipp>
+#include <merilo/impl/arrow_column.ipp>
+#include <merilo/impl/floating_point.hpp>
 
 #include <algorithm>
 
@@ -14,6 +15,7 @@ public:
         : dataset_(dataset), options_(options), report_(name, diagnostics) {}
 
     template <typename... Source> bool read(Source&&... source) {
+        const FloatingPointGuard guard;
         const bool good = check_default_period(*dataset_.model(), options_, report_) && table_.take(std::forward<Source>(source)..., report_) &&
                           read_table();
         report_.finish(options_);
@@ -21,6 +23,22 @@ public:
     }
 
 private:
+    /// The records of one period, in the order of the table.
+    struct Group {
+        RecordReader::Period* period = nullptr;
+        std::vector<std::uint32_t> records, rows;   // from 0: of the table, and in the slab
+        std::vector<ArrowRun> runs;
+        bool in_order = true;                       // the rows are 0, 1, 2 …
+
+        void add(std::size_t batch, std::size_t row, std::uint32_t record, std::uint32_t slab_row) {
+            in_order = in_order && slab_row == rows.size();
+            records.push_back(record);
+            rows.push_back(slab_row);
+            if (runs.empty() || runs.back().batch != batch || runs.back().first + runs.back().count != row) runs.push_back({batch, row, 0});
+            ++runs.back().count;
+        }
+    };
+
     Dataset& dataset_;
     const ReadOptions& options_;
     DataReport report_;
@@ -29,7 +47,8 @@ private:
     std::vector<std::size_t> field_of_;    // by heading
     std::vector<std::size_t> state_of_;    // by heading: the field of its states; npos: there is none
     DataColumns columns_;
-    std::string buffer_, other_buffer_;
+    std::vector<Group> groups_;
+    std::string buffer_;
     static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 
     bool read_table() {
@@ -37,21 +56,109 @@ private:
         auto columns = find_columns(*dataset_.model(), options_, none, headings_, report_);
         if (!columns || !open_columns(*columns)) return false;
         columns_ = *columns;
-        RecordReader records(dataset_, std::move(*columns), options_, report_);
+        for (std::size_t i = 0; i < headings_.size(); ++i)
+            if (columns_.columns[i].kind == DataColumn::Kind::unnamed)
+                report_.add(Code::unnamed_column, 0, {}, {Argument::text(std::to_string(field_of_[i] + 1))});
         if (table_.rows() == 0) report_.add(Code::data_without_records, 0, {});
-        std::vector<std::string> texts(headings_.size());
-        std::vector<DataCell> cells(headings_.size());
-        std::uint64_t record = 0;
-        for (std::size_t batch = 0; batch < table_.batches().size(); ++batch) {
-            const auto count = static_cast<std::size_t>(table_.batches()[batch]->array.length);
-            for (std::size_t row = 0; row < count; ++row) {
-                ++record;
-                for (std::size_t i = 0; i < headings_.size(); ++i) cells[i] = cell(batch, row, record, i, texts[i]);
-                records.read(record, cells);
-            }
-        }
+        // Facts are read column by column, when all objects are known.
+        for (auto& column : columns->columns)
+            if (column.kind == DataColumn::Kind::fact) column.kind = DataColumn::Kind::skipped;
+        RecordReader records(dataset_, std::move(*columns), options_, report_);
+        place_records(records);
+        if (groups_.empty() && !columns_.period && !records.is_long()) groups_.emplace_back().period = &records.default_period();
+        for (std::size_t i = 0; i < headings_.size(); ++i)
+            if (columns_.columns[i].kind == DataColumn::Kind::fact) read_facts(records, i);
         records.finish();
         return true;
+    }
+
+    /// Makes the objects known, and sorts the records by their periods.
+    void place_records(RecordReader& records) {
+        std::vector<std::string> texts(headings_.size());
+        std::vector<DataCell> cells(headings_.size());
+        std::vector<std::size_t> keys = columns_.path;
+        for (const auto& key : {columns_.period, columns_.name, columns_.value, columns_.title})
+            if (key) keys.push_back(*key);
+        std::uint32_t record = 0;
+        for (std::size_t batch = 0; batch < table_.batches().size(); ++batch) {
+            const auto count = static_cast<std::size_t>(table_.batches()[batch]->array.length);
+            for (std::size_t row = 0; row < count; ++row, ++record) {
+                for (const auto key : keys) {
+                    const auto& source = table_.cells(field_of_[key])[batch];
+                    texts[key] = arrow_text(source, row, buffer_);
+                    if (options_.nan_is_missing && arrow_is_float(source.field->layout) && texts[key].ends_with("nan")) texts[key].clear();
+                    cells[key] = {DataCell::Kind::text, texts[key]};
+                }
+                if (records.is_long()) {   // no columns of facts
+                    if (columns_.value) {
+                        check_finite(batch, record, texts[*columns_.value]);
+                        cells[*columns_.value].text = texts[*columns_.value];
+                    }
+                    records.read(record + 1, cells);
+                    continue;
+                }
+                const auto place = records.place(record + 1, cells, false);
+                if (!place) continue;
+                auto group = std::find_if(groups_.rbegin(), groups_.rend(), [&](const Group& g) { return g.period == place->period; });
+                auto& found = group != groups_.rend() ? *group : groups_.emplace_back();
+                found.period = place->period;
+                found.add(batch, row, record, place->row);
+            }
+        }
+    }
+
+    void check_finite(std::size_t batch, std::uint32_t record, std::string& text) {
+        const auto& value = columns_.columns[*columns_.value];
+        if (const auto code = arrow_not_finite(table_.cells(field_of_[*columns_.value])[batch], text, options_)) {
+            if (*code != Code{}) report_.add(*code, record + 1, value.heading);
+            text.clear();
+        }
+    }
+
+    void read_facts(RecordReader& records, std::size_t heading) {
+        const auto& meaning = columns_.columns[heading];
+        const auto states = state_of_[heading] == npos ? std::nullopt : std::optional(state_of_[heading]);
+        ArrowColumn column(table_, field_of_[heading], states, meaning, *dataset_.model(), options_, report_);
+        for (const auto& group : groups_) {
+            dataset_.add_column(group.period->name, meaning.id);
+            if (group.records.empty()) continue;
+            auto facts = column.read(group.runs, group.records);
+            const auto rows = dataset_.slab(group.period->name, columns_.entity)->rows();
+            if (group.period->levels[0].rows_before != 0) put_facts(records, group, meaning, facts, column);
+            else if (group.in_order && rows == group.rows.size()) dataset_.set_column(group.period->name, meaning.id, std::move(facts));
+            else dataset_.set_column(group.period->name, meaning.id, scattered(facts, group.rows, rows));
+        }
+    }
+
+    /// Other tables have told about these objects: each fact is compared with what they said.
+    void put_facts(RecordReader& records, const Group& group, const DataColumn& meaning, const Column& facts, ArrowColumn& column) {
+        std::size_t run = 0, before = 0;
+        for (std::size_t i = 0; i < group.rows.size(); ++i) {
+            for (; i - before >= group.runs[run].count; ++run) before += group.runs[run].count;
+            if (!facts.given[i]) continue;
+            FactCell cell;
+            cell.state = facts.valid[i] ? State::value : facts.not_applicable[i] ? State::not_applicable : State::missing;
+            if (facts.valid[i]) cell.number = facts.numbers[i];
+            if (facts.valid[i] && !facts.wide.empty()) cell.wide = facts.exact(i);
+            records.put({group.period, group.rows[i]}, group.records[i] + 1, meaning, cell,
+                        column.text(group.runs[run], group.runs[run].first + i - before));
+        }
+    }
+
+    /// The column by the rows of the slab.
+    static Column scattered(const Column& facts, const std::vector<std::uint32_t>& row_of, std::size_t rows) {
+        Column result(rows);
+        result.decimals = facts.decimals;
+        result.largest = facts.largest;
+        for (std::size_t i = 0; i < row_of.size(); ++i) {
+            if (facts.valid[i]) result.numbers.set(row_of[i], facts.numbers[i]);
+            if (facts.valid[i]) result.valid.set(row_of[i], true);
+            if (facts.not_applicable[i]) result.not_applicable.set(row_of[i], true);
+            if (facts.given[i]) result.given.set(row_of[i], true);
+        }
+        for (const auto& [i, value] : facts.wide) result.wide.emplace_back(row_of[i], value);
+        std::sort(result.wide.begin(), result.wide.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+        return result;
     }
 
     /// A column `NAME.state` beside a column `NAME` holds the states of that column.
@@ -84,7 +191,7 @@ private:
         bool good = true;
         for (std::size_t i = 0; i < headings_.size(); ++i) {
             auto& column = columns.columns[i];
-            if (column.kind != Kind::object && column.kind != Kind::period && column.kind != Kind::fact) continue;
+            if (column.kind == Kind::skipped || column.kind == Kind::unnamed || column.kind == Kind::withheld) continue;
             for (const auto field : {field_of_[i], state_of_[i]}) {
                 if (field == npos) continue;
                 if (is_readable(table_.fields()[field])) {
@@ -103,44 +210,6 @@ private:
         return field.layout != ArrowLayout::other && (!field.dictionary || field.dictionary->layout != ArrowLayout::other);
     }
     static const std::string& type_name(const ArrowField& field) { return field.dictionary ? field.dictionary->format : field.format; }
-
-    DataCell cell(std::size_t batch, std::size_t row, std::uint64_t record, std::size_t heading, std::string& text) {
-        using Kind = DataColumn::Kind;
-        const auto kind = columns_.columns[heading].kind;
-        if (kind != Kind::object && kind != Kind::period && kind != Kind::fact) return {};
-        text = table_text(field_of_[heading], batch, row);
-        if (text == "nan" || text == "-nan" || text == "inf" || text == "-inf") not_finite(record, heading, text);
-        if (state_of_[heading] == npos || kind != Kind::fact) return {DataCell::Kind::text, text};
-        const auto& states = table_.cells(state_of_[heading])[batch];
-        if (states.is_null(row) && text.empty()) return {};
-        return stated(record, heading, states.is_null(row) ? "null" : table_text(state_of_[heading], batch, row), text);
-    }
-
-    DataCell stated(std::uint64_t record, std::size_t heading, std::string_view state, std::string& text) {
-        const bool is_value = state == "value", is_missing = state == "missing";
-        const auto& shown = table_.fields()[state_of_[heading]].name;
-        if (!is_value && !is_missing && state != "not_applicable" && state != "null") {
-            report_.add(Code::arrow_unknown_state, record, shown, {shown_cell(state)});
-            text.clear();
-        } else if (is_value == text.empty()) {
-            report_.add(Code::arrow_state_differs, record, shown, {shown_cell(state), shown_cell(text.empty() ? "null" : text)});
-            text.clear();
-        } else if (!is_value) {
-            text = is_missing ? "" : "н/п";
-        }
-        return {DataCell::Kind::text, text};
-    }
-
-    std::string_view table_text(std::size_t field, std::size_t batch, std::size_t row) {
-        return arrow_text(table_.cells(field)[batch], row, buffer_);
-    }
-
-    void not_finite(std::uint64_t record, std::size_t heading, std::string& text) {
-        const bool is_nan = text.ends_with("nan");
-        if (!is_nan || !options_.nan_is_missing)
-            report_.add(is_nan ? Code::arrow_not_a_number : Code::arrow_infinite, record, headings_[heading].shown);
-        text.clear();
-    }
 };
 
 }  // namespace detail

@@ -98,6 +98,7 @@ public:
         std::vector<std::uint64_t> record_of;  // by row of the objects; 0: not in this table
         std::unordered_map<QuantityId, std::vector<std::uint64_t>> fact_record_of;  // of a long table, by row
     };
+    /// Where the facts of a record belong.
     struct Place {
         Period* period = nullptr;
         std::uint32_t row = 0;
@@ -113,8 +114,12 @@ public:
     /// About so many records follow.
     void reserve(std::size_t records);
     /// Does another table know the object?
-    [[nodiscard]] static bool is_known(const Place& place);
-    void read_facts(const Place& place, std::uint64_t record, const std::vector<DataCell>& cells);
+    [[nodiscard]] static bool is_known(Place place);
+    void read_facts(Place place, std::uint64_t record, const std::vector<DataCell>& cells);
+    /// The period of records without one.
+    Period& default_period() { return period_of(options_.period); }
+    /// Puts a fact where no other table gave one that differs; `text` is how this table has it.
+    void put(Place place, std::uint64_t record, const DataColumn& column, const FactCell& fact, std::string_view text);
 
 private:
     /// Whose rows are searched for next, mostly: the parent of the last object, as its cells name it.
@@ -158,13 +163,11 @@ private:
     /// Do the tables of objects, where there are some, place the object so?
     bool is_in_its_place(std::string_view period, std::uint64_t record, const std::vector<std::string>& path);
     void read_object(std::uint64_t record, const std::vector<DataCell>& cells);
-    void read_fact(const Period& period, std::uint32_t row, std::uint64_t record, const DataColumn& column, const FactFormat& format,
-                   const DataCell& cell);
-    void read_long_fact(Period& period, std::uint32_t row, std::uint64_t record, const std::vector<DataCell>& cells);
+    void read_fact(Place place, std::uint64_t record, const DataColumn& column, const FactFormat& format, const DataCell& cell);
+    void read_long_fact(Place place, std::uint64_t record, const std::vector<DataCell>& cells);
     LongFact find_long_fact(std::uint64_t record, std::string_view name);
     /// Is the cell left as it is? So when another table gave this fact.
-    bool keep_other(const Period& period, std::uint32_t row, std::uint64_t record, const DataColumn& column, const FactCell& fact,
-                    std::string_view text);
+    bool keep_other(Place place, std::uint64_t record, const DataColumn& column, const FactCell& fact, std::string_view text);
     void check_parents(const Period& period, std::size_t level);
     [[nodiscard]] Argument title_of(EntityId entity) const;
 };

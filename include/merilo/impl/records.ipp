@@ -153,7 +153,7 @@ void RecordReader::read(std::uint64_t record, const std::vector<DataCell>& cells
     }
     const auto at = place(record, cells, false);
     if (!at) return;
-    if (columns_.name) read_long_fact(*at->period, at->row, record, cells);
+    if (columns_.name) read_long_fact(*at, record, cells);
     else read_facts(*at, record, cells);
 }
 
@@ -210,11 +210,11 @@ void RecordReader::reserve(std::size_t records) {
     if (!columns_.period && !columns_.name) writer_.reserve(options_.period, records);
 }
 
-bool RecordReader::is_known(const Place& place) { return place.row < place.period->levels[0].rows_before; }
+bool RecordReader::is_known(Place place) { return place.row < place.period->levels[0].rows_before; }
 
-void RecordReader::read_facts(const Place& place, std::uint64_t record, const std::vector<DataCell>& cells) {
+void RecordReader::read_facts(Place place, std::uint64_t record, const std::vector<DataCell>& cells) {
     for (std::size_t i = 0; i < cells.size(); ++i)
-        if (formats_[i]) read_fact(*place.period, place.row, record, columns_.columns[i], *formats_[i], cells[i]);
+        if (formats_[i]) read_fact(place, record, columns_.columns[i], *formats_[i], cells[i]);
 }
 
 RecordReader::LongFact RecordReader::find_long_fact(std::uint64_t record, std::string_view name) {
@@ -247,7 +247,7 @@ RecordReader::LongFact RecordReader::find_long_fact(std::uint64_t record, std::s
     return fact;
 }
 
-void RecordReader::read_long_fact(Period& period, std::uint32_t row, std::uint64_t record, const std::vector<DataCell>& cells) {
+void RecordReader::read_long_fact(Place place, std::uint64_t record, const std::vector<DataCell>& cells) {
     const auto name = trimmed_cell(cells[*columns_.name].text);
     const auto& heading = columns_.columns[*columns_.name].heading;
     if (name.empty()) {
@@ -259,8 +259,9 @@ void RecordReader::read_long_fact(Period& period, std::uint32_t row, std::uint64
     if (known == long_facts_.end()) known = long_facts_.emplace(std::string(name), find_long_fact(record, name)).first;
     const auto& fact = known->second;
     if (!fact.format) return;
-    dataset_.add_column(period.name, fact.column.id);
-    auto& records = period.fact_record_of[fact.column.id];
+    const auto& [period, row] = place;
+    dataset_.add_column(period->name, fact.column.id);
+    auto& records = period->fact_record_of[fact.column.id];
     if (row >= records.size()) records.resize(row + 1, 0);
     if (records[row] != 0) {
         report_.add(Code::long_table_doubled_fact, record, heading, {shown_cell(cells[columns_.path[0]].text), shown_cell(name)})
@@ -268,26 +269,30 @@ void RecordReader::read_long_fact(Period& period, std::uint32_t row, std::uint64
         return;
     }
     records[row] = record;
-    read_fact(period, row, record, fact.column, *fact.format, cells[*columns_.value]);
+    read_fact(place, record, fact.column, *fact.format, cells[*columns_.value]);
 }
 
-void RecordReader::read_fact(const Period& period, std::uint32_t row, std::uint64_t record, const DataColumn& column,
-                             const FactFormat& format, const DataCell& cell) {
+void RecordReader::read_fact(Place place, std::uint64_t record, const DataColumn& column, const FactFormat& format, const DataCell& cell) {
     if (cell.kind == DataCell::Kind::absent) return;
     FactCell fact;
     if (cell.kind == DataCell::Kind::nested) report_.add(Code::json_not_a_cell, record, column.heading);
     else if (cell.kind == DataCell::Kind::fraction) fact = format.read_fraction(cell.text);
     else fact = format.read(cell.text);
     if (fact.error) report_.add(std::move(*fact.error), record, column.heading);
-    if (row < period.levels[0].rows_before && keep_other(period, row, record, column, fact, cell.text)) return;
-    if (fact.state != State::value) dataset_.set_state(period.name, row, column.id, fact.state);
-    else if (fact.wide) dataset_.set(period.name, row, column.id, *fact.wide);
-    else dataset_.set(period.name, row, column.id, fact.number);
+    put(place, record, column, fact, cell.text);
 }
 
-bool RecordReader::keep_other(const Period& period, std::uint32_t row, std::uint64_t record, const DataColumn& column, const FactCell& fact,
-                              std::string_view text) {
-    const auto* other = dataset_.slab(period.name, columns_.entity)->column(column.id);
+void RecordReader::put(Place place, std::uint64_t record, const DataColumn& column, const FactCell& fact, std::string_view text) {
+    const auto& [period, row] = place;
+    if (row < period->levels[0].rows_before && keep_other(place, record, column, fact, text)) return;
+    if (fact.state != State::value) dataset_.set_state(period->name, row, column.id, fact.state);
+    else if (fact.wide) dataset_.set(period->name, row, column.id, *fact.wide);
+    else dataset_.set(period->name, row, column.id, fact.number);
+}
+
+bool RecordReader::keep_other(Place place, std::uint64_t record, const DataColumn& column, const FactCell& fact, std::string_view text) {
+    const auto& [period, row] = place;
+    const auto* other = dataset_.slab(period->name, columns_.entity)->column(column.id);
     if (other == nullptr) return false;
     const bool is_value = bit(other->valid, row);
     if (!is_value && !bit(other->not_applicable, row)) return false;
@@ -297,7 +302,7 @@ bool RecordReader::keep_other(const Period& period, std::uint32_t row, std::uint
     // Equal decimals have equal doubles.
     if (same && is_value) same = number == fact.number && (!fact.wide && other->wide.empty() ? true : other->exact(row) == fact.value());
     if (same) return true;
-    const auto& object = dataset_.objects()[dataset_.slab(period.name, columns_.entity)->objects[row]];
+    const auto& object = dataset_.objects()[dataset_.slab(period->name, columns_.entity)->objects[row]];
     const auto& type = model_.quantities[column.id].type;
     auto shown = Argument::text("н/п");
     if (is_value && type.kind == TypeKind::yes_no) shown = key_argument(model_, number != 0 ? Word::yes : Word::no);
@@ -305,7 +310,7 @@ bool RecordReader::keep_other(const Period& period, std::uint32_t row, std::uint
         shown = Argument::text(model_.lists[type.list].labels[static_cast<std::size_t>(number)].name);
     else if (is_value) shown = Argument::text(to_decimal(other->exact(row)));
     report_.add(Code::conflicting_fact, record, column.heading, {shown_cell(object.name), shown_cell(trimmed_cell(text)), shown});
-    dataset_.set_state(period.name, row, column.id, State::missing);
+    dataset_.set_state(period->name, row, column.id, State::missing);
     return true;
 }
 

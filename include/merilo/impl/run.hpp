@@ -1,10 +1,10 @@
 // One period's run: stage by stage, block by block.
 #pragma once
 
+#include <merilo/impl/floating_point.hpp>
 #include <merilo/impl/kernels.hpp>
 #include <merilo/impl/result.hpp>
 
-#include <cfenv>
 #include <deque>
 #include <functional>
 #include <string>
@@ -119,18 +119,6 @@ private:
     [[nodiscard]] Demand where_demand(StepId where, EntityId over, const Demand& members) const;
     void report_faults();
     void report_fault(StepId step, Code code, const std::vector<std::pair<EntityId, std::size_t>>& objects);
-};
-
-/// Rounds to nearest, with denormals, whatever the caller has set; restores it at the end.
-class FloatingPointGuard {
-public:
-    FloatingPointGuard();
-    ~FloatingPointGuard();
-    FloatingPointGuard(const FloatingPointGuard&) = delete;
-    FloatingPointGuard& operator=(const FloatingPointGuard&) = delete;
-
-private:
-    std::fenv_t saved_;
 };
 
 }  // namespace merilo::inline v0::detail

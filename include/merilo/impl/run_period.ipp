@@ -10,13 +10,6 @@
 
 namespace merilo::inline v0::detail {
 
-FloatingPointGuard::FloatingPointGuard() {
-    std::fegetenv(&saved_);
-    std::fesetenv(FE_DFL_ENV);
-}
-
-FloatingPointGuard::~FloatingPointGuard() { std::fesetenv(&saved_); }
-
 PeriodRun::PeriodRun(Result::Impl& impl, std::uint32_t at, const EvaluateOptions& options, Watch& watch, StepNames& names)
     : impl_(impl), options_(options), model_(*impl.model), dataset_(impl.dataset), plan_(impl.plan), period_(impl.periods[at]), at_(at),
       program_(period_.program), watch_(watch), names_(names), diagnostics_(impl.diagnostics) {

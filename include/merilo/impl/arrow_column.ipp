@@ -1,0 +1,254 @@
+// Columns of facts from Arrow columns: views where the layouts allow, copies otherwise.
+#pragma once
+
+#include <merilo/impl/arrow_column.hpp>
+
+namespace merilo::inline v0::detail {
+
+std::optional<NumberType> arrow_number_type(ArrowLayout layout) {
+    switch (layout) {
+        case ArrowLayout::boolean: return NumberType::bits;
+        case ArrowLayout::int8: return NumberType::i8;
+        case ArrowLayout::uint8: return NumberType::u8;
+        case ArrowLayout::int16: return NumberType::i16;
+        case ArrowLayout::uint16: return NumberType::u16;
+        case ArrowLayout::int32: return NumberType::i32;
+        case ArrowLayout::uint32: return NumberType::u32;
+        case ArrowLayout::int64: return NumberType::i64;
+        case ArrowLayout::uint64: return NumberType::u64;
+        case ArrowLayout::float32: return NumberType::f32;
+        case ArrowLayout::float64: return NumberType::f64;
+        default: return std::nullopt;
+    }
+}
+
+bool arrow_is_float(ArrowLayout layout) {
+    return layout == ArrowLayout::float16 || layout == ArrowLayout::float32 || layout == ArrowLayout::float64;
+}
+
+/// What to report of a cell that is no finite number; Code{}: nothing, it is missing. Nothing for other cells.
+std::optional<Code> arrow_not_finite(const ArrowCells& cells, std::string_view text, const ReadOptions& options) {
+    const auto* field = cells.field->dictionary ? cells.field->dictionary.get() : cells.field;
+    if (!arrow_is_float(field->layout)) return std::nullopt;
+    if (text.ends_with("nan")) return options.nan_is_missing ? Code{} : Code::arrow_not_a_number;
+    return text.ends_with("inf") ? std::optional(Code::arrow_infinite) : std::nullopt;
+}
+
+ArrowColumn::ArrowColumn(const ArrowTable& table, std::size_t field, std::optional<std::size_t> states, const DataColumn& meaning,
+                         const Model& model, const ReadOptions& options, DataReport& report)
+    : table_(table), field_(field), states_(states), meaning_(meaning), options_(options), report_(report),
+      format_(model, model.quantities[meaning.id].type, model.quantities[meaning.id].range, meaning.in_percent, !options.expected) {
+    const auto& shape = table.fields()[field];
+    layout_ = shape.dictionary ? shape.dictionary->layout : shape.layout;
+    const auto kind = model.quantities[meaning.id].type.kind;
+    const bool is_number = kind == TypeKind::number || (kind == TypeKind::share && !meaning.in_percent);
+    plain_ = !shape.dictionary && arrow_number_type(layout_) &&
+             (layout_ == ArrowLayout::boolean ? kind == TypeKind::yes_no : is_number || kind == TypeKind::yes_no);
+}
+
+template <typename Use> void ArrowColumn::each_row(Use use) const {
+    std::size_t at = 0;
+    for (const auto& run : *runs_)
+        for (std::size_t row = run.first; row < run.first + run.count; ++row) use(run, row, at++);
+}
+
+Column ArrowColumn::read(const std::vector<ArrowRun>& runs, const std::vector<std::uint32_t>& records) {
+    runs_ = &runs;
+    records_ = &records;
+    rows_ = records.size();
+    auto column = plain_ ? read_numbers() : read_texts();
+    if (states_) apply_states(column);
+    return column;
+}
+
+std::string_view ArrowColumn::text(const ArrowRun& run, std::size_t row) { return arrow_text(cells(run), row, buffer_); }
+
+Plane ArrowColumn::validity() const {
+    bool any = false;
+    for (const auto& run : *runs_) {
+        const auto* bits = cells(run).validity();
+        any = any || (bits != nullptr && count_arrow_nulls(bits, cells(run).begin + run.first, run.count) != 0);
+    }
+    if (!any) return {rows_, true};
+    const auto& first = runs_->front();
+    const auto at = cells(first).begin + first.first;
+    const auto* byte = cells(first).validity() + at / 8;
+    if (runs_->size() == 1 && at % 8 == 0 && reinterpret_cast<std::uintptr_t>(byte) % alignof(std::uint64_t) == 0)
+        return {reinterpret_cast<const std::uint64_t*>(byte), rows_, table_.batches()[first.batch]};
+    Plane valid(rows_, true);
+    each_row([&](const ArrowRun& run, std::size_t row, std::size_t i) {
+        if (cells(run).is_null(row)) valid.set(i, false);
+    });
+    return valid;
+}
+
+Numbers ArrowColumn::bits() const {
+    const auto& first = runs_->front();
+    const auto at = cells(first).begin + first.first;
+    if (runs_->size() == 1 && at % 8 == 0)
+        return {NumberType::bits, cells(first).data() + at / 8, rows_, table_.batches()[first.batch]};
+    auto copied = std::make_shared<std::vector<std::uint8_t>>((rows_ + 7) / 8);
+    each_row([&](const ArrowRun& run, std::size_t row, std::size_t i) {
+        const auto from = cells(run).begin + row;
+        const auto one = static_cast<unsigned>(cells(run).data()[from / 8] >> (from % 8) & 1U);
+        (*copied)[i / 8] = static_cast<std::uint8_t>((*copied)[i / 8] | one << (i % 8));
+    });
+    return {NumberType::bits, copied->data(), rows_, copied};
+}
+
+/// The numbers as they came.
+Numbers ArrowColumn::numbers() const {
+    if (layout_ == ArrowLayout::boolean) return bits();
+    const auto type = *arrow_number_type(layout_);
+    const auto width = table_.fields()[field_].width;
+    const auto start = [&](const ArrowRun& run) { return cells(run).data() + (cells(run).begin + run.first) * width; };
+    const auto& first = runs_->front();
+    if (runs_->size() == 1 && reinterpret_cast<std::uintptr_t>(start(first)) % width == 0)
+        return {type, start(first), rows_, table_.batches()[first.batch]};
+    auto copied = std::make_shared<std::vector<std::uint64_t>>((rows_ * width + 7) / 8);
+    auto* to = reinterpret_cast<std::uint8_t*>(copied->data());
+    for (const auto& run : *runs_) {
+        std::memcpy(to, start(run), run.count * width);
+        to += run.count * width;
+    }
+    return {type, copied->data(), rows_, copied};
+}
+
+/// Floats of 32 bits stay where all are decimals that a float tells apart from their neighbours on one grid; else they become doubles.
+Numbers ArrowColumn::floats(const Numbers& raw, const Plane& valid) const {
+    constexpr double most_digits = 1e6, most_grid = 4194304;  // a float holds 6 digits; below 2^22 rounding finds the decimal again
+    const auto* values = static_cast<const float*>(raw.data());
+    int decimals = 0;
+    double power = 1, largest = 0;
+    const auto decimal_of = [&](float value) {
+        const double k = std::nearbyint(double{value} * power);
+        return std::fabs(k) < most_digits && static_cast<float>(k / power) == value ? std::optional(k / power) : std::nullopt;
+    };
+    const auto parsed = [](float value) {
+        char text[40];
+        const auto end = std::to_chars(text, text + sizeof text, value).ptr;
+        double result = value;
+        std::from_chars(text, end, result);
+        return result;
+    };
+    for (std::size_t row = 0; row < raw.size(); ++row) {
+        if (!valid[row] || !std::isfinite(values[row])) continue;
+        largest = std::max(largest, std::fabs(double{values[row]}));
+        if (decimals > narrow_digits || decimal_of(values[row])) continue;
+        decimals = std::max(decimals, decimal_shape(parsed(values[row])).decimals);
+        power = double_power_of_ten(std::min(decimals, narrow_digits));
+    }
+    if (decimals <= narrow_digits && largest * power < most_grid)
+        return {NumberType::f32, values, raw.size(), raw.owner(), decimals};
+    std::vector<double> doubles(raw.size());
+    for (std::size_t row = 0; row < raw.size(); ++row) {
+        if (!valid[row]) continue;
+        const auto found = std::isfinite(values[row]) ? decimal_of(values[row]) : double{values[row]};
+        doubles[row] = found ? *found : parsed(values[row]);
+    }
+    return Numbers(std::move(doubles));
+}
+
+Column ArrowColumn::read_numbers() {
+    Column column;
+    column.valid = validity();
+    column.not_applicable = Plane(rows_, false);
+    column.given = Plane(rows_, true);
+    column.numbers = numbers();
+    if (layout_ == ArrowLayout::boolean) {
+        column.largest = 1;
+        return column;
+    }
+    if (layout_ == ArrowLayout::float32) column.numbers = floats(column.numbers, column.valid);
+    // Integers of 64 bits may be longer than their doubles.
+    NumberScan scan(format_.sure_range(), format_.wants_integers() || !arrow_is_float(layout_));
+    std::size_t run = 0, before = 0;   // rows of the runs before
+    scan.run(column, [&](std::size_t at) {
+        for (; at - before >= (*runs_)[run].count; ++run) before += (*runs_)[run].count;
+        const auto cell = read_cell((*runs_)[run], (*runs_)[run].first + at - before, at);
+        if (cell.state == State::value) put(column, at, cell);
+        else column.valid.set(at, false);
+        return cell.state == State::value;
+    });
+    if (const auto& number = scan.long_number(); number && arrow_is_float(layout_) && !said_long_) {
+        said_long_ = true;
+        report_.add(Code::arrow_long_numbers, 0, meaning_.heading, {Argument::text(std::string(number_text(*number, buffer_)))});
+    }
+    return column;
+}
+
+/// What stands beside the number: its row is a value, and its double is in place.
+void ArrowColumn::put(Column& column, std::size_t at, const FactCell& cell) const {
+    if (!cell.wide || from_double(cell.number) == *cell.wide) return;
+    column.wide.emplace_back(static_cast<std::uint32_t>(at), *cell.wide);
+    column.largest = std::max(column.largest, std::nextafter(std::fabs(cell.number), std::numeric_limits<double>::infinity()));
+}
+
+FactCell ArrowColumn::read_cell(const ArrowRun& run, std::size_t row, std::size_t at) {
+    const auto written = text(run, row);
+    if (const auto code = arrow_not_finite(cells(run), written, options_)) {
+        if (*code != Code{}) report_.add(*code, (*records_)[at] + 1, meaning_.heading);
+        return {};
+    }
+    return checked_cell(format_.read(written), at);
+}
+
+FactCell ArrowColumn::checked_cell(FactCell cell, std::size_t at) {
+    if (cell.error) report_.add(std::move(*cell.error), (*records_)[at] + 1, meaning_.heading);
+    cell.error.reset();
+    return cell;
+}
+
+Column ArrowColumn::read_texts() {
+    Column column(rows_);
+    column.given = Plane(rows_, true);
+    std::vector<std::vector<std::optional<FactCell>>> known(table_.batches().size());  // by batch and index of its dictionary
+    each_row([&](const ArrowRun& run, std::size_t row, std::size_t at) {
+        const auto& source = cells(run);
+        if (source.is_null(row)) return;
+        FactCell cell;
+        if (source.dictionary && !arrow_is_float(layout_)) {
+            auto& values = known[run.batch];
+            values.resize(source.dictionary->count);
+            auto& value = values[static_cast<std::size_t>(source.index(row))];
+            if (!value) value = format_.read(text(run, row));
+            cell = checked_cell(*value, at);
+        } else {
+            cell = read_cell(run, row, at);
+        }
+        if (cell.state == State::not_applicable) column.not_applicable.set(at, true);
+        if (cell.state != State::value) return;
+        column.valid.set(at, true);
+        column.numbers.set(at, cell.number);
+        put(column, at, cell);
+        if (!column.wide.empty() && column.wide.back().first == at) return;
+        column.largest = std::max(column.largest, std::fabs(cell.number));
+        column.decimals = std::max(column.decimals, decimal_shape(cell.number).decimals);
+    });
+    return column;
+}
+
+/// A state has to agree with its cell; a cell that was refused has been reported.
+void ArrowColumn::apply_states(Column& column) {
+    const auto& name = table_.fields()[*states_].name;
+    each_row([&](const ArrowRun& run, std::size_t row, std::size_t at) {
+        const auto& source = table_.cells(*states_)[run.batch];
+        const bool is_null = cells(run).is_null(row);
+        const auto state = source.is_null(row) ? std::string_view("null") : arrow_text(source, row, state_buffer_);
+        const bool is_value = state == "value";
+        const bool is_known = is_value || state == "missing" || state == "not_applicable" || state == "null";
+        if (is_known && is_value != is_null) {
+            if (state == "null") column.given.set(at, false);
+            if (state == "not_applicable") column.not_applicable.set(at, true);
+            return;
+        }
+        auto& diagnostic = report_.add(is_known ? Code::arrow_state_differs : Code::arrow_unknown_state, (*records_)[at] + 1, name,
+                                       {shown_cell(state)});
+        if (is_known) diagnostic.arguments.push_back(shown_cell(is_null ? "null" : text(run, row)));
+        column.valid.set(at, false);
+        column.not_applicable.set(at, false);
+        std::erase_if(column.wide, [at](const auto& cell) { return cell.first == at; });
+    });
+}
+
+}  // namespace merilo::inline v0::detail
