@@ -81,7 +81,7 @@ MERILO_API bool read_arrow(Dataset& dataset, const std::string& name, ArrowSchem
 enum class ArrowStates : std::uint8_t { never, needed, always };
 
 struct ArrowOptions {
-    std::vector<QuantityId> quantities;   ///< in this order; empty: all that there are, in the order of the methodology
+    std::vector<QuantityId> quantities;   ///< in this order; empty: those that were asked for by name, else all, in the order of the methodology
     ArrowStates states = ArrowStates::never;
     bool parents = true;                  ///< a column for each parent entity
 };

@@ -108,7 +108,7 @@ public:
         if (has_period_) arrays.push_back(exported_texts(std::vector<std::string_view>(rows, period), nullptr, false));
         std::vector<std::vector<std::string_view>> texts(levels_.size(), std::vector<std::string_view>(rows));
         std::vector<Bits> named(levels_.size(), Bits((rows + 63) / 64));
-        for (std::size_t row = 0; row < rows; ++row) {
+        for (std::size_t row = 0; slab != nullptr && row < rows; ++row) {
             each_name(*slab, row, [&](std::size_t level, const std::string& name) {
                 texts[level][row] = name;
                 set_bit(named[level], row, true);
@@ -152,8 +152,8 @@ public:
         const auto& model = result_.model();
         quantities_ = options.quantities;
         if (quantities_.empty()) {
-            quantities_ = arrow_quantities(model, entity);
-            std::erase_if(quantities_, [&](QuantityId id) { return !result_.has(id); });
+            quantities_ = result_.asked().empty() ? arrow_quantities(model, entity) : result_.asked();
+            std::erase_if(quantities_, [&](QuantityId id) { return !result_.has(id) || model.quantities[id].entity != entity; });
         }
         for (const auto id : quantities_)
             if (!result_.has(id) || model.quantities[id].node == none || model.quantities[id].entity != entity)
