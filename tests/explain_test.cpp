@@ -136,14 +136,14 @@ TEST(Explain, Text) {
         sample.merilo:16: table value { >= threshold : 2; >= 30% : 1; otherwise : 0 }
         не подошла: >= threshold : 2
         подошла строка: >= 30% : 1
-        Признаки необъективности = нет — из данных
+        Признаки необъективности = нет — в данных нет, считается так
         Чтение = 30 %
           sample.merilo:13: passed / taken
-          Признаки необъективности = нет — из данных
+          Признаки необъективности = нет — в данных нет, считается так
           Справились = 3 — из данных
           Писали = 10 — из данных
         Порог = 60 % — принято: в источнике не назван
-      Климат = н/д — из данных
+      Климат = н/д — в данных нет
     Качество, максимум = 5,2
 )");
     EXPECT_EQ(written(0, Language::english), R"(Уровень = Высокий
@@ -168,6 +168,45 @@ TEST(Explain, Text) {
       Климат = 5 — from the data
     Качество, maximum = 5.2
 )");
+}
+
+TEST(Explain, WhereAFactComesFromAndWhyAMemberDoesNotCount) {
+    const auto loaded = Methodology::try_parse("origins.merilo", R"(merilo 1
+methodology origins "Откуда" { version 1; period year }
+entity school "Школа"
+input school.boarding "Интернат" yes_no { missing means no }
+input school.beds     "Места"    number { applies when boarding }
+input school.reading  "Чтение"   points 0..10
+input school.possible "Сколько можно" points 0..10
+indicator school.clubs "Кружки" { value reading; points value; maximum possible }
+group school.all "Итог" { reading weight 100%; clubs weight 100%; total sum; missing counts excluded }
+group school.whole "Целое" { reading weight 2; total sum; missing counts excluded }
+value school.seen "Видно" table { boarding : beds; otherwise : beds }
+)");
+    ASSERT_TRUE(loaded) << render(loaded.diagnostics, loaded.sources, Language::russian);
+    auto facts = loaded.methodology->dataset();
+    Diagnostics wrong;
+    ReadOptions options;
+    options.period = "2022";
+    read_csv_text(facts, "f.csv", "school,boarding,beds,reading,possible\nА,,12,4,\nБ,да,,4,н/п\nВ,да,н/п,4,8\n", options, wrong);
+    const auto result = loaded.methodology->evaluate(facts);
+    const auto text = [&](const char* node, const char* object) {
+        auto words = to_text(loaded.methodology->explain(result, node, object), result.model(), loaded.sources, Language::russian);
+        for (std::size_t at = 0; (at = words.find("\u00A0", at)) != std::string::npos;) words.replace(at, 2, " ");
+        return words;
+    };
+    const auto says = [](const std::string& words, const std::string& said) { return words.find(said + "\n") != std::string::npos; };
+    EXPECT_TRUE(says(text("seen", "А"), "Интернат = нет — в данных нет, считается так")) << text("seen", "А");
+    EXPECT_TRUE(says(text("seen", "А"), "Места = н/п — не применяется")) << text("seen", "А");
+    EXPECT_TRUE(says(text("seen", "Б"), "Интернат = да — из данных")) << text("seen", "Б");
+    EXPECT_TRUE(says(text("seen", "Б"), "Места = н/д — в данных нет")) << text("seen", "Б");
+    EXPECT_TRUE(says(text("seen", "В"), "Места = н/п — из данных")) << text("seen", "В");
+    EXPECT_TRUE(says(text("all", "А"), "Чтение: 4 из 10, вес 100 %")) << text("all", "А");
+    EXPECT_TRUE(says(text("all", "А"), "Кружки, баллы: 4, максимум н/д, не учитывается (вес 100 %)")) << text("all", "А");
+    EXPECT_TRUE(says(text("all", "Б"), "Кружки, баллы: 4, максимум н/п, не учитывается (вес 100 %)")) << text("all", "Б");
+    EXPECT_TRUE(says(text("all", "В"), "Кружки, баллы: 4 из 8, вес 100 %")) << text("all", "В");
+    EXPECT_TRUE(says(text("whole", "В"), "Чтение: 4 из 10, вес 2")) << text("whole", "В");
+    EXPECT_EQ(result.text("all.percent", "Б"), "40\u00A0%");
 }
 
 TEST(Explain, GivenInsteadOfComputed) {

@@ -68,7 +68,7 @@ TEST(Heirs, AreExplained) {
     EXPECT_FALSE(explanation.members[0].counted);
     const auto text = to_text(explanation, methodology.model(), methodology.sources(), Language::russian);
     EXPECT_NE(text.find("— вес перешёл к «Математика»"), std::string::npos) << text;
-    EXPECT_NE(text.find("вес 1 — свой вес 50"), std::string::npos) << text;
+    EXPECT_NE(text.find("вес 100\u00A0% — свой вес 50"), std::string::npos) << text;
     const auto json = to_json(explanation, methodology.model(), methodology.sources(), Language::russian);
     EXPECT_NE(json.find(R"("own_weight":"0.25","heir":"school.now")"), std::string::npos) << json;
 }

@@ -89,6 +89,11 @@ public:
     /// May `path` mean several objects, whatever the period? Adding it would make one more, without a parent.
     [[nodiscard]] bool is_ambiguous(EntityId entity, const std::vector<std::string>& path) const;
 
+    /// The reader has reported that this object has no parent in a period (empty: in any), though others have one: evaluation does not
+    /// say it again.
+    void set_reported_orphan(std::string_view period, ObjectId object);
+    [[nodiscard]] bool is_reported_orphan(std::string_view period, ObjectId object) const;
+
     /// From now on the objects of an entity are the same wherever they stand, and known by their name alone. False when some are known
     /// already, and nothing changes.
     bool know_by_name(EntityId entity);
@@ -101,7 +106,7 @@ public:
     /// The title of an object, or its name where it has none.
     [[nodiscard]] const std::string& title(ObjectId object) const;
     /// Parents that no table of objects names although one names others of their entity, and objects without a parent among others.
-    void check_places(Diagnostics& diagnostics) const;
+    void check_places(Diagnostics& diagnostics);
 
     /// Makes the column known, all rows missing, if it is new.
     void add_column(std::string_view period, QuantityId quantity);

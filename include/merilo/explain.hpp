@@ -24,7 +24,9 @@ struct Explanation {
         Fraction weight;
         State state = State::missing;
         Fraction value, maximum;
+        State maximum_state = State::value;   ///< points count only where their maximum is known
         bool counted = false;      ///< in the maximum
+        bool weight_is_share = false;         ///< weights are written 30%, not 3
         Fraction own_weight;       ///< as written; `weight` has what came from members without points
         QuantityId heir = none;    ///< to which the weight went, since there were no points
     };
@@ -55,6 +57,7 @@ struct Explanation {
     QuantityId quantity = none;
     State state = State::missing;
     Fraction value;                 ///< labels by index, yes as 1
+    State given = State::value;     ///< of a fact: what the data give; where they give nothing, the value is what `missing means`
     std::string unrated;            ///< why it is not rated; empty: it is, or it does not apply for another reason
     Span formula;                   ///< where it is written
     std::vector<Row> rows;          ///< of the tables in the formula

@@ -15,7 +15,6 @@ class GroupTotals:
 
     nodes: dict[str, Node]
     columns: dict[Quantity, list[Cell]]
-    unspecified: bool
 
     def evaluate(self, expr: Expr, entity: str, row: int, certain: bool = False) -> Cell:
         raise NotImplementedError
@@ -38,12 +37,14 @@ class GroupTotals:
         return maximum
 
     def _brought(self, group: Group, member: Member, row: int) -> Cell:
-        """Points of a member, or its percent."""
-        points = self.columns[Quantity(member.node, member.facet)][row]
-        if group.total != "weighted mean of percents":
-            return points
-        # The maximum stands by itself, as it counts; whether the member applies shows in its points.
-        return self.divide(points, self._maximum(member, row), group.entity, row, certain=True)
+        """Points of a member, as far as its maximum is known too, or its percent."""
+        points, maximum = self.columns[Quantity(member.node, member.facet)][row], self._maximum(member, row)
+        if group.total == "weighted mean of percents":
+            # The maximum stands by itself, as it counts; whether the member applies shows in its points.
+            return self.divide(points, maximum, group.entity, row, certain=True)
+        if NOT_APPLICABLE in (points, maximum):
+            return NOT_APPLICABLE
+        return MISSING if MISSING in (points, maximum) else points
 
     def _weights(self, group: Group, brought: dict[str, Cell], row: int) -> dict[str, Fraction]:
         """What each member weighs, after the weights of those without points have gone on."""
@@ -62,34 +63,31 @@ class GroupTotals:
         return result
 
     def _total(self, group: Group, row: int) -> tuple[Cell, Cell]:
-        """Points and maximum."""
-        points_sum, weight_sum = ZERO, ZERO
-        maxima: list[Cell] = []
-        missing = False
+        """Points and maximum, of the members of which both are known."""
+        of_percents = group.total == "weighted mean of percents"
+        points_sum, maximum_sum, weight_sum = ZERO, ZERO, ZERO
+        counted = missing = False
         brought = {member.node: self._brought(group, member, row) for member in group.members}
         weights = self._weights(group, brought, row)
         for member in group.members:
             points, weight = brought[member.node], weights[member.node]
             if points is NOT_APPLICABLE or (points is MISSING and member.heir is not None):
                 continue
+            maximum = Fraction(1) if of_percents else self._maximum(member, row)
             if points is MISSING:
                 missing = True
-                if group.missing == "fails":
-                    return MISSING, MISSING
                 if group.missing == "excluded":
                     continue
+                if group.missing == "fails" or maximum is MISSING:
+                    return MISSING, MISSING
                 points = ZERO
-            assert isinstance(points, Fraction)
+            assert isinstance(points, Fraction) and isinstance(maximum, Fraction)
             weight_sum += weight
             points_sum += weight * points
-            maximum = self._maximum(member, row)
-            self.unspecified |= maximum is NOT_APPLICABLE
-            maxima.append(weight * maximum if isinstance(maximum, Fraction) else maximum)
-        if not maxima:
+            maximum_sum += weight * maximum
+            counted = True
+        if not counted:
             state = MISSING if missing else NOT_APPLICABLE
             return state, state
         scale = weight_sum if group.total != "sum" else Fraction(1)
-        if group.total == "weighted mean of percents":
-            return points_sum / scale, Fraction(1)
-        maximum_sum = MISSING if MISSING in maxima else sum((m for m in maxima if isinstance(m, Fraction)), ZERO) / scale
-        return points_sum / scale, maximum_sum
+        return points_sum / scale, maximum_sum / scale

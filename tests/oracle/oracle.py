@@ -79,8 +79,6 @@ class Oracle(GroupTotals):
         self.decisions = 0
         self.divisions_by_zero: list[DivisionByZero] = []
         self.facts_out_of_bounds = 0
-        self.unspecified = False
-        """A member counts zero of a maximum that cannot exist: the language does not say what its group is then."""
         self.at: Quantity | None = None
         self.coverage: dict[str, list[tuple[int, int]]] = {}
         """By value whose formula is an aggregation: how many were counted of how many, for each object."""

@@ -160,6 +160,13 @@ void Dataset::set_column(std::string_view period, QuantityId quantity, Column co
     known = std::move(column);
 }
 
+void Dataset::set_reported_orphan(std::string_view period, ObjectId object) { own().reported_orphans.emplace(object, std::string(period)); }
+
+bool Dataset::is_reported_orphan(std::string_view period, ObjectId object) const {
+    const auto& reported = impl_->reported_orphans;
+    return !reported.empty() && (reported.contains({object, std::string(period)}) || reported.contains({object, std::string()}));
+}
+
 void Dataset::add_column(std::string_view period, QuantityId quantity) { own().make_column(period, quantity); }
 
 void Dataset::set(std::string_view period, std::uint32_t row, QuantityId quantity, const Fraction& value) {

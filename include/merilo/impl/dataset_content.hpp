@@ -10,6 +10,7 @@
 #include <limits>
 #include <stdexcept>
 #include <string>
+#include <set>
 #include <unordered_map>
 
 namespace merilo::inline v0 {
@@ -34,6 +35,7 @@ struct Dataset::Impl {
     std::vector<detail::ObjectListing> listings;  // by entity; empty: no table of objects was read
     std::unordered_map<ObjectId, std::string> titles;
     std::vector<std::string> files;               // of the tables of objects
+    std::set<std::pair<ObjectId, std::string>> reported_orphans;   // with a period; empty: of all
     std::vector<Slab> slabs;
     std::vector<detail::SlabIndex> indexes;  // by slab
     std::unordered_map<std::string, std::vector<std::uint32_t>, detail::PeriodHash, std::equal_to<>> slab_of;  // period -> slab by entity

@@ -35,6 +35,7 @@ public:
         const auto cell = exact_.evaluate(plan_.step_of_quantity[id], place);
         result.state = cell.state;
         if (cell.is_value()) result.value = cell.value.fraction();
+        if (result.kind == Explanation::Kind::fact) result.given = is_given(id) ? cell.state : given_state(quantity.expr);
         if (cell.state == State::not_applicable && quantity.node != none && !result.out_of_force) result.unrated = reason_of(model_.nodes[quantity.node]);
         const bool is_new = explained_.emplace(id, place.period, place.row).second;
         if (!is_new || depth >= deepest || is_given(id)) return result;
@@ -93,6 +94,16 @@ private:
         if (plan_.steps[step].op != Opcode::select) return false;
         const auto condition = plan_.argument(step, 0);
         return plan_.steps[condition].op == Opcode::is_given && plan_.steps[condition].payload == id && exact_.evaluate(condition, place_).is_yes();
+    }
+
+    /// Of the fact of an input, behind its conditions and what stands for it.
+    State given_state(ExprId expr) {
+        for (;;) {
+            const auto& at = model_.exprs[expr];
+            if (at.op == Op::applies_when) expr = operand(at, 1);
+            else if (at.op == Op::missing_means) expr = operand(at, 0);
+            else return evaluate(expr).state;
+        }
     }
 
     Explanation::Kind kind_of(QuantityId id) {
@@ -332,16 +343,18 @@ private:
             const auto cell = evaluate(points), maximum = evaluate(operand(expr, i + 1));
             weights.push_back(evaluate(operand(expr, i + 2)).value);
             // A percent of nothing is none.
-            const bool of_nothing = group.total == Total::mean_of_percents && (!maximum.is_value() || maximum.value.sign() == 0);
-            has_points.push_back(cell.is_value() && !of_nothing);
+            const bool of_nothing = group.total == Total::mean_of_percents && maximum.value.sign() == 0;
+            has_points.push_back(cell.is_value() && maximum.is_value() && !of_nothing);
             Explanation::Member member;
             if (model_.exprs[points].op == Op::read) member.points = model_.exprs[points].payload;
             member.state = cell.state;
             member.value = cell.value.fraction();
             member.maximum = maximum.value.fraction();
+            member.maximum_state = maximum.state;
+            member.weight_is_share = model_.exprs[operand(expr, i + 2)].type.kind == TypeKind::share;
             member.own_weight = weights.back().fraction();
             const bool has_heir = i / 3 < group.heirs.size() && group.heirs[i / 3] != none;
-            const bool counts_zero = cell.state == State::missing && group.missing_rule == MissingRule::zero;
+            const bool counts_zero = cell.state == State::missing && maximum.is_value() && group.missing_rule == MissingRule::zero;
             member.counted = has_points.back() || (counts_zero && !has_heir);
             result.members.push_back(std::move(member));
             next.push_back(points);

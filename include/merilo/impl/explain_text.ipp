@@ -88,10 +88,16 @@ private:
         return source.name + ":" + std::to_string(position(source.text, span.begin).line);
     }
 
+    static std::string_view origin_of_fact(const Explanation& said) {
+        if (said.given == State::missing) return said.state == State::value ? "explain_stands_in" : "explain_not_in_data";
+        if (said.given == said.state) return "explain_from_data";
+        return said.state == State::missing ? "explain_may_not_apply" : "explain_does_not_apply";
+    }
+
     [[nodiscard]] std::string origin(const Explanation& said) const {
         if (said.kind == Explanation::Kind::absent) return " — " + say("explain_absent");
         if (said.out_of_force) return " — " + say("explain_out_of_force", {validity(said.quantity)});
-        if (said.kind == Explanation::Kind::fact) return " — " + say("explain_from_data");
+        if (said.kind == Explanation::Kind::fact) return " — " + say(origin_of_fact(said));
         if (said.kind != Explanation::Kind::parameter) return {};
         const auto& assumed = model_.nodes[model_.quantities[said.quantity].node].assumed;
         return " — " + (assumed.empty() ? say("explain_parameter") : say("explain_assumed", {printable(assumed)}));
@@ -193,13 +199,14 @@ private:
         plain.kind = TypeKind::number;
         auto share = plain;
         share.kind = TypeKind::share;
-        // Weights are written 30 %, or as whole numbers.
-        const auto weight = member.weight.denominator == "1" ? number(plain, member.weight) : number(share, member.weight);
-        const auto points = figure(plain, member.state, member.value), maximum = number(plain, member.maximum);
+        const auto& of_weight = member.weight_is_share ? share : plain;
+        const auto weight = number(of_weight, member.weight);
+        const auto points = figure(plain, member.state, member.value), maximum = figure(plain, member.maximum_state, member.maximum);
         auto words = say("explain_member", {title(member.points), points, maximum, weight});
-        const auto own = member.own_weight.denominator == "1" ? number(plain, member.own_weight) : number(share, member.own_weight);
-        if (member.own_weight != member.weight) words += " — " + say("explain_own_weight", {own});
-        if (!member.counted) words = say("explain_left_out", {title(member.points), show(member.state, language_), weight});
+        if (member.own_weight != member.weight) words += " — " + say("explain_own_weight", {number(of_weight, member.own_weight)});
+        if (!member.counted && member.state == State::value && member.maximum_state != State::value)
+            words = say("explain_maximum_unknown", {title(member.points), points, maximum, weight});
+        else if (!member.counted) words = say("explain_left_out", {title(member.points), show(member.state, language_), weight});
         if (member.heir != none) words += " — " + say("explain_weight_went", {title(member.heir)});
         else if (member.counted && member.state == State::missing) words += " — " + say("explain_counted_zero");
         line(depth, words);

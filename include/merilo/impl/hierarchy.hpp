@@ -41,6 +41,8 @@ public:
     [[nodiscard]] std::uint32_t row_of(ObjectId object) const { return row_of_[object]; }
     /// The rows of `entity`; the groups are the rows of `ancestor`, which is above it, or the entity itself.
     const Grouping& below(EntityId entity, EntityId ancestor);
+    /// The topmost object that a row lies in, as far as the data say: its entity and row.
+    std::pair<EntityId, std::uint32_t> topmost(EntityId entity, std::uint32_t row);
     /// Peers within `ancestor` for which `kind` has the same value. The column has the rows of `entity`.
     struct KindColumn {
         const std::vector<double>* numbers;

@@ -97,6 +97,16 @@ const std::vector<std::uint32_t>& Hierarchy::parent_rows(EntityId entity) {
     return result;
 }
 
+std::pair<EntityId, std::uint32_t> Hierarchy::topmost(EntityId entity, std::uint32_t row) {
+    while (model_.entities[entity].parent != none) {
+        const auto parent = parent_rows(entity)[row];
+        if (parent == none) break;
+        row = parent;
+        entity = model_.entities[entity].parent;
+    }
+    return {entity, row};
+}
+
 const Grouping& Hierarchy::below(EntityId entity, EntityId ancestor) {
     auto& known = below_[{entity, ancestor}];
     if (known != nullptr) return *known;

@@ -85,6 +85,7 @@ private:
         if (quantity.node != none) key("title", model.nodes[quantity.node].title);
         key("kind", json_word(explained.kind));
         value(model, quantity.type, explained.state, explained.value);
+        if (explained.kind == Explanation::Kind::fact) key("given", json_word(explained.given));
         if (!explained.unrated.empty()) key("unrated", explained.unrated);
         if (const auto written = source_text(explained.formula); !written.empty()) key("formula", written);
         place(explained.formula);
@@ -244,6 +245,7 @@ private:
         if (member.own_weight != member.weight) key("own_weight", json_exact(member.own_weight));
         if (member.heir != none) key("heir", name_of(model, member.heir));
         if (member.counted) key("maximum", json_exact(member.maximum));
+        if (member.maximum_state != State::value) key("maximum_state", json_word(member.maximum_state));
         end();
     }
 };

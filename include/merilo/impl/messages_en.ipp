@@ -287,7 +287,7 @@ const MessageText english_messages[] = {
     {Code::wrong_cell_count, "cells in the row: {0}, columns: {1}; the row is not read. Put a cell that holds a separator in double quotes"},
     {Code::empty_object_name, "the object (“{0}”) is not named; the row is not read. Write its name"},
     {Code::doubled_object, "object “{0}” is in this file for the second time; only the first record is read; keep one"},
-    {Code::orphan_object, "it is not said where “{0}” belongs (“{1}”), though it is for other objects; say it here too"},
+    {Code::orphan_object, "it is not said where “{0}” belongs (“{1}”), though it is for other objects; say it here too; without it the object is counted nowhere"},
     {Code::ambiguous_object, "there are several objects named “{0}”; add columns that say where the object belongs. The row is not read"},
     {Code::conflicting_fact, "object “{0}” has “{1}” here, and “{2}” was read before; which one is right is unknown, so the cell counts as empty. Keep the right one"},
     {Code::wrong_period, "“{0}” is not a period of this methodology; a period is written like this: {1}. The row is not read"},

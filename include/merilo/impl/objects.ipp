@@ -106,8 +106,9 @@ std::vector<std::string> Dataset::listed_names(EntityId entity) const {
     return result;
 }
 
-void Dataset::check_places(Diagnostics& diagnostics) const {
+void Dataset::check_places(Diagnostics& diagnostics) {
     const auto& model = *impl_->model;
+    std::vector<std::pair<std::string, ObjectId>> orphans;
     for (EntityId entity = 0; entity < impl_->listings.size(); ++entity) {
         const auto above = model.entities[entity].parent;
         if (above == none) continue;
@@ -124,8 +125,10 @@ void Dataset::check_places(Diagnostics& diagnostics) const {
                                                    [&](const auto& one) { return one.second.find(entry.parent) != nullptr; });
                 const DataPlace place{impl_->files[entry.file], entry.record, {}};
                 const auto& title = model.entities[above].title.empty() ? model.entities[above].name : model.entities[above].title;
-                if (entry.parent == none && some_have)
+                if (entry.parent == none && some_have) {
                     diagnostics.add(Code::orphan_object, place, {detail::shown_cell(objects()[entry.object].name), Argument::text(title)});
+                    orphans.emplace_back(name, entry.object);
+                }
                 if (entry.parent != none && parents.is_listed && known == nullptr && !sometimes) {
                     auto& diagnostic = diagnostics.add(Code::unknown_parent, place,
                                                        {detail::shown_cell(objects()[entry.parent].name), Argument::text(title)});
@@ -141,6 +144,7 @@ void Dataset::check_places(Diagnostics& diagnostics) const {
         check(listing.always, {});
         for (const auto& [name, period] : listing.periods) check(period, name);
     }
+    for (const auto& [period, object] : orphans) set_reported_orphan(period, object);
 }
 
 namespace detail {

@@ -177,6 +177,7 @@ private:
     [[nodiscard]] EntityId entity_of(const Expr& expr) const;
     StepId lower_one(const Expr& expr);
     StepId lower_table(const Expr& expr);
+    StepId member_points(StepId points, StepId maximum);
     StepId lower_group(const Expr& expr);
     StepId lower_mean(const std::vector<StepId>& arguments);
     StepId lower_aggregate(const Expr& expr, const std::vector<StepId>& arguments);

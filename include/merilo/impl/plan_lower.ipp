@@ -57,6 +57,14 @@ std::vector<StepId> PlanBuilder::current_weights(const Expr& expr, const std::ve
     return weights;
 }
 
+/// The points of a member as far as their maximum is known too, so that a group's points and maximum are always of the same members:
+/// not applicable where either is, else missing where either is.
+StepId PlanBuilder::member_points(StepId points, StepId maximum) {
+    if (plan_.steps[maximum].op == Opcode::constant) return points;
+    const auto known = emit(Opcode::state_of, {points, emit(Opcode::state_of, {maximum, points})});
+    return emit(Opcode::applies_when, {emit(Opcode::is_applicable, {maximum}), known});
+}
+
 /// Points: Σ w·p; maximum: Σ w·max; a weighted mean divides both by Σ w; a mean of percents takes p / max for p. What is not applicable
 /// leaves all three sums.
 StepId PlanBuilder::lower_group(const Expr& expr) {
@@ -65,8 +73,8 @@ StepId PlanBuilder::lower_group(const Expr& expr) {
     const bool mean = group.total != Total::sum;
     std::vector<StepId> given;
     for (std::uint32_t i = 0; i + 2 < expr.count; i += 3) {
-        const auto points = operand(expr, i);
-        given.push_back(group.total == Total::mean_of_percents ? emit(Opcode::divide, {points, operand(expr, i + 1)}) : points);
+        const auto points = operand(expr, i), maximum = operand(expr, i + 1);
+        given.push_back(group.total == Total::mean_of_percents ? emit(Opcode::divide, {points, maximum}) : member_points(points, maximum));
         name_origin(given.back());   // an error in it has the group's place
     }
     const auto current = current_weights(expr, given);
@@ -78,6 +86,9 @@ StepId PlanBuilder::lower_group(const Expr& expr) {
             points = emit(Opcode::exclude_missing, {points});   // its weight has gone on
         } else if (group.missing_rule == MissingRule::zero) {
             points = emit(Opcode::missing_means, {points, zero()});
+            // Zero of a maximum that nobody knows leaves nothing to divide by.
+            if (group.total != Total::mean_of_percents && plan_.steps[operand(expr, 3 * i + 1)].op != Opcode::constant)
+                points = emit(Opcode::state_of, {points, emit(Opcode::state_of, {operand(expr, 3 * i + 1), points})});
         } else if (group.missing_rule == MissingRule::excluded) {
             const auto is_missing = emit(Opcode::is_missing, {points});
             any_missing = any_missing == none ? is_missing : emit(Opcode::logical_or, {any_missing, is_missing});

@@ -332,6 +332,7 @@ void RecordReader::check_parents(const Period& period, std::size_t level) {
         // Another table's orphans were reported with it.
         if (before.had_parents && row < before.rows_before && record == 0) continue;
         const bool has_column = level + 1 < columns_.path.size();
+        dataset_.set_reported_orphan(period.name, slab->objects[row]);
         report_.add(Code::orphan_object, record, has_column ? columns_.columns[columns_.path[level + 1]].heading : std::string(),
                     {shown_cell(dataset_.objects()[slab->objects[row]].name), title_of(model_.entities[columns_.levels[level]].parent)});
     }

@@ -260,7 +260,8 @@ void Resolver::check_missing_rule(NodeId id) {
     const auto& operands = node_syntax_[id].group_operands;
     for (std::size_t i = 0; i + 2 < operands.size(); i += 3) {
         const auto& expr = model_.exprs[operands[i]];
-        if (is_error(expr.type) || !facts_[operands[i]].may_be_missing || has_heir(id, i / 3)) continue;
+        const bool may_be_missing = facts_[operands[i]].may_be_missing || facts_[operands[i + 1]].may_be_missing;
+        if (is_error(expr.type) || !may_be_missing || has_heir(id, i / 3)) continue;
         notes.push_back({Code::may_be_missing, expr.span, {quote(written_name(model_, expr.payload))}});
     }
     if (notes.empty()) return;

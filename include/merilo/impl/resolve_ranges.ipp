@@ -190,11 +190,13 @@ ResolveRange Resolver::group_range(const Expr& expr, std::span<const ExprId> ope
 }
 
 bool Resolver::group_may_be_missing(const Expr& expr, std::span<const ExprId> operands) const {
-    // Where missing points count as zero, only a maximum that is missing is left.
-    const bool points_count = model_.nodes[expr.payload].missing_rule != MissingRule::zero;
+    // Where missing points count as zero, only a maximum that is missing is left, and of percents not even that.
+    const auto& group = model_.nodes[expr.payload];
+    const bool points_count = group.missing_rule != MissingRule::zero;
+    const bool maximum_counts = points_count || group.total != Total::mean_of_percents;
     for (std::size_t i = 0; i < operands.size(); ++i) {
         if (has_heir(expr.payload, i / 3)) continue;   // its weight goes on
-        const bool counts = i % 3 == 0 ? points_count : i % 3 == 1 && (points_count || expr.op == Op::group_maximum);
+        const bool counts = i % 3 == 0 ? points_count : i % 3 == 1 && maximum_counts;
         if (counts && facts_[operands[i]].may_be_missing) return true;
     }
     return false;

@@ -106,6 +106,7 @@ private:
 
     void find_groups();
     void find_peers(StepId id, EntityId within, StepId kind);
+    [[nodiscard]] bool is_reported_orphan(EntityId entity, std::uint32_t row) const;
     void report_orphans(StepId id, std::pair<EntityId, EntityId> levels, const Grouping& grouping);
     void aggregate(StepId id);
     void gather_periods(StepId id);

@@ -61,14 +61,21 @@ void PeriodRun::find_groups() {
     }
 }
 
+/// Has the reader said that this object, or the topmost that it lies in, lacks a parent?
+bool PeriodRun::is_reported_orphan(EntityId entity, std::uint32_t row) const {
+    const auto [top, at] = period_.hierarchy->topmost(entity, row);
+    return dataset_.is_reported_orphan(period_.name, period_.slabs[top]->objects[at]);
+}
+
 /// When no parent is named at all, all share one without a name. When some are, an object without one is an error in the data.
 void PeriodRun::report_orphans(StepId id, std::pair<EntityId, EntityId> levels, const Grouping& grouping) {
     const auto place = entity_words(model_, levels.second), name = Argument::text(names_.name(id)), period = Argument::text(period_.name);
     if (grouping.unnamed) diagnostics_.add(Code::one_unnamed_parent, names_.span(id), {entity_words(model_, levels.first), place, name});
     constexpr std::size_t most = 100;
-    const auto count = grouping.orphans.size();
-    for (std::size_t i = 0; i < std::min(count, most); ++i) {
-        const auto object = Argument::text(object_title(dataset_, *period_.slabs[levels.first], grouping.orphans[i]));
+    std::size_t count = 0;
+    for (const auto row : grouping.orphans) {
+        if (is_reported_orphan(levels.first, row) || ++count > most) continue;
+        const auto object = Argument::text(object_title(dataset_, *period_.slabs[levels.first], row));
         diagnostics_.add(Code::orphan, names_.span(id), {object, place, name, period});
     }
     if (count > most)

@@ -189,6 +189,10 @@ const TermText english_terms[] = {
     {"column", "column"},
     // explanations
     {"explain_from_data", "from the data"},
+    {"explain_not_in_data", "not in the data"},
+    {"explain_stands_in", "not in the data, counts as this"},
+    {"explain_may_not_apply", "not known whether it applies"},
+    {"explain_does_not_apply", "does not apply"},
     {"explain_parameter", "parameter"},
     {"explain_assumed", "assumed: {0}"},
     {"explain_in_period", "{0} in {1}"},
@@ -199,6 +203,7 @@ const TermText english_terms[] = {
     {"explain_row_passed", "passed over: {0}"},
     {"explain_row_undecided", "undecided, data are missing: {0}"},
     {"explain_member", "{0}: {1} of {2}, weight {3}"},
+    {"explain_maximum_unknown", "{0}: {1}, maximum {2}, left out (weight {3})"},
     {"explain_left_out", "{0}: {1}, left out (weight {2})"},
     {"explain_coverage", "{0} of {1} counted (“{2}”)"},
     {"explain_left", "left out: {0}"},

@@ -189,6 +189,10 @@ const TermText russian_terms[] = {
     {"column", "столбец"},
     // объяснения
     {"explain_from_data", "из данных"},
+    {"explain_not_in_data", "в данных нет"},
+    {"explain_stands_in", "в данных нет, считается так"},
+    {"explain_may_not_apply", "неизвестно, применяется ли"},
+    {"explain_does_not_apply", "не применяется"},
     {"explain_parameter", "параметр"},
     {"explain_assumed", "принято: {0}"},
     {"explain_in_period", "{0} за {1}"},
@@ -199,6 +203,7 @@ const TermText russian_terms[] = {
     {"explain_row_passed", "не подошла: {0}"},
     {"explain_row_undecided", "не решена, не хватает данных: {0}"},
     {"explain_member", "{0}: {1} из {2}, вес {3}"},
+    {"explain_maximum_unknown", "{0}: {1}, максимум {2}, не учитывается (вес {3})"},
     {"explain_left_out", "{0}: {1}, не учитывается (вес {2})"},
     {"explain_coverage", "учтено {0} из {1} («{2}»)"},
     {"explain_left", "не входит: {0}"},
