@@ -126,12 +126,12 @@ TEST_F(JsonOut, Diagnostics_of_data_and_of_rules) {
     EXPECT_EQ(text(data[1]["notes"][0]["code"]), "M0851");
     EXPECT_FALSE(text(data[1]["notes"][0]["message"]).empty());
 
-    const auto wrong = Methodology::try_parse("wrong.merilo", "merilo 1\nentity school \"Школа\"\nvalue school.x \"Икс\" pupils + 1\n");
+    const auto wrong = Methodology::try_parse("wrong.merilo", "merilo 1\nmethodology m \"М\" { version 1 }\nentity school \"Школа\"\nvalue school.x \"Икс\" pupils + 1\n");
     ASSERT_FALSE(wrong);
     const auto& errors = parse(to_json(wrong.diagnostics, wrong.sources, Language::russian));
     ASSERT_EQ(errors.Size(), wrong.diagnostics.list.size());
     EXPECT_EQ(text(errors[0]["place"]["file"]), "wrong.merilo");
-    EXPECT_EQ(errors[0]["place"]["line"].GetUint(), 3U);
+    EXPECT_EQ(errors[0]["place"]["line"].GetUint(), 4U);
     EXPECT_EQ(errors[0]["place"]["column"].GetUint(), 22U);
     EXPECT_EQ(errors[0]["place"]["end_column"].GetUint(), 28U);
     EXPECT_FALSE(errors[0].HasMember("data"));

@@ -42,7 +42,7 @@ parameter least "Порог" 20
 )";
 
 TEST(Modules, texts_are_found_by_the_path_from_the_file_that_names_them) {
-    const auto loaded = parsed("rules/main.merilo", "merilo 1\nimport \"a/./b/../facts.merilo\"\nvalue town.twice \"Вдвое\" got * 2\n",
+    const auto loaded = parsed("rules/main.merilo", "merilo 1\nmethodology m \"М\" { version 1 }\nimport \"a/./b/../facts.merilo\"\nvalue town.twice \"Вдвое\" got * 2\n",
                                {{"rules/a/facts.merilo", "merilo 1\nimport \"../town.merilo\"\n"}, {"rules/town.merilo", town}});
     ASSERT_TRUE(loaded) << text_of(loaded);
     ASSERT_EQ(loaded.sources.files.size(), 3U);
@@ -53,7 +53,7 @@ TEST(Modules, texts_are_found_by_the_path_from_the_file_that_names_them) {
 }
 
 TEST(Modules, a_text_alone_reads_no_file) {
-    const auto loaded = Methodology::try_parse("main.merilo", "merilo 1\nimport \"/etc/hostname.merilo\"\nimport \"CMakeLists.merilo\"\n");
+    const auto loaded = Methodology::try_parse("main.merilo", "merilo 1\nmethodology m \"М\" { version 1 }\nimport \"/etc/hostname.merilo\"\nimport \"CMakeLists.merilo\"\n");
     EXPECT_TRUE(has(loaded, Code::import_path_absolute) && has(loaded, Code::imported_file_unreadable)) << text_of(loaded);
 }
 
@@ -74,7 +74,7 @@ TEST(Modules, each_file_is_read_once) {
 }
 
 TEST(Modules, declarations_of_imported_files_come_first) {
-    const auto loaded = parsed("main.merilo", "merilo 1\nvalue town.c \"В\" got\nimport \"a.merilo\"\nimport \"b.merilo\"\n",
+    const auto loaded = parsed("main.merilo", "merilo 1\nmethodology m \"М\" { version 1 }\nvalue town.c \"В\" got\nimport \"a.merilo\"\nimport \"b.merilo\"\n",
                                {{"a.merilo", "merilo 1\nimport \"b.merilo\"\nvalue town.a \"А\" got\n"}, {"b.merilo", town}});
     ASSERT_TRUE(loaded) << text_of(loaded);
     std::vector<std::string> names;
@@ -83,17 +83,17 @@ TEST(Modules, declarations_of_imported_files_come_first) {
 }
 
 TEST(Modules, the_digest_is_that_of_all_files) {
-    const std::string main = "merilo 1\nimport \"town.merilo\"\n";
+    const std::string main = "merilo 1\nmethodology m \"М\" { version 1 }\nimport \"town.merilo\"\n";
     const auto digest = [&](const std::string& text) { return parsed("main.merilo", main, {{"town.merilo", text}}).methodology->model().digest; };
     // `sha1sum main.merilo town.merilo | cut -c 1-40 | sha1sum`
-    EXPECT_EQ(digest(town), "fe2c1a58efc2b8036064ef6c5493eaa52ba41b42");
+    EXPECT_EQ(digest(town), "ddcc69b58ee23e644c86196ef386a287e8a03575");
     EXPECT_NE(digest(town), digest(town + "# a comment\n"));
-    EXPECT_NE(digest(town), Methodology::try_parse("town.merilo", town).methodology->model().digest);
+    EXPECT_NE(digest(town), Methodology::try_parse("town.merilo", town + "methodology m \"М\" { version 1 }\n").methodology->model().digest);
 }
 
 TEST(Modules, limits_are_kept) {
     std::map<std::string, std::string> files;
-    std::string many = "merilo 1\n";
+    std::string many = "merilo 1\nmethodology m \"М\" { version 1 }\n";
     for (int i = 0; i < 10; ++i) {
         files["f" + std::to_string(i) + ".merilo"] = "merilo 1\n";
         many += "import \"f" + std::to_string(i) + ".merilo\"\n";
@@ -192,7 +192,7 @@ TEST_F(ModulesOnDisk, a_link_that_leads_out_is_not_followed) {
 
 TEST_F(ModulesOnDisk, only_a_regular_file_is_opened) {
     ASSERT_EQ(::mkfifo((folder / "pipe.merilo").c_str(), 0600), 0);
-    write("main.merilo", "merilo 1\nimport \"pipe.merilo\"\nimport \"regoin.merilo\"\n");
+    write("main.merilo", "merilo 1\nmethodology m \"М\" { version 1 }\nimport \"pipe.merilo\"\nimport \"regoin.merilo\"\n");
     const auto result = loaded("main.merilo", "");
     EXPECT_TRUE(has(result, Code::imported_file_unreadable));
     EXPECT_NE(text_of(result).find("there is “region.merilo”"), std::string::npos) << text_of(result);

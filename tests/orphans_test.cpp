@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+
 namespace merilo {
 namespace {
 
@@ -51,6 +54,20 @@ TEST_F(Orphans, What_lies_in_an_orphan_is_no_second_mistake) {
     read("schools.csv", "school,town,pupils\nА,Север,5\nБ,Юг,7\n");
     EXPECT_EQ(codes(reading), "M0823 Юг\n");
     EXPECT_EQ(evaluated(), "");
+}
+
+TEST_F(Orphans, What_a_table_of_objects_leaves_out_is_reported_with_it) {
+    const auto folder = std::filesystem::temp_directory_path() / "merilo_orphans_test";
+    std::filesystem::create_directories(folder);
+    const auto write = [&](const std::string& name, const std::string& text) {
+        std::ofstream(folder / name, std::ios::binary) << text;
+        return (folder / name).string();
+    };
+    read_objects(facts, {write("schools.csv", "school,parent\nА,Север\nБ,Юг\n"), write("towns.csv", "town,parent\nСевер,Край\nЮг,\n")}, {}, reading);
+    read("facts.csv", "school,pupils\nА,5\nБ,7\n");
+    EXPECT_EQ(codes(reading), "M0823 Юг\n");
+    EXPECT_EQ(evaluated(), "");
+    std::filesystem::remove_all(folder);
 }
 
 TEST_F(Orphans, What_a_program_adds_is_reported_by_the_evaluation) {

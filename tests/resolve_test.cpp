@@ -12,7 +12,11 @@ using namespace merilo;
 
 const std::string resolve_head = "merilo 1\nentity region \"Регион\"\nentity school \"Школа\" in region\n";
 
-LoadResult resolved(const std::string& text) { return Methodology::try_parse("m.merilo", resolve_head + text); }
+/// Of a text that declares no methodology itself.
+LoadResult resolved(const std::string& text) {
+    const bool declares = text.find("methodology ") != std::string::npos || text.find("методика ") != std::string::npos;
+    return Methodology::try_parse("m.merilo", resolve_head + (declares ? "" : "methodology m \"М\" { version 1 }\n") + text);
+}
 
 /// The errors in the order of their places: "M0201 M0401".
 std::string codes_of(const LoadResult& loaded, Severity severity = Severity::error) {
@@ -341,7 +345,7 @@ TEST(Resolve, errors_of_scenarios) {
 
 TEST(Resolve, hints_and_keywords_follow_the_language_of_the_file) {
     const auto loaded = Methodology::try_parse(
-        "m.merilo", "мерило 1\nобъект школа \"Школа\"\nданные школа.ученики \"У\" число\nзначение школа.в \"В\" ученик + да\n");
+        "m.merilo", "мерило 1\nметодика м \"М\" { версия 1 }\nобъект школа \"Школа\"\nданные школа.ученики \"У\" число\nзначение школа.в \"В\" ученик + да\n");
     EXPECT_EQ(codes_of(loaded), "M0201 M0306");
     EXPECT_NE(shown(loaded).find("there is “ученики”"), std::string::npos) << shown(loaded);
     EXPECT_NE(shown(loaded).find("таблица { да : 1; иначе : 0 }"), std::string::npos) << shown(loaded);

@@ -214,6 +214,7 @@ enum class Code : std::uint16_t {
     more_than_labels = 470,  // {0} how many are needed, {1} how many labels there are
     list_twice = 467,  // {0} the list
     family_too_large = 468,  // {0} how many, {1} the limit
+    methodology_missing = 434,  // {0} the word `methodology`, {1} what to write, {2} the word `import`
     lies_in = 490,  // note: {0} what, {1} in what
     may_be_missing = 491,  // note: {0} the member
     of_maximum_needs_points = 480,  // {0} as written, {1} the keyword

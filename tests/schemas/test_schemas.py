@@ -187,6 +187,7 @@ FACTS = "town,region,got,most,open,mark\nА,Р,1,3,да,high\nБ,Р,много,4
 def test_aggregations_say_how_many_they_counted(tmp_path):
     rules = tmp_path / "rules.merilo"
     rules.write_text("""merilo 1
+methodology test "Проба" { version 1 }
 entity town "Город"
 entity school "Школа" in town
 unit pupil "Обучающийся"

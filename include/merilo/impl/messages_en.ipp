@@ -218,6 +218,7 @@ const MessageText english_messages[] = {
     {Code::family_too_large, "the family would have {0} members, and no more than {1} are possible"},
     {Code::labels_without_median, "there is no `{0}` over the labels of a list; there are `{1}`, the smallest and the largest"},
     {Code::more_than_labels, "{0} are needed, and the list has only {1} labels; write a number of at most {1}"},
+    {Code::methodology_missing, "the file has no `{0}`; write: {1}. Only a file that others take in by `{2}` goes without"},
     {Code::lies_in, "“{0}” lies in “{1}”"},
     {Code::may_be_missing, "“{0}” can be missing"},
     {Code::of_maximum_needs_points, "a maximum is shown beside points: instead of “{0}” write `NAME.{1}` of an indicator or a group"},

@@ -25,6 +25,7 @@ void Resolver::declare_all() {
     each(Word::unit, [&](SyntaxId id) { declare_unit(id); });
     each(Word::list, [&](SyntaxId id) { declare_list(id); });
     each(Word::methodology, [&](SyntaxId id) { declare_methodology(id); });
+    require_methodology();
     entity_used_.assign(model_.entities.size(), false);
     unit_used_.assign(model_.units.size(), false);
     list_used_.assign(model_.lists.size(), false);
@@ -45,6 +46,18 @@ void Resolver::declare_all() {
         }
     }
     node_used_.assign(model_.nodes.size(), false);
+}
+
+/// Results without a name and a version cannot be told apart. One that could not be read was reported.
+void Resolver::require_methodology() {
+    if (!model_.name.empty() || diagnostics_.has_errors()) return;
+    const auto word = [&](Word id) { return std::string(spelling(id, language_)); };
+    const auto example = "`" + word(Word::methodology) + (language_ == Language::russian ? " рейтинг \"Рейтинг\" { " : " rating \"Rating\" { ") +
+                         word(Word::version) + " 1 }`";
+    const auto source = at(root_).span.source;
+    const auto end = std::min(sources_.files[source].text.find('\n'), sources_.files[source].text.size());
+    diagnostics_.add(Code::methodology_missing, Span{source, 0, static_cast<std::uint32_t>(end)},
+                     {key(Word::methodology), quote(example), key(Word::import)});
 }
 
 void Resolver::declare_methodology(SyntaxId declaration) {

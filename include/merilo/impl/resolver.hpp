@@ -224,6 +224,7 @@ private:
 
     // Declarations (resolve_declarations.ipp, resolve_clauses.ipp) --------------------------------------------------------------
     void declare_all();
+    void require_methodology();
     void declare_methodology(SyntaxId declaration);
     void declare_entity(SyntaxId declaration);
     void declare_unit(SyntaxId declaration);
