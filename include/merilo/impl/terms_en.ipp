@@ -77,6 +77,7 @@ const TermText english_terms[] = {
     {"data_kind_M0884", "infinity"},
     {"data_kind_M0885", "unknown state"},
     {"data_kind_M0886", "a state contradicts its cell"},
+    {"data_kind_M0887", "numbers longer than 15 digits"},
     // names and types
     {"hint_begin", "; there is “"},
     {"hint_end", "”"},
