@@ -1,1 +1,2 @@
 #include <merilo/impl/period.ipp>
+#include <merilo/impl/recurrence.ipp>

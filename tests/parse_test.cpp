@@ -37,7 +37,8 @@ std::string operator_name(Operator op) {
 /// `(HEAD CHILD…)`; what was not written is `_`, and a set flag is `!`.
 std::string dump(const Ast& ast, SyntaxId id) {
     static const char* const kinds[] = {"absent", "file", "declaration", "clause", "type", "label", "member", "column", "object_facts",
-        "object", "assign", "data_facts", "mapping", "except", "variable", "local", "failure", "option", "code", "string", "name", "constant", "number", "unary",
+        "object", "assign", "data_facts", "mapping", "except", "variable", "local", "failure", "section", "measure", "due", "recurrence", "year_day",
+        "measure_facts", "roadmap_facts", "figure", "option", "code", "string", "name", "constant", "number", "unary",
         "binary", "state", "call", "linear", "lag", "base", "aggregate", "scope", "table", "tuple", "row", "condition", "compare", "range", "equal",
         "any", "missing", "not_applicable"};
     const auto& node = ast[id];

@@ -18,6 +18,7 @@ enum class SyntaxKind : std::uint8_t {
     declaration,  // word: its keyword | name, code (string), title (string), type, expression, parent (name), then clauses, labels …
                   //   import, extend: the title is the file
                   //   flag set: a part of it could not be read, which was reported; the name and the title are there
+                  //   roadmap: the expression and the parent are its first and its last period (code)
                   //   `list … unordered` has the clause `unordered`; methodology sources are `source` clauses {name, title}
     clause,       // word: its keyword | arguments in the order written:
                   //   value points maximum level weights missing_means applies_when: expression
@@ -25,6 +26,7 @@ enum class SyntaxKind : std::uint8_t {
                   //   source: name, string   collected_from assumed: string   optional unordered: nothing
                   //   columns: string or absent (heading of all), then column…       sort_by: names…
                   //   unrated_when: expression, string     by adds_up_to each_at_most: names     holds: expression
+                  //   approved as_of: code     when: expression     because: string     to: names     starts: name, code of each measure
                   //   valid: first and last period (code)             from: the first period (code), expression
     type,         // word: count_of share points yes_no number date text, or nothing for a list | unit or list (name), lowest, highest
     label,        // name, code (string), title (string), colour (option)
@@ -40,6 +42,16 @@ enum class SyntaxKind : std::uint8_t {
     variable,     // of a check | name, then a list (name), or lowest, highest and unit (name)
     local,        // of a check | name, value (expression)
     failure,      // of a check | reason (string), then failing values…: tuple; flag set: from the first to the second
+    section,      // of a road map | code (code or string), title (string), then measure…
+    measure,      // code (code or string), title (string), when: recurrence, due, or continuous, scheduled, no_deadline (option);
+                  //   from, until (code), then responsible… (name), then source clauses
+    due,          // first, last (code): days or periods
+    recurrence,   // word: every_year every_school_year every_half_year every_quarter every_month | year_day…
+    year_day,     // word: a month | the day (number)
+    measure_facts,  // word: given | measure (name, code), object, due (code), done (code), document (string)
+                  //   word: expect | measure (name, code), object, due (code), state (option): done done_late due_now overdue not_yet_due
+    roadmap_facts,  // expected: road map (name), object, then figure…
+    figure,       // word: nothing (=), shows, not_applicable | which (option), value (expression)
     option,       // word | of at_least: how many (number); of ordinal: the figure that decides (name), higher_first or lower_first (option)
                   //   flag set: `of percents`
     code,         // text: a version, a period or a code, as written

@@ -223,6 +223,47 @@ enum class Code : std::uint16_t {
     // 0501–0599: graph
     dependency_cycle = 501,            // {0} the quantities of the cycle
     cycle_link = 502,                  // note: {0} the user, {1} what it uses
+    // 0510–0549: road maps and recommendations
+    unknown_responsible = 510,         // {0} the name, {1} a hint, {2} the keyword
+    unknown_roadmap = 511,             // {0} the name, {1} a hint
+    unknown_measure = 512,             // {0} the code, {1} the road map, {2} the codes; note declared_here
+    doubled_measure = 513,             // {0} the code; note first_defined_here
+    doubled_section = 514,             // {0} the code; note first_defined_here
+    roadmap_without_measures = 515,    // {0} the road map
+    section_without_measures = 516,    // {0} the section
+    not_a_deadline = 517,              // {0} as written
+    deadline_reversed = 518,           // {0} the first, {1} the last
+    due_outside_roadmap = 519,         // {0} the last day, {1} {2} the days of the road map
+    due_before_roadmap = 520,          // warning: {0} the day, {1} since when the road map exists
+    never_due = 521,                   // {0} the measure, {1} {2} between which days
+    no_such_day = 522,                 // {0} as written
+    doubled_year_day = 523,            // {0} as written; note first_written_here
+    year_day_not_here = 524,           // {0} as written, {1} the keyword that takes days and months
+    roadmap_too_long = 525,            // {0} the limit in years
+    doubled_responsible = 526,         // {0} the name; note first_written_here
+    approved_after_end = 527,          // {0} the day, {1} the last day of the road map
+    starts_of_other_objects = 528,     // {0} the measure, {1} the entity of its road map, {2} the entity of the recommendation
+    doubled_start = 529,               // {0} the measure; note first_written_here
+    not_a_date = 530,                  // {0} as written
+    stretch_of_one_due = 531,          // {0} the keyword, {1} a recurrence
+    occurrence_unknown = 532,          // {0} as written, {1} the measure, {2} when it is due
+    occurrence_ambiguous = 533,        // {0} as written, {1} the measure, {2} when it is due
+    occurrence_needed = 534,           // {0} the measure, {1} the keyword, {2} when it is due
+    occurrence_not_wanted = 535,       // {0} the measure, {1} the keyword
+    done_before_roadmap = 536,         // {0} the day, {1} since when it can be done
+    doubled_measure_fact = 537,        // {0} the measure; note first_written_here
+    document_without_date = 538,       // {0} {1} the keywords
+    measure_never_due = 539,           // {0} the measure
+    as_of_needed = 540,                // {0} the clause to write
+    whole_count_of_measures = 541,     // {0} as written
+    due_or_done_needed = 542,          // {0} the measure, {1} {2} the keywords
+    // 0543–0549: tables of measures
+    measures_as_of_needed = 543,
+    measure_column_unknown = 545,    // {0} the heading, {1} the headings that there are
+    measure_column_missing = 546,    // {0} the heading
+    measure_json_shape = 547,        // {0} what is expected, {1} an example
+    measures_without_roadmap = 548,  // {0} the keyword
+    measure_fact_object = 549,       // {0} the object, {1} the entity
     // 0601–0699: limits
     nesting_too_deep = 601,           // {0} the limit
     too_many_digits = 602,            // {0} the limit
@@ -253,6 +294,18 @@ enum class Code : std::uint16_t {
     doubled_mapping_column = 716,  // {0} the column; note first_written_here
     doubled_mapping_target = 717,  // {0} the name; note first_written_here
     shows_is_expected = 718,  // {0} {1} the keywords
+    // 0719–0729: facts of measures
+    measure_fact_roadmap = 719,          // {0} the cell, {1} the road maps
+    measure_fact_code = 720,             // {0} the cell, {1} the road map, {2} the codes
+    measure_fact_occurrence = 721,       // {0} the cell, {1} the measure, {2} when it is due
+    measure_fact_ambiguous = 722,        // {0} the cell, {1} the measure, {2} when it is due
+    measure_fact_without_due = 723,      // {0} the measure, {1} when it is due
+    measure_fact_due_not_wanted = 724,   // {0} the measure
+    measure_fact_date = 725,             // {0} the cell
+    measure_fact_done_before = 726,      // {0} the day, {1} since when it can be done
+    measure_fact_doubled = 727,          // {0} the measure, {1} the object, {2} the record of the first
+    measure_fact_document = 728,         // {0} the document
+    measure_fact_incomplete = 729,       // {0} what is empty
     scenario_object_not_given = 730,     // {0} the object
     scenario_object_not_expected = 731,  // {0} the object
     scenario_object_ambiguous = 732,     // {0} the object

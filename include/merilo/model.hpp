@@ -4,11 +4,13 @@
 #include <merilo/ast.hpp>
 #include <merilo/number.hpp>
 #include <merilo/period.hpp>
+#include <merilo/roadmap.hpp>
 
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace merilo::inline v0 {
@@ -294,9 +296,21 @@ struct Exception {
     Span span;
 };
 
+/// What is expected of a road map: how many of its measures are in a state, have fallen due (`due`), or which part of these is done
+/// (`percent`).
+struct ScenarioRoadMap {
+    std::uint32_t roadmap = none;
+    std::vector<std::string> path;       ///< the object, its parent …
+    std::vector<std::pair<Word, Assign>> figures;
+    Span span;
+};
+
 struct Scenario {
     std::string title;
     std::string period;
+    std::optional<Day> as_of;            ///< the day on which measures are judged; nothing: the last of the period
+    std::vector<ScenarioMeasure> given_measures, expect_measures;
+    std::vector<ScenarioRoadMap> expect_roadmaps;
     std::vector<ObjectFacts> given, expect;
     std::vector<DataFacts> given_data, expect_data;
     std::vector<Exception> exceptions;
@@ -361,6 +375,9 @@ struct Model {
     std::vector<Scenario> scenarios;
     std::vector<Check> checks;
     std::vector<Override> overrides;
+    std::vector<Responsible> responsible;
+    std::vector<RoadMap> roadmaps;
+    std::vector<Recommendation> recommendations;
 
     [[nodiscard]] ExprId operand(ExprId expr, std::uint32_t index) const { return operands[exprs[expr].first + index]; }
     [[nodiscard]] MERILO_API NodeId find(std::string_view name) const;  ///< "municipality.failed", or a parameter's name; none when there is none

@@ -11,8 +11,10 @@
 #include <merilo/impl/date.ipp>
 #include <merilo/impl/keywords.ipp>
 #include <merilo/impl/period.ipp>
+#include <merilo/impl/recurrence.ipp>
 #include <merilo/impl/parse.ipp>
 #include <merilo/impl/modules.ipp>
+#include <merilo/impl/roadmaps.ipp>
 #include <merilo/impl/resolve.ipp>
 #include <merilo/impl/lookup.ipp>
 #include <merilo/impl/graph.ipp>
@@ -33,6 +35,8 @@
 #include <merilo/impl/read_csv.ipp>
 #include <merilo/impl/read_json.ipp>
 #include <merilo/impl/read_arrow.ipp>
+#include <merilo/impl/read_measures.ipp>
+#include <merilo/impl/track.ipp>
 #include <merilo/impl/bind.ipp>
 #include <merilo/impl/digest.ipp>
 #include <merilo/impl/evaluate.ipp>

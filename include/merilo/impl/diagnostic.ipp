@@ -235,7 +235,8 @@ Severity Diagnostics::default_severity(Code code) {
         case Code::row_never_reached:
         case Code::row_outside:
         case Code::row_impossible:
-        case Code::rows_overlap: return Severity::warning;
+        case Code::rows_overlap:
+        case Code::due_before_roadmap: return Severity::warning;
         case Code::otherwise_never_reached:
         case Code::table_too_large: return Severity::note;
         case Code::scenario_without_figures: return Severity::warning;

@@ -1,4 +1,5 @@
-// The table of both keyword sets, in the order of `Word`. No spelling stands twice in a language but `any`, a cell and an aggregation.
+// The table of both keyword sets, in the order of `Word`. No spelling stands twice in a language but words
+// that are two in Russian: `any`, a cell and an aggregation; `by`, of a list and of who does something; months.
 #pragma once
 
 #include <merilo/impl/keywords.hpp>
@@ -29,6 +30,9 @@ constexpr std::array<Keyword, keyword_count> keyword_table{{
     {Word::check, "check", "проверка", false},
     {Word::import, "import", "подключить", false},
     {Word::extend, "extend", "дополнить", false},
+    {Word::responsible, "responsible", "ответственный", false},
+    {Word::roadmap, "roadmap", "дорожная карта", false},
+    {Word::recommend, "recommend", "рекомендация", false},
     // clauses
     {Word::version, "version", "версия", false},
     {Word::period, "period", "период", false},
@@ -68,6 +72,20 @@ constexpr std::array<Keyword, keyword_count> keyword_table{{
     {Word::valid, "valid", "действует", false},
     {Word::from, "from", "с", false},
     {Word::until, "until", "до конца", false},
+    {Word::approved, "approved", "утверждена", false},
+    {Word::section, "section", "раздел", false},
+    {Word::measure, "measure", "мероприятие", false},
+    {Word::due, "due", "срок", false},
+    {Word::continuous, "continuous", "постоянно", false},
+    {Word::scheduled, "scheduled", "по графику", false},
+    {Word::no_deadline, "no deadline", "без срока", false},
+    {Word::performed_by, "by", "исполняет", false},
+    {Word::as_of, "as of", "на дату", false},
+    {Word::done, "done", "выполнено", false},
+    {Word::document, "document", "документ", false},
+    {Word::when, "when", "когда", false},
+    {Word::to, "to", "кому", false},
+    {Word::starts, "starts", "запускает", false},
     // period kinds
     {Word::year, "year", "год", false},
     {Word::school_year, "school year", "учебный год", false},
@@ -154,6 +172,42 @@ constexpr std::array<Keyword, keyword_count> keyword_table{{
     {Word::green, "green", "зелёный", false},
     {Word::blue, "blue", "синий", false},
     {Word::grey, "grey", "серый", false},
+    // recurrences
+    {Word::every_year, "every year", "каждый год", false},
+    {Word::every_school_year, "every school year", "каждый учебный год", false},
+    {Word::every_half_year, "every half year", "каждое полугодие", false},
+    {Word::every_quarter, "every quarter", "каждый квартал", false},
+    {Word::every_month, "every month", "каждый месяц", false},
+    {Word::on, "on", "к", false},
+    {Word::january, "january", "январе", false},
+    {Word::february, "february", "феврале", false},
+    {Word::march, "march", "марте", false},
+    {Word::april, "april", "апреле", false},
+    {Word::may, "may", "мае", false},
+    {Word::june, "june", "июне", false},
+    {Word::july, "july", "июле", false},
+    {Word::august, "august", "августе", false},
+    {Word::september, "september", "сентябре", false},
+    {Word::october, "october", "октябре", false},
+    {Word::november, "november", "ноябре", false},
+    {Word::december, "december", "декабре", false},
+    {Word::of_january, "january", "января", false},
+    {Word::of_february, "february", "февраля", false},
+    {Word::of_march, "march", "марта", false},
+    {Word::of_april, "april", "апреля", false},
+    {Word::of_may, "may", "мая", false},
+    {Word::of_june, "june", "июня", false},
+    {Word::of_july, "july", "июля", false},
+    {Word::of_august, "august", "августа", false},
+    {Word::of_september, "september", "сентября", false},
+    {Word::of_october, "october", "октября", false},
+    {Word::of_november, "november", "ноября", false},
+    {Word::of_december, "december", "декабря", false},
+    // states of measures
+    {Word::done_late, "done late", "выполнено с опозданием", false},
+    {Word::due_now, "due now", "срок идёт", false},
+    {Word::overdue, "overdue", "просрочено", false},
+    {Word::not_yet_due, "not yet due", "срок не наступил", false},
 }};
 
 constexpr bool keyword_table_is_in_order() {

@@ -112,7 +112,8 @@ private:
             case Word::input:
             case Word::value:
             case Word::indicator:
-            case Word::group: return "node " + name;
+            case Word::group:
+            case Word::recommend: return "node " + name;
             case Word::entity:
             case Word::unit:
             case Word::list:

@@ -150,6 +150,11 @@ const auto syntax_check_def =
     (syntax_tag({Word::check}) >> syntax_absent_2) > syntax_check_title > syntax_absent_3
     > -(syntax_key(Word::for_each) > syntax_list(syntax_variable)) > syntax_body(syntax_check_row);
 
+// Road maps and recommendations (parse_roadmaps.ipp) ---------------------------------------------------------------------------------
+
+const x3::rule<struct SyntaxRoadmapTag> syntax_roadmap{"roadmap"};
+const x3::rule<struct SyntaxRecommendTag> syntax_recommend{"recommend"};
+
 // Headers --------------------------------------------------------------------------------------------------------------------------
 
 /// name, code, title, then type, expression and parent, as far as they are written.
@@ -175,6 +180,9 @@ const auto syntax_declaration_def = syntax_named("{term:expected_declaration}")[
     | syntax_header(Word::group, syntax_node_name, syntax_absent_3 > syntax_body(syntax_group_row))
     | syntax_header(Word::report, syntax_node_name, syntax_absent_3 > syntax_body(syntax_report_row))
     | ((syntax_tag({Word::import, Word::extend}) >> syntax_absent_2) > syntax_path > syntax_absent_3)
+    | syntax_header(Word::responsible, syntax_own_name, syntax_absent_3)
+    | syntax_roadmap
+    | syntax_recommend
     | syntax_scenario
     | syntax_check]];
 

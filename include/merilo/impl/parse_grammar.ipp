@@ -64,7 +64,7 @@ inline auto syntax_key(Word word) {
 
 /// One of these keywords, which becomes the word of the node.
 inline auto syntax_tag(std::initializer_list<Word> words) {
-    std::array<Word, 6> kept{};
+    std::array<Word, 12> kept{};
     std::copy(words.begin(), words.end(), kept.begin());
     return ParseToken([kept, count = words.size()](ParseState& state, auto& first, auto last) {
         return parse_tag(state, first, last, std::span(kept).first(count));

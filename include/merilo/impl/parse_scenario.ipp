@@ -1,7 +1,7 @@
 // The grammar of scenarios: facts that are given, results that are expected, and what is known to differ.
 #pragma once
 
-#include <merilo/impl/parse_declarations.ipp>
+#include <merilo/impl/parse_roadmaps.ipp>
 
 namespace merilo::inline v0::detail {
 
@@ -83,7 +83,7 @@ const auto syntax_except = syntax_node(SyntaxKind::except)[
     syntax_key(Word::except) > syntax_object > syntax_list(syntax_excepted) > syntax_key(Word::because) > syntax_reason[syntax_text]];
 
 const auto syntax_scenario_row = syntax_named("{term:expected_clause}")[
-    syntax_clause({Word::in}, syntax_code) | syntax_facts | syntax_except];
+    syntax_clause({Word::in, Word::as_of}, syntax_code) | syntax_measure_facts | syntax_facts | syntax_except];
 
 const auto syntax_title = ParseToken([](ParseState& state, auto& first, auto last) {
     return parse_string(state, first, last, ParseJoin::all, "{term:expected_title}");
@@ -92,6 +92,6 @@ const auto syntax_title = ParseToken([](ParseState& state, auto& first, auto las
 const auto syntax_scenario_def =
     (syntax_tag({Word::scenario}) >> syntax_absent_2) > syntax_title > syntax_absent_3 > syntax_body(syntax_scenario_row);
 
-BOOST_SPIRIT_DEFINE(syntax_source, syntax_type, syntax_scenario, syntax_check, syntax_declaration)
+BOOST_SPIRIT_DEFINE(syntax_source, syntax_type, syntax_scenario, syntax_check, syntax_roadmap, syntax_recommend, syntax_declaration)
 
 }  // namespace merilo::inline v0::detail

@@ -11,7 +11,8 @@
 namespace merilo::inline v0::detail {
 
 constexpr std::array parse_declaration_words{Word::methodology, Word::entity, Word::unit,   Word::list,     Word::input,  Word::parameter, Word::value,
-                                             Word::indicator,   Word::group,  Word::report, Word::scenario, Word::import, Word::extend};
+                                             Word::indicator,   Word::group,  Word::report, Word::scenario, Word::import, Word::extend,
+                                             Word::responsible, Word::roadmap, Word::recommend};
 
 class ParseTextPass {
 public:
@@ -266,7 +267,7 @@ private:
         auto declared = Word::nothing;
         for (const auto candidate : parse_declaration_words)
             for (const auto language : {Language::english, Language::russian})
-                if (parse_same_keyword(word, spelling(candidate, language))) declared = candidate;
+                if (parse_same_keyword(word, spelling(candidate, language).substr(0, spelling(candidate, language).find(' ')))) declared = candidate;
         const bool has_keyword = declared != Word::nothing;
         const bool is_file = declared == Word::import || declared == Word::extend;
         const bool has_shape = declared == Word::scenario ? is_scenario(at) : is_file ? is_import(at) : is_header(at);

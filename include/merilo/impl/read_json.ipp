@@ -1,12 +1,11 @@
 // Facts in JSON, parsed by RapidJSON: for each entity a list of its objects, numbers kept as text.
 #pragma once
 
-#include <merilo/impl/records.hpp>
+#include <merilo/impl/read_json.hpp>
 
 #include <algorithm>
 #include <utility>
 
-#include <rapidjson/document.h>
 #include <rapidjson/error/error.h>
 
 namespace merilo::inline v0 {
@@ -31,13 +30,38 @@ std::string_view json_mistake(rapidjson::ParseErrorCode code) {
     }
 }
 
+Diagnostic& wrong_json(std::string_view text, std::size_t offset, std::string_view mistake, DataReport& report) {
+    const auto at = position(text, static_cast<std::uint32_t>(std::min<std::size_t>(offset, text.size())));
+    return report.add(
+        Code::json_syntax, 0, {},
+        {Argument::text(std::to_string(at.line)), Argument::text(std::to_string(at.column)), Argument::phrase(std::string(mistake))});
+}
+
+std::optional<rapidjson::Document> parse_json(std::string_view text, DataReport& report) {
+    text = without_mark(text);
+    if (const auto wrong = find_not_utf8(text); wrong != std::string_view::npos) {
+        wrong_json(text, wrong, "{term:json_not_utf8}", report);
+        return std::nullopt;
+    }
+    if (trimmed_cell(text).empty()) {
+        report.add(Code::empty_data, 0, {});
+        return std::nullopt;
+    }
+    rapidjson::Document document;
+    // Iterative: nesting in the file does not deepen the stack.
+    document.Parse<rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseIterativeFlag>(text.data(), text.size());
+    if (!document.HasParseError()) return document;
+    wrong_json(text, document.GetErrorOffset(), json_mistake(document.GetParseError()), report);
+    return std::nullopt;
+}
+
 class JsonReader {
 public:
     JsonReader(Dataset& dataset, const std::string& name, const ReadOptions& options, Diagnostics& diagnostics)
         : dataset_(dataset), model_(*dataset.model()), options_(options), report_(name, diagnostics) {}
 
     bool read(std::string_view text) {
-        const bool good = read_all(without_mark(text));
+        const bool good = read_all(text);
         report_.finish(options_);
         return good;
     }
@@ -51,13 +75,6 @@ private:
 
     static std::string_view text_of(const rapidjson::Value& value) { return {value.GetString(), value.GetStringLength()}; }
 
-    Diagnostic& wrong_syntax(std::string_view text, std::size_t offset, std::string_view mistake) {
-        const auto at = position(text, static_cast<std::uint32_t>(std::min<std::size_t>(offset, text.size())));
-        return report_.add(
-            Code::json_syntax, 0, {},
-            {Argument::text(std::to_string(at.line)), Argument::text(std::to_string(at.column)), Argument::phrase(std::string(mistake))});
-    }
-
     void wrong_shape(std::uint64_t row, std::string_view column, const char* expected) {
         report_.add(Code::json_wrong_shape, row, column,
                     {Argument::phrase(expected), Argument::text(R"({"municipality": [{"municipality": "…", "pupils": 120}]})")});
@@ -65,28 +82,15 @@ private:
 
     bool read_all(std::string_view text) {
         if (!check_default_period(model_, options_, report_)) return false;
-        if (const auto wrong = find_not_utf8(text); wrong != std::string_view::npos) {
-            wrong_syntax(text, wrong, "{term:json_not_utf8}");
-            return false;
-        }
-        if (trimmed_cell(text).empty()) {
-            report_.add(Code::empty_data, 0, {});
-            return false;
-        }
-        rapidjson::Document document;
-        // Iterative: nesting in the file does not deepen the stack.
-        document.Parse<rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseIterativeFlag>(text.data(), text.size());
-        if (document.HasParseError()) {
-            wrong_syntax(text, document.GetErrorOffset(), json_mistake(document.GetParseError()));
-            return false;
-        }
-        if (!document.IsObject()) {
+        const auto document = parse_json(text, report_);
+        if (!document) return false;
+        if (!document->IsObject()) {
             wrong_shape(0, {}, "{term:json_expected_root}");
             return false;
         }
         bool good = true;
         std::vector<EntityId> read;
-        for (const auto& member : std::as_const(document).GetObject())
+        for (const auto& member : document->GetObject())
             good = read_entity(normal_name(text_of(member.name)), member.value, read) && good;
         if (good && !has_records_) report_.add(Code::data_without_records, 0, {});
         return good;

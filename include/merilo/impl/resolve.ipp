@@ -11,6 +11,7 @@
 #include <merilo/impl/resolve_mappings.ipp>
 #include <merilo/impl/resolve_overrides.ipp>
 #include <merilo/impl/resolve_reports.ipp>
+#include <merilo/impl/resolve_roadmaps.ipp>
 
 namespace merilo::inline v0 {
 namespace detail {
@@ -23,6 +24,8 @@ Model Resolver::run() {
     link_members();
     make_quantities();
     type_all();
+    make_roadmaps();
+    read_recommendations();
     make_reports();
     make_scenarios();
     cover_tables();

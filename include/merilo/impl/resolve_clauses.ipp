@@ -57,7 +57,17 @@ constexpr ResolveClauseRule resolve_clause_rules[] = {
     {Word::report, Word::columns, true, true},
     {Word::report, Word::sort_by},
     {Word::report, Word::valid},
+    {Word::roadmap, Word::approved},
+    {Word::roadmap, Word::source, true},
+    {Word::recommend, Word::when, false, true},
+    {Word::recommend, Word::because, false, true},
+    {Word::recommend, Word::to, false, true},
+    {Word::recommend, Word::starts},
+    {Word::recommend, Word::applies_when},
+    {Word::recommend, Word::source, true},
+    {Word::recommend, Word::valid},
     {Word::scenario, Word::in, false, true},
+    {Word::scenario, Word::as_of},
     {Word::check, Word::holds, false, true},
     {Word::check, Word::source, true},
     {Word::check, Word::valid},
@@ -109,7 +119,8 @@ void Resolver::read_clause(NodeId id, SyntaxId clause) {
     };
     const auto option = [&] { return at(child(clause, 0)).word; };
     switch (at(clause).word) {
-        case Word::value: take(syntax.formula); break;
+        case Word::value:
+        case Word::when: take(syntax.formula); break;
         case Word::points: take(syntax.points); break;
         case Word::maximum: take(syntax.maximum); break;
         case Word::level: take(syntax.level); break;

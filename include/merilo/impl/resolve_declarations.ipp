@@ -25,6 +25,7 @@ void Resolver::declare_all() {
     each(Word::unit, [&](SyntaxId id) { declare_unit(id); });
     each(Word::list, [&](SyntaxId id) { declare_list(id); });
     each(Word::methodology, [&](SyntaxId id) { declare_methodology(id); });
+    each(Word::responsible, [&](SyntaxId id) { declare_responsible(id); });
     require_methodology();
     entity_used_.assign(model_.entities.size(), false);
     unit_used_.assign(model_.units.size(), false);
@@ -41,7 +42,8 @@ void Resolver::declare_all() {
             case Word::parameter:
             case Word::value:
             case Word::indicator:
-            case Word::group: declare_node(id); break;
+            case Word::group:
+            case Word::recommend: declare_node(id); break;
             default: break;
         }
     }
@@ -238,6 +240,7 @@ void Resolver::declare_node(SyntaxId declaration) {
         if (const auto* parameter = global(node.name, ResolveGlobal::Kind::parameter)) doubled(node.name_span, node.name, parameter->span);
         nodes_by_own_name_[node.name].push_back(id);
     }
+    if (at(declaration).word == Word::recommend) make_recommendation(declaration, id);
     model_.nodes.push_back(std::move(node));
     node_syntax_.emplace_back().declaration = declaration;
     read_clauses(id);
@@ -253,6 +256,8 @@ void Resolver::note_unused() {
     for (auto id = first_unit; id < model_.units.size(); ++id) note(unit_used_[id], model_.units[id].span, model_.units[id].name);
     for (ListId id = 0; id < model_.lists.size(); ++id) note(list_used_[id], model_.lists[id].span, model_.lists[id].name);
     for (std::uint32_t id = 0; id < model_.sources.size(); ++id) note(source_used_[id], model_.sources[id].span, model_.sources[id].name);
+    for (std::uint32_t id = 0; id < model_.responsible.size(); ++id)
+        note(responsible_used_[id], model_.responsible[id].span, model_.responsible[id].name);
     for (NodeId id = 0; id < model_.nodes.size(); ++id) {
         const auto& node = model_.nodes[id];
         if (node.kind != NodeKind::input && node.kind != NodeKind::parameter) continue;

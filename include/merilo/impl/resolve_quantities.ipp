@@ -227,7 +227,12 @@ ExprId Resolver::lower_task(QuantityId id, const ResolveTask& task) {
             if (!require_uniform(expr)) model_.exprs[expr].type = {};
             return apply_condition(node, expr);
         }
-        default: return apply_condition(node, lower(task.syntax));
+        default: {
+            const auto expr = lower(task.syntax);
+            const bool is_advice = at(node_syntax_[node].declaration).word == Word::recommend;
+            if (is_advice && !require_yes_no(expr)) model_.exprs[expr].type = {};
+            return apply_condition(node, expr);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include <merilo/impl/resolve_inputs.ipp>
 #include <merilo/impl/resolve_quantities.ipp>
+#include <merilo/impl/resolve_measures.ipp>
 
 #include <map>
 
@@ -27,15 +28,19 @@ Scenario Resolver::make_scenario(SyntaxId declaration) {
     for (std::uint32_t i = 6; i < at(declaration).count; ++i) {
         const auto part = child(declaration, i);
         const bool is_given = at(part).word == Word::given;
-        expects = expects || at(part).word == Word::expect;
+        expects = expects || at(part).word == Word::expect || at(part).kind == SyntaxKind::roadmap_facts;
         auto& of_objects = is_given ? scenario.given : scenario.expect;
         auto& of_data = is_given ? scenario.given_data : scenario.expect_data;
         if (at(part).kind == SyntaxKind::clause && at(part).word == Word::in) scenario.period = scenario_period(child(part, 0));
+        else if (at(part).kind == SyntaxKind::clause && at(part).word == Word::as_of) scenario.as_of = date_of(child(part, 0));
+        else if (at(part).kind == SyntaxKind::measure_facts) scenario_measure(part, scenario);
+        else if (at(part).kind == SyntaxKind::roadmap_facts) scenario_roadmap(part, scenario);
         else if (at(part).kind == SyntaxKind::object_facts) of_objects.push_back(object_facts(part));
         else if (at(part).kind == SyntaxKind::data_facts) of_data.push_back(data_facts(part));
     }
     require_clause(declaration, expects, Word::expect);
     check_doubled_facts(scenario);
+    check_measures(scenario, declaration);
     for (std::uint32_t i = 6; i < at(declaration).count; ++i)
         if (at(child(declaration, i)).kind == SyntaxKind::except) scenario.exceptions.push_back(exception(child(declaration, i), scenario));
     return scenario;

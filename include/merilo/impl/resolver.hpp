@@ -452,6 +452,32 @@ private:
     std::optional<Exact> constant_of(SyntaxId expression, const Type& wanted);
     std::unordered_map<std::string, Span> report_spans_, scenario_spans_;
 
+    // Road maps (resolve_roadmaps.ipp, resolve_measures.ipp) -----------------------------------------------------------------------
+    void declare_responsible(SyntaxId declaration);
+    void make_roadmaps();
+    void make_roadmap(SyntaxId declaration);
+    void add_measure(RoadMap& roadmap, SyntaxId measure);
+    bool read_due(RoadMap& roadmap, Measure& measure, SyntaxId due);
+    std::optional<Recurrence> recurrence_of(SyntaxId syntax);
+    void check_deadline(const RoadMap& roadmap, const Measure& measure, SyntaxId due);
+    std::optional<DaySpan> span_of(SyntaxId code);
+    std::optional<DaySpan> span_of(SyntaxId first, SyntaxId last);
+    std::optional<Day> date_of(SyntaxId code);
+    std::vector<std::uint32_t> responsible_of(SyntaxId parent, std::uint32_t from, std::uint32_t count);
+    std::uint32_t find_roadmap(SyntaxId name);
+    MeasureId find_measure(SyntaxId name, SyntaxId code);
+    void make_recommendation(SyntaxId declaration, NodeId node);
+    void read_recommendations();
+    void scenario_measure(SyntaxId facts, Scenario& scenario);
+    void scenario_roadmap(SyntaxId facts, Scenario& scenario);
+    bool measure_path(const RoadMap& roadmap, SyntaxId object, std::vector<std::string>& path);
+    bool read_occurrence(const RoadMap& roadmap, const Measure& measure, SyntaxId due, SyntaxId place, ScenarioMeasure& result);
+    bool read_done(const Measure& measure, SyntaxId facts, ScenarioMeasure& result);
+    void check_measures(Scenario& scenario, SyntaxId declaration);
+    std::unordered_map<std::string, std::uint32_t> responsible_by_name_, roadmaps_by_name_;   ///< of a road map "entity.name"
+    std::vector<bool> responsible_used_, roadmap_broken_;   ///< broken: a part of it could not be read
+    std::vector<SyntaxId> recommend_syntax_;
+
     // Checks (resolve_checks.ipp) --------------------------------------------------------------------------------------------------
     using Locals = std::unordered_map<std::string, ResolveLocal>;
     void make_checks();

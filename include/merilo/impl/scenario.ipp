@@ -6,6 +6,7 @@
 #include <merilo/impl/rendering.hpp>
 #include <merilo/impl/result.hpp>
 #include <merilo/impl/scenario_exceptions.ipp>
+#include <merilo/impl/scenario_measures.ipp>
 #include <merilo/scenario.hpp>
 
 #include <algorithm>
@@ -29,6 +30,7 @@ public:
     ScenarioResult run() {
         report_.title = scenario_.title;
         report_.span = scenario_.span;
+        ScenarioMeasures(model_, scenario_, report_, language_).run();
         give();
         read_expected();
         const auto result = evaluate();
