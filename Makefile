@@ -5,7 +5,7 @@
 # Each target first installs the Debian packages it needs and lacks.
 
 build_packages := cmake ninja-build libboost-dev rapidjson-dev libutf8proc-dev libcli11-dev
-test_packages  := $(build_packages) libgtest-dev python3 python3-dev python3-pytest python3-jsonschema python3-venv ccache
+test_packages  := $(build_packages) libgtest-dev python3 python3-dev python3-pytest python3-jsonschema python3-icalendar python3-venv ccache
 clang_packages := $(test_packages) clang
 
 rules := rules/chelyabinsk

@@ -2,3 +2,5 @@
 #include <merilo/impl/json_facts.ipp>
 #include <merilo/impl/json_out.ipp>
 #include <merilo/impl/json_reports.ipp>
+#include <merilo/impl/json_roadmaps.ipp>
+#include <merilo/impl/recommend.ipp>

@@ -44,6 +44,8 @@ public:
     /// The object, made known if it is new: its road maps are followed though none of its measures is done. A path that stops early means
     /// the only object that it fits, whichever of the two is given first.
     std::uint32_t add_object(const MeasureObject& object);
+    /// The object that `object` means; none: it is not known.
+    [[nodiscard]] std::uint32_t find(const MeasureObject& object) const;
     /// A fact whose measure, object and time are those of the model and of this set. False, and nothing changes, when that time was given
     /// before; `first` takes the record of that fact.
     bool add(MeasureFact fact, std::uint64_t* first = nullptr);

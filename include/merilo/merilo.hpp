@@ -11,6 +11,7 @@
 #include <merilo/measures.hpp>
 #include <merilo/modules.hpp>
 #include <merilo/report.hpp>
+#include <merilo/roadmap_report.hpp>
 #include <merilo/scenario.hpp>
 
 #include <memory>

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <charconv>
 
 namespace merilo::cli {
 namespace {
@@ -51,7 +52,7 @@ private:
     CLI::App app_;
     Command command_;
     bool version_ = false;
-    std::string language_, format_, object_, encoding_;
+    std::string language_, format_, object_, encoding_, next_;
     std::vector<std::string> of_;
 
     void add_common(CLI::App& app) {
@@ -151,12 +152,48 @@ private:
                 ->type_name("text|json");
             add_output(app);
         }
+        if (text.kind == CommandKind::roadmap || text.kind == CommandKind::recommend) add_management(app, text.kind);
         if (text.kind == CommandKind::graph) {
             app.add_option("--affects", command_.affects, say_("перечислить, на что влияет это имя", "list what this name affects"))
                 ->type_name(name());
             add_output(app);
         }
         add_common(app);
+    }
+
+    void add_management(CLI::App& app, CommandKind kind) {
+        const bool is_roadmap = kind == CommandKind::roadmap;
+        if (is_roadmap) {
+            app.add_option("--measures", command_.measures,
+                           say_("таблицы мероприятий: что, когда и каким документом выполнено", "tables of measures: what was done when, by which document"))
+                ->type_name(file() + "…");
+            app.add_option("--next", next_, say_("показать и то, чей срок наступит в ближайшие дни; в csv и ics — только это",
+                                                 "show what falls due in the next days too; in csv and ics only that"))
+                ->type_name(say_("ДНЕЙ", "DAYS"));
+            app.add_option("--roadmap", command_.roadmap, say_("показать одну дорожную карту", "show one road map only"))->type_name(name());
+            app.add_option("--object", object_, say_("объект, чью дорожную карту нарисовать", "the object whose road map is drawn"))->type_name(name());
+        }
+        add_data(app);
+        app.add_option("--format", format_,
+                       is_roadmap ? say_("table — таблицы (так, если не указано), csv — мероприятия для электронных таблиц, json — всё, ics — календарь "
+                                         "невыполненного, svg — диаграмма Ганта",
+                                         "table (unless said otherwise), csv of the measures, json of everything, ics: a calendar of what is not "
+                                         "done, svg: a Gantt chart")
+                                  : say_("table — таблица (так, если не указано), csv — для электронных таблиц, json — с фактами",
+                                         "table (unless said otherwise), csv for spreadsheets, json with the facts"))
+            ->type_name(is_roadmap ? "table|csv|json|ics|svg" : "table|csv|json");
+        add_output(app);
+    }
+
+    void read_next() {
+        if (next_.empty()) return;
+        int days = 0;
+        const auto end = next_.data() + next_.size();
+        const auto [last, error] = std::from_chars(next_.data(), end, days);
+        constexpr int most = 36600;
+        if (error != std::errc() || last != end || days < 0 || days > most)
+            throw Refusal{say_("--next: «{0}» — не число дней от 0 до 36600", "--next: “{0}” is no number of days from 0 to 36600", {next_})};
+        command_.next = days;
     }
 
     Command help() {
@@ -216,10 +253,10 @@ private:
 
     void read_format() {
         if (format_.empty()) return;
-        const bool run = command_.kind == CommandKind::run;
-        const std::vector<std::pair<std::string, Format>> known =
-            run ? std::vector<std::pair<std::string, Format>>{{"table", Format::table}, {"csv", Format::csv}, {"json", Format::json}}
-                : std::vector<std::pair<std::string, Format>>{{"text", Format::text}, {"json", Format::json}};
+        const bool as_table = command_.kind == CommandKind::run || command_.kind == CommandKind::roadmap || command_.kind == CommandKind::recommend;
+        auto known = as_table ? std::vector<std::pair<std::string, Format>>{{"table", Format::table}, {"csv", Format::csv}, {"json", Format::json}}
+                              : std::vector<std::pair<std::string, Format>>{{"text", Format::text}, {"json", Format::json}};
+        if (command_.kind == CommandKind::roadmap) known.insert(known.end(), {{"ics", Format::calendar}, {"svg", Format::svg}});
         std::string list;
         std::vector<std::string> names;
         for (const auto& [name, format] : known) {
@@ -261,7 +298,7 @@ private:
     /// `--data` and its like take all words after them, also the methodology where that stands last.
     void find_rules() {
         auto& files = command_.files;
-        for (auto* words : {&command_.data, &command_.objects, &command_.mappings, &command_.ignore, &command_.nodes, &command_.periods}) {
+        for (auto* words : {&command_.data, &command_.measures, &command_.objects, &command_.mappings, &command_.ignore, &command_.nodes, &command_.periods}) {
             if (!files.empty()) break;
             const auto rules = std::find_if(words->begin(), words->end(), [](const std::string& word) { return word.ends_with(".merilo"); });
             if (rules == words->end()) continue;
@@ -285,6 +322,13 @@ private:
                     throw Refusal{say_("назовите файлы методик или папки с ними", "name methodologies, or folders of them")};
                 break;
             case CommandKind::graph: find_rules(); break;
+            case CommandKind::roadmap:
+                find_rules();
+                read_next();
+                if (!object_.empty()) command_.object.push_back(object_);
+                if (command_.data.empty() && command_.measures.empty())
+                    throw Refusal{say_("назовите таблицы мероприятий: --measures ФАЙЛ", "name the tables of measures: --measures FILE")};
+                break;
             default:
                 find_rules();
                 if (command_.data.empty())

@@ -16,8 +16,8 @@ struct Refusal {
     std::string message;
 };
 
-enum class CommandKind : std::uint8_t { help, version, check, run, explain, test, graph };
-enum class Format : std::uint8_t { table, csv, json, text };
+enum class CommandKind : std::uint8_t { help, version, check, run, explain, test, graph, roadmap, recommend };
+enum class Format : std::uint8_t { table, csv, json, text, calendar, svg };
 
 struct Command {
     CommandKind kind = CommandKind::help;
@@ -28,6 +28,9 @@ struct Command {
     std::vector<std::string> ignore, nodes, periods;
     std::vector<std::string> objects;    ///< tables of objects
     std::vector<std::string> mappings;   ///< one for all of `data`, or one for each
+    std::vector<std::string> measures;   ///< tables of measures
+    std::optional<int> next;             ///< of `roadmap`: days ahead
+    std::string roadmap;
     std::string data_report;             ///< a file for the list of findings in data
     Encoding encoding = Encoding::automatic;
     bool strict = false;                 ///< data with errors give no results

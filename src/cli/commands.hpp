@@ -15,6 +15,8 @@ int run(const Command& command, const Speech& say);
 int explain(const Command& command, const Speech& say);
 int test(const Command& command, const Speech& say);
 int graph(const Command& command, const Speech& say);
+int roadmap(const Command& command, const Speech& say);
+int recommend(const Command& command, const Speech& say);
 
 /// The files named, and all *.merilo of the folders named, in the order of their names, but for those that another one imports.
 std::vector<std::string> methodology_files(const Command& command, const Speech& say);

@@ -83,6 +83,18 @@ std::vector<CommandText> command_texts(const Speech& say) {
              "Compares results with what is expected. Every excepted difference is listed with its reason; an exception without a "
              "difference is an error. Of a folder, all files *.merilo are taken."),
          "merilo test rules/chelyabinsk"},
+        {CommandKind::roadmap, "roadmap", say("показать, как исполняются дорожные карты", "show how road maps are carried out"),
+         say("МЕТОДИКА --measures ФАЙЛ… [параметры]", "RULES --measures FILE… [options]"),
+         say("Судит о каждом сроке на день --as-of: выполнено, с опозданием, срок идёт, просрочено, не наступил. Ошибка в строке таблицы не "
+             "останавливает остальных. С --data показывает и то, какими рекомендациями мероприятия запущены.",
+             "Judges each deadline on the day --as-of: done, late, due now, overdue, not yet due. A mistake in a record stops no other. With "
+             "--data it also shows which recommendations started the measures."),
+         "merilo roadmap examples/roadmap/roadmap.merilo --measures examples/roadmap/measures.csv --as-of 2021-09-01 --next 30"},
+        {CommandKind::recommend, "recommend", say("показать, какие рекомендации сработали", "show which recommendations are given"),
+         say("МЕТОДИКА --data ФАЙЛ… [параметры]", "RULES --data FILE… [options]"),
+         say("Показывает сработавшие рекомендации с данными, на которых они держатся, и те, о которых не хватает данных.",
+             "Shows the recommendations that are given, with the figures behind them, and those for which data are missing."),
+         "merilo recommend examples/roadmap/roadmap.merilo --data examples/roadmap/schools.csv --period 2021"},
         {CommandKind::graph, "graph", say("показать, что от чего зависит", "show what depends on what"),
          say("МЕТОДИКА [параметры]", "RULES [options]"),
          say("Выводит граф зависимостей на языке DOT (его рисует Graphviz) или перечисляет словами, на что влияет одно имя.",

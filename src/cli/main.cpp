@@ -18,6 +18,8 @@ int carry_out(const Command& command, const Speech& say) {
         case CommandKind::run: return run(command, say);
         case CommandKind::explain: return explain(command, say);
         case CommandKind::test: return test(command, say);
+        case CommandKind::roadmap: return roadmap(command, say);
+        case CommandKind::recommend: return recommend(command, say);
         case CommandKind::graph: break;
     }
     return graph(command, say);

@@ -243,6 +243,23 @@ def test_all_that_was_wrong_is_in_the_result(tmp_path):
             assert document["path"] == ([] if node == "limit" else [town, "Р"])
 
 
+ROADMAP = ["examples/roadmap/roadmap.merilo", "--data", "examples/roadmap/schools.csv"]
+
+
+def test_road_maps_and_recommendations():
+    done = merilo("roadmap", *ROADMAP, "--measures", "examples/roadmap/measures.csv", "--as-of", "2021-09-01", "--next", "60", "--format", "json")
+    report = valid("roadmap", done.stdout)
+    refuses_what_is_wrong("roadmap", report)
+    (status,) = report["roadmaps"]
+    assert status["total"]["percent"] == "5/7"
+    assert [said["due"] for said in report["next"]] == ["2021-09", "2021-10-15"]
+    origins = {measure["code"]: [origin["path"] for origin in measure["origins"]] for measure in status["measures"] if measure["origins"]}
+    assert origins == {"7.6": [["Школа 1", "Снежинск"]]}
+    given = valid("recommendations", merilo("recommend", *ROADMAP, "--period", "2021", "--format", "json").stdout)
+    refuses_what_is_wrong("recommendations", given)
+    assert [(said["path"][0], said["state"]) for said in given["recommendations"]] == [("Школа 1", "given"), ("Школа 2", "undecided")]
+
+
 def test_results_of_several_files_are_one_list_also_in_a_file(tmp_path):
     out = tmp_path / "out.json"
     done = merilo("check", RATING, RATING, "--format", "json", "-o", out)

@@ -57,3 +57,9 @@
 #include <merilo/impl/scenario_text.ipp>
 #include <merilo/impl/methodology.ipp>
 #include <merilo/impl/json_reports.ipp>
+#include <merilo/impl/recommend.ipp>
+#include <merilo/impl/roadmap_tables.ipp>
+#include <merilo/impl/roadmap_calendar.ipp>
+#include <merilo/impl/roadmap_gantt.ipp>
+#include <merilo/impl/roadmap_text.ipp>
+#include <merilo/impl/json_roadmaps.ipp>

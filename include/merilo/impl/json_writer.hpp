@@ -132,6 +132,11 @@ protected:
         name(key);
         writer_.Bool(value);
     }
+    void strings(std::string_view key, const std::vector<std::string>& list) {
+        begin_list(key);
+        for (const auto& it : list) text(it);
+        end_list();
+    }
     void boolean(bool value) { writer_.Bool(value); }
     void null() { writer_.Null(); }
     void begin() { writer_.StartObject(); }

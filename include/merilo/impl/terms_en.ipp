@@ -208,6 +208,11 @@ const TermText english_terms[] = {
     {"row", "row"},
     {"column", "column"},
     // road maps and recommendations
+    {"roadmap_as_of_day", "As of {0}"},
+    {"roadmap_counted", "{0} done of {1} that have fallen due, {2}"},
+    {"roadmap_until", "last day {0}"},
+    {"roadmap_next_title", "In the next days ({0}):"},
+    {"roadmap_too_many", "Objects with road maps: {0}; the measures of each are in csv and json."},
     {"roadmap_as_of", "as of"},
     {"roadmap_by_object", "by object"},
     {"roadmap_by_section", "by section"},
@@ -235,6 +240,7 @@ const TermText english_terms[] = {
     {"roadmap_origin", "Because of"},
     {"roadmap_gantt_line", "as of {0}: {1} done of {2} that have fallen due, {3}"},
     {"advice_title", "Recommendations"},
+    {"advice_object", "Object"},
     {"advice_given", "given"},
     {"advice_undecided", "undecided: data are missing"},
     {"advice_state", "State"},
@@ -271,5 +277,4 @@ const TermText english_terms[] = {
     {"explain_counted_zero", "counted as zero"},
 };
 const std::size_t english_term_count = std::size(english_terms);
-
 }  // namespace merilo::inline v0::detail

@@ -208,6 +208,11 @@ const TermText russian_terms[] = {
     {"row", "строка"},
     {"column", "столбец"},
     // дорожные карты и рекомендации
+    {"roadmap_as_of_day", "На {0}"},
+    {"roadmap_counted", "выполнено {0} из {1} наступивших сроков, {2}"},
+    {"roadmap_until", "последний день {0}"},
+    {"roadmap_next_title", "В ближайшие дни ({0}):"},
+    {"roadmap_too_many", "Объектов с дорожными картами: {0}; мероприятия каждого — в csv и json."},
     {"roadmap_as_of", "на"},
     {"roadmap_by_object", "по объектам"},
     {"roadmap_by_section", "по разделам"},
@@ -235,6 +240,7 @@ const TermText russian_terms[] = {
     {"roadmap_origin", "Основание"},
     {"roadmap_gantt_line", "на {0}: выполнено {1} из {2} наступивших сроков, {3}"},
     {"advice_title", "Рекомендации"},
+    {"advice_object", "Объект"},
     {"advice_given", "сработала"},
     {"advice_undecided", "не решена: нет данных"},
     {"advice_state", "Состояние"},
@@ -271,5 +277,4 @@ const TermText russian_terms[] = {
     {"explain_counted_zero", "засчитан ноль"},
 };
 const std::size_t russian_term_count = std::size(russian_terms);
-
 }  // namespace merilo::inline v0::detail

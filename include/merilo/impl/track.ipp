@@ -139,27 +139,31 @@ std::size_t MeasureFacts::Hash::operator()(const Key& key) const {
     return static_cast<std::size_t>(hash ^ (hash >> 32U));
 }
 
-std::uint32_t MeasureFacts::add_object(const MeasureObject& object) {
-    auto& named = objects_named_[object.path.front()];
+std::uint32_t MeasureFacts::find(const MeasureObject& object) const {
+    const auto named = objects_named_.find(object.path.front());
+    if (named == objects_named_.end()) return none;
     std::uint32_t fits = none;
     std::size_t count = 0;
-    for (const auto id : named) {
+    for (const auto id : named->second) {
         const auto& known = objects_[id];
         if (known.entity != object.entity) continue;
         if (known.path == object.path) return id;
-        const auto length = std::min(known.path.size(), object.path.size());
-        if (known.path.size() == object.path.size() || !std::equal(known.path.begin(), known.path.begin() + static_cast<std::ptrdiff_t>(length), object.path.begin()))
-            continue;
+        const auto length = static_cast<std::ptrdiff_t>(std::min(known.path.size(), object.path.size()));
+        if (known.path.size() == object.path.size() || !std::equal(known.path.begin(), known.path.begin() + length, object.path.begin())) continue;
         fits = id;
         ++count;
     }
-    if (count == 1) {
-        if (objects_[fits].path.size() < object.path.size()) objects_[fits].path = object.path;
-        return fits;
+    return count == 1 ? fits : none;
+}
+
+std::uint32_t MeasureFacts::add_object(const MeasureObject& object) {
+    if (const auto known = find(object); known != none) {
+        if (objects_[known].path.size() < object.path.size()) objects_[known].path = object.path;
+        return known;
     }
     const auto id = static_cast<std::uint32_t>(objects_.size());
     objects_.push_back(object);
-    named.push_back(id);
+    objects_named_[object.path.front()].push_back(id);
     return id;
 }
 
