@@ -6,11 +6,13 @@ from ._explanation import Explanation, Member, TableRow
 from ._frame import Frame
 from ._methodology import DataWarning, Entity, Methodology, Node, check, load, parse
 from ._result import Result
+from ._roadmaps import MeasureStatus, Recommendation, RoadMaps
 from ._scenarios import Difference, ScenarioResult, TestReport
 from ._tables import Table, TableCell, Tables
 from ._values import Label, State, Value
 
 __all__ = [
-    "DataWarning", "Diagnostic", "Diagnostics", "Difference", "Entity", "Error", "Explanation", "Frame", "Label", "Member", "Methodology", "Node", "Note", "Result",
+    "DataWarning", "Diagnostic", "Diagnostics", "Difference", "Entity", "Error", "Explanation", "Frame", "Label", "MeasureStatus", "Member", "Methodology", "Node", "Note",
+    "Recommendation", "Result", "RoadMaps",
     "ScenarioResult", "State", "Table", "TableCell", "TableRow", "Tables", "TestReport", "Value", "check", "load", "parse", "set_language",
 ]

@@ -13,6 +13,7 @@ from . import _core, _facts, _html
 from ._diagnostics import Diagnostics, Error
 from ._explanation import Explanation
 from ._result import Object, Result, path_of
+from ._roadmaps import RoadMaps, read as _read_measures
 from ._scenarios import TestReport
 from ._values import Label
 
@@ -179,6 +180,48 @@ class Methodology:
         if wrong:
             warnings.warn(_told(wrong), DataWarning, stacklevel=2)
         return result
+
+    def roadmaps(
+        self,
+        measures: Any = None,
+        *,
+        as_of: Union[str, datetime.date, None] = None,
+        result: Optional[Result] = None,
+        strict: bool = False,
+    ) -> RoadMaps:
+        """How the road maps of all objects stand on a day.
+
+        measures: what was done when, a record for each deadline: a path (or a list of paths) of CSV or JSON files, a list of dicts, or a
+            frame of pandas or Polars, with the columns `object` (or the name of its entity), `roadmap`, `measure`, `due`, `done`, `document`.
+        as_of: the day, which counts itself; the last day of the latest period of `result`, if left out.
+        result: its objects are followed though none of their measures is done, and its recommendations stand with the measures they start.
+        strict: any wrong record raises.
+
+        Raises `Error` when a table cannot be read. A wrong record is left out, `RoadMaps.diagnostics` tells of it, and `DataWarning` warns.
+
+        >>> import merilo
+        >>> methodology = merilo.load("examples/roadmap/roadmap.merilo")
+        >>> done = [{"municipality": "Снежинск", "measure": "7.5", "due": "2021-05", "done": "2021-06-02"}]
+        >>> roadmaps = methodology.roadmaps(done, as_of="2021-09-01")
+        >>> roadmaps.percent("Снежинск")
+        Fraction(1, 7)
+        """
+        core = _core.Measures(self._core)
+        if result is not None:
+            core.add_result(result._core)
+        day = as_of.isoformat() if isinstance(as_of, datetime.date) else as_of or ""
+        if not day:
+            ends = [span[1] for span in map(_core.day_span, result.periods if result is not None else []) if span is not None]
+            if not ends:
+                raise ValueError("name the day: as_of='2021-09-01'")
+            day = max(ends)
+        is_read = _read_measures(core, measures)
+        said = Diagnostics._from_core(core.diagnostics())
+        if not is_read or (strict and said.errors):
+            raise Error(said)
+        if said.errors:
+            warnings.warn(_told(said.errors), DataWarning, stacklevel=2)
+        return RoadMaps(_core.RoadMaps(core, day, None if result is None else result._core), said)
 
     def explain(self, result: Result, name: str, object: Object, period: Optional[str] = None) -> Explanation:
         """Why a quantity of an object is what it is: evaluated again for this object, every step kept.

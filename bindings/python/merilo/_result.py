@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Optional, Union
 
 from . import _core
 from ._diagnostics import Diagnostics
 from ._frame import Frame
+from ._roadmaps import Recommendation
 from ._tables import Tables
 from ._values import Value
 
@@ -119,6 +121,14 @@ class Result:
         if name is not None and name not in known and not any(full.endswith("." + name) for full in known):
             raise ValueError(f"no report {name!r}; there are {', '.join(known) or 'none'}")
         return Tables._from_core(self._core.tables(name or ""))
+
+    def recommendations(self) -> list[Recommendation]:
+        """Those that are given or undecided, by period, recommendation and object."""
+        return [Recommendation._from_json(said) for said in json.loads(self._core.recommendations())["recommendations"]]
+
+    def recommendation_tables(self) -> Tables:
+        """The same to be read: one table for each period."""
+        return Tables._from_core(self._core.recommendation_tables())
 
     def to_json(self) -> str:
         """Everything: exact values as text, states, diagnostics, digests. The form is documented in docs/json.md."""

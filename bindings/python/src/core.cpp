@@ -8,4 +8,5 @@ PYBIND11_MODULE(_core, module) {
     merilo::python::bind_facts(module);
     merilo::python::bind_result(module);
     merilo::python::bind_frame(module);
+    merilo::python::bind_roadmaps(module);
 }

@@ -34,6 +34,12 @@ py::object to_python(const List& list, std::size_t index);
 /// A cell as its type asks: `Fraction`, `bool`, `merilo.Label` or `merilo.State`.
 py::object to_python(const Model& model, const Type& type, State state, const Fraction& value);
 
+/// The fields of `merilo.Table`, for each table.
+py::list tables_data(const std::vector<Table>& shown);
+
+/// The result that a `_core.Result` holds.
+const Result* result_of(const py::object& result);
+
 /// `merilo::find_quantity`, which refuses an unknown name.
 QuantityId find_quantity(const Model& model, const std::string& name);
 
@@ -42,5 +48,6 @@ void bind_methodology(py::module_& module);
 void bind_facts(py::module_& module);
 void bind_result(py::module_& module);
 void bind_frame(py::module_& module);
+void bind_roadmaps(py::module_& module);
 
 }  // namespace merilo::python

@@ -16,6 +16,9 @@ public:
     EvaluatedResult(const Methodology& methodology, const Facts& facts, const EvaluateOptions& options)
         : result_(methodology.evaluate(facts.dataset(), options)), sources_(methodology.sources()) {}
 
+    [[nodiscard]] const Result& result() const { return result_; }
+    [[nodiscard]] std::string recommendations() const { return to_json(advice(result_), result_, sources_, language()); }
+    [[nodiscard]] py::list recommendation_tables() const { return tables_data(v0::tables(advice(result_), result_, sources_, language())); }
     [[nodiscard]] const std::vector<std::string>& periods() const { return result_.periods(); }
     [[nodiscard]] py::tuple diagnostics() const { return diagnostics_data(result_.diagnostics(), sources_); }
     [[nodiscard]] std::string json() const { return to_json(result_, sources_, language()); }
@@ -59,27 +62,13 @@ public:
         return paths;
     }
 
-    /// The fields of `merilo.Table`, for each table.
     [[nodiscard]] py::list tables(const std::string& name) const {
         std::vector<Table> shown;
         {
             py::gil_scoped_release released;
             shown = v0::tables(result_, language(), name);
         }
-        static constexpr std::array colours{"", "red", "orange", "yellow", "green", "blue", "grey"};
-        constexpr std::size_t width = 100;
-        py::list list;
-        for (const auto& table : shown) {
-            py::list sections, rows;
-            for (const auto& section : table.sections) sections.append(py::make_tuple(section.heading, section.columns));
-            for (const auto& row : table.rows) {
-                py::list cells;
-                for (const auto& cell : row) cells.append(py::make_tuple(cell.text, colours.at(static_cast<std::size_t>(cell.colour)), cell.right));
-                rows.append(std::move(cells));
-            }
-            list.append(py::make_tuple(table.title, table.note, std::move(sections), std::move(rows), to_text(table, width, false), to_csv(table, language())));
-        }
-        return list;
+        return tables_data(shown);
     }
 
     /// An Arrow stream of one period, or of all with a column that tells them apart, as a capsule.
@@ -157,6 +146,25 @@ private:
 
 }  // namespace
 
+py::list tables_data(const std::vector<Table>& shown) {
+    static constexpr std::array colours{"", "red", "orange", "yellow", "green", "blue", "grey"};
+    constexpr std::size_t width = 100;
+    py::list list;
+    for (const auto& table : shown) {
+        py::list sections, rows;
+        for (const auto& section : table.sections) sections.append(py::make_tuple(section.heading, section.columns));
+        for (const auto& row : table.rows) {
+            py::list cells;
+            for (const auto& cell : row) cells.append(py::make_tuple(cell.text, colours.at(static_cast<std::size_t>(cell.colour)), cell.right));
+            rows.append(std::move(cells));
+        }
+        list.append(py::make_tuple(table.title, table.note, std::move(sections), std::move(rows), to_text(table, width, false), to_csv(table, language())));
+    }
+    return list;
+}
+
+const Result* result_of(const py::object& result) { return &result.cast<const EvaluatedResult&>().result(); }
+
 void bind_result(py::module_& module) {
     using released = py::call_guard<py::gil_scoped_release>;
     py::class_<EvaluatedResult>(module, "Result")
@@ -166,6 +174,8 @@ void bind_result(py::module_& module) {
         .def("cell", &EvaluatedResult::cell, py::arg("name"), py::arg("path"), py::arg("period"))
         .def("explain", &EvaluatedResult::explain, py::arg("name"), py::arg("path"), py::arg("period"))
         .def("objects", &EvaluatedResult::objects, py::arg("entity"), py::arg("period"))
+        .def("recommendations", &EvaluatedResult::recommendations, released())
+        .def("recommendation_tables", &EvaluatedResult::recommendation_tables)
         .def("tables", &EvaluatedResult::tables, py::arg("name"))
         .def("entity_of", &EvaluatedResult::entity_of, py::arg("name"))
         .def("has_figures", &EvaluatedResult::has_figures, py::arg("entity"))
