@@ -28,6 +28,8 @@ enum class SyntaxKind : std::uint8_t {
                   //   unrated_when: expression, string     by adds_up_to each_at_most: names     holds: expression
                   //   approved as_of: code     when: expression     because: string     to: names     starts: name, code of each measure
                   //   valid: first and last period (code)             from: the first period (code), expression
+                  //   follows: name      answers: answer…
+                  //   done published: day (code), missing or not_applicable (option), nothing (yes); flag set: not      document: string
     type,         // word: count_of share points yes_no number date text, or nothing for a list | unit or list (name), lowest, highest
     label,        // name, code (string), title (string), colour (option)
     member,       // name, weight (expression), heir (name)
@@ -46,12 +48,19 @@ enum class SyntaxKind : std::uint8_t {
     measure,      // code (code or string), title (string), when: recurrence, due, or continuous, scheduled, no_deadline (option);
                   //   from, until (code), then responsible… (name), then source clauses
     due,          // first, last (code): days or periods
-    recurrence,   // word: every_year every_school_year every_half_year every_quarter every_month | year_day…
+    recurrence,   // word: once (of a step), every_year every_school_year every_half_year every_quarter every_month | year_day…
     year_day,     // word: a month | the day (number)
     measure_facts,  // word: given | measure (name, code), object, due (code), done (code), document (string)
                   //   word: expect | measure (name, code), object, due (code), state (option): done done_late due_now overdue not_yet_due
     roadmap_facts,  // expected: road map (name), object, then figure…
     figure,       // word: nothing (=), shows, not_applicable | which (option), value (expression)
+    step,         // of a cycle | name, code (string), title (string), then the steps that it comes after (names)…
+    step_rule,    // of a mechanism; flag set: `not required` | name, absent (weight and heir: it is a member), absent, document (string),
+                  //   recurrence, then expressions…
+    entry,        // of a catalogue | code or string, title (string)
+    answer,       // catalogue (name), entry (code or string)
+    step_facts,   // the step (name), object (strings: tuple), period (code), then done, published and document: clause…
+    step_file,    // file (string)
     option,       // word | of at_least: how many (number); of ordinal: the figure that decides (name), higher_first or lower_first (option)
                   //   flag set: `of percents`
     code,         // text: a version, a period or a code, as written

@@ -264,6 +264,30 @@ enum class Code : std::uint16_t {
     measure_json_shape = 547,        // {0} what is expected, {1} an example
     measures_without_roadmap = 548,  // {0} the keyword
     measure_fact_object = 549,       // {0} the object, {1} the entity
+    // 0550–0599: the management cycle and catalogues
+    unknown_cycle = 550,               // {0} the name, {1} a hint
+    unknown_step = 551,                // {0} the name, {1} the cycle, {2} a hint
+    step_not_listed = 552,             // {0} the steps, {1} the keyword; note declared_here
+    doubled_step = 553,                // {0} the step; note first_written_here
+    step_after_itself = 554,           // {0} the step
+    steps_in_circle = 555,             // {0} the steps; notes comes_after
+    document_without_recurrence = 556, // {0} the step, {1} {2} the keywords
+    mechanism_without_indicators = 557,  // {0} the mechanism
+    mechanism_of_nothing = 558,        // {0} the mechanism
+    step_name_taken = 559,             // {0} the step
+    indicator_expected = 560,          // {0} as written, {1} the entity
+    doubled_predecessor = 561,         // {0} the step, {1} the one that comes after it
+    cycle_without_steps = 563,         // {0} the cycle
+    unknown_part = 564,                // {0} the name, {1} the mechanism, {2} a hint
+    step_not_required = 565,           // {0} the step, {1} the mechanism; note declared_here
+    step_expected = 566,               // {0} as written, {1} an example
+    doubled_indicator = 568,           // {0} the indicator
+    unknown_catalog = 570,             // {0} the name, {1} a hint
+    unknown_entry = 571,               // {0} the code, {1} the catalogue, {2} a hint
+    doubled_entry = 572,               // {0} the code; note first_written_here
+    doubled_answer = 573,              // {0} the entry; note first_written_here
+    empty_catalog = 574,               // {0} the catalogue
+    comes_after = 599,                 // note: {0} the step, {1} the one before it
     // 0601–0699: limits
     nesting_too_deep = 601,           // {0} the limit
     too_many_digits = 602,            // {0} the limit
@@ -313,7 +337,26 @@ enum class Code : std::uint16_t {
     scenario_exception_figure = 734,     // {0} the figure, {1} the object
     scenario_exception_same = 735,       // {0} the figure, {1} the object
     scenario_without_figures = 736,      // warning
+    // 0737–0749, 0751–0759: facts of steps, in scenarios and in data
+    step_fact_unknown_mechanism = 737,   // {0} the name, {1} a hint
+    step_fact_unknown_step = 738,        // {0} the cell, {1} the mechanism, {2} a hint
+    step_fact_not_required = 739,        // {0} the step, {1} the mechanism
+    document_without_done = 740,         // {0} the keyword
+    step_fact_doubled = 741,             // {0} the step, {1} the object, {2} the period
+    step_fact_computed = 742,            // {0} the step, {1} the keyword
+    step_fact_unknown_object = 743,      // {0} the object, {1} its entity
+    step_fact_without_period = 744,      // {0} an example
+    step_day_outside_period = 745,       // {0} the day, {1} the period
+    published_not_done = 746,            // {0} {1} the keywords
+    steps_column_absent = 747,           // {0} the heading
+    steps_column_unknown = 748,          // {0} the heading, {1} the headings
+    steps_object_absent = 749,           // {0} the entity, {1} the mechanism
     scenario_near_name = 750,            // note: {0} the name probably meant
+    step_fact_not_in_force = 751,        // {0} the mechanism, {1} the period
+    steps_absent = 752,                  // {0} the mechanism, {1} the option
+    steps_without_mechanism = 753,
+    step_fact_incomplete = 755,          // {0} the column
+    steps_json_shape = 754,              // {0} what is expected, {1} an example
     // 0801–0899: data
     fact_not_number = 801,           // {0} the cell, {1} the type
     fact_not_yes_no = 802,           // {0} the cell

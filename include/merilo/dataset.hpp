@@ -44,6 +44,17 @@ struct Object {
 
 namespace detail { class TableWriter; }
 
+/// A fact of one step of one object in one period, and where it stands.
+struct ObjectStep {
+    StepFact fact;
+    ObjectId object = none;
+    std::string period;
+    std::string file;                 ///< empty: it was given by a program or a scenario
+    std::uint64_t record = 0;
+};
+/// `doubled`: there is a fact of this step, object and period already, and it stays; `unknown_object`: nothing changes.
+enum class StepAdded : std::uint8_t { added, doubled, unknown_object, ambiguous_object };
+
 /// What a table of objects says of one object.
 struct ObjectPlace {
     std::string period;               ///< empty: each period for which nothing else is said
@@ -107,6 +118,24 @@ public:
     [[nodiscard]] const std::string& title(ObjectId object) const;
     /// Parents that no table of objects names although one names others of their entity, and objects without a parent among others.
     void check_places(Diagnostics& diagnostics);
+
+    // Steps of management cycles. Facts of steps are given after all other facts and objects. -----------------------------------------
+    /// From now on a step without a fact is not done; before, nothing is known of any step.
+    void begin_steps();
+    [[nodiscard]] bool has_steps() const;
+    /// A row about this object could not be read: a step of the mechanism (none: of any) without a fact is not known, instead of not done.
+    /// `object` none: of no object is anything known that has no fact.
+    void doubt_steps(ObjectId object, std::uint32_t mechanism);
+    /// Is nothing known of a step where there is no fact of it?
+    [[nodiscard]] bool is_doubtful_step(ObjectId object, std::uint32_t mechanism) const;
+    /// `path` (the object, its parent …) is an object of any period. Where no other facts name objects of the mechanism's entity,
+    /// it is made known in this period.
+    StepAdded add_step(ObjectStep step, const std::vector<std::string>& path);
+    [[nodiscard]] const std::vector<ObjectStep>& steps() const;
+    /// The fact that is in force in a period: the latest since the step was last due anew. Null: there is none.
+    [[nodiscard]] const ObjectStep* step_in_force(std::string_view period, ObjectId object, std::uint32_t mechanism, std::uint32_t step) const;
+    /// The same facts with what is in force in each period as the facts of the inputs `….done` and `….published`.
+    [[nodiscard]] Dataset with_steps() const;
 
     /// Makes the column known, all rows missing, if it is new.
     void add_column(std::string_view period, QuantityId quantity);
@@ -176,6 +205,13 @@ MERILO_API bool read_files(Dataset& dataset, const std::vector<std::string>& pat
 /// own) and `title`. The objects are known by their name alone: one that moves remains itself. Afterwards facts of objects that are not
 /// listed for their period are errors.
 MERILO_API bool read_objects(Dataset& dataset, const std::vector<std::string>& paths, const ReadOptions& options, Diagnostics& diagnostics);
+/// Reads tables of steps (CSV, or a list of records in JSON), after the facts and the tables of objects: columns headed by the entities of
+/// the object and of what it is in, `mechanism`, `step`, `period`, `done`, `document`, `published` (or the same in Russian). `done` is yes,
+/// no or the day on which it was done; empty is missing. A wrong row is reported and not read.
+MERILO_API bool read_steps(Dataset& dataset, const std::vector<std::string>& paths, const ReadOptions& options, Diagnostics& diagnostics);
+/// The same for a text; `name` stands in the diagnostics, and its ending tells what it is.
+MERILO_API bool read_steps_text(Dataset& dataset, const std::string& name, std::string_view text, const ReadOptions& options, Diagnostics& diagnostics);
+
 /// An error, with a near heading, for each name of `ignore` that is not among `headings`.
 MERILO_API void check_ignored(const std::vector<std::string>& ignore, const std::vector<std::string>& headings, Diagnostics& diagnostics);
 

@@ -51,6 +51,16 @@ struct Explanation {
         std::vector<Part> skipped;       ///< by name, as many as are worth listing
     };
 
+    /// The fact of a step that is in force.
+    struct StepRecord {
+        std::string document, day, period;   ///< `period`: that of the fact, which may be an earlier one
+    };
+    /// How far the cycle of a mechanism goes.
+    struct CycleState {
+        State full = State::value;           ///< `missing`: a step is undecided; `not_applicable`: none applies
+        std::uint32_t broken = none;         ///< the first step that does not count, in its cycle; none: all count
+    };
+
     std::string period;             ///< of what is asked; in `uses` only where it is another
     std::vector<std::string> path;  ///< the object asked about, its parent, the parent's parent …; empty in `uses`
     Kind kind = Kind::formula;
@@ -63,6 +73,9 @@ struct Explanation {
     std::vector<Row> rows;          ///< of the tables in the formula
     std::vector<Member> members;    ///< of a group
     std::vector<Gathering> gatherings;
+    std::optional<StepRecord> step;      ///< of the facts of a step
+    bool step_without_fact = false;      ///< nobody gave one, so that it is not done
+    std::optional<CycleState> cycle;     ///< of the points and the percent of a mechanism
     bool out_of_force = false;      ///< not applicable, since it is not valid in that period
     std::string object;             ///< whose it is, where that is another than the object explained
     std::vector<Explanation> uses;  ///< each quantity that the formula reads, once, in the order read

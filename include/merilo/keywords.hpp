@@ -14,12 +14,13 @@ enum class Word : std::uint16_t {
     nothing,  // no keyword
     // first line and declarations
     merilo, methodology, entity, unit, list, input, parameter, value, indicator, group, report, scenario, check, import, extend,
-    responsible, roadmap, recommend,
+    responsible, roadmap, recommend, cycle, mechanism, catalog,
     // clauses
     version, period, source, in, unordered, collected_from, missing_means, optional, assumed, better, points, maximum, percent, level,
     applies_when, total, weight, weights, missing_counts, columns, shown_to, of_maximum, sort_by, given, expect, except, because,
     data, others, unrated_when, adds_up_to, each_at_most, holds, fails_for, for_each, valid, from, until,
     approved, section, measure, due, continuous, scheduled, no_deadline, performed_by, as_of, done, document, when, to, starts,
+    step, after, follows, not_required, published, answers, steps,
     // period kinds
     year, school_year, half_year, quarter, month,
     // types
@@ -39,6 +40,7 @@ enum class Word : std::uint16_t {
     every_year, every_school_year, every_half_year, every_quarter, every_month, on,
     january, february, march, april, may, june, july, august, september, october, november, december,
     of_january, of_february, of_march, of_april, of_may, of_june, of_july, of_august, of_september, of_october, of_november, of_december,
+    once,
     // states of measures
     done_late, due_now, overdue, not_yet_due,
     word_count_

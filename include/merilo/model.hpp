@@ -92,6 +92,66 @@ enum class Better : std::uint8_t { unstated, higher, lower };
 enum class Total : std::uint8_t { none, sum, weighted_mean, mean_of_percents };
 enum class MissingRule : std::uint8_t { unstated, zero, excluded, fails };
 
+/// What a methodology answers to: a list of demands, each with its code.
+struct CatalogEntry {
+    std::string code, title;
+    Span span;
+};
+struct Catalog {
+    std::string name, title;
+    std::vector<CatalogEntry> entries;
+    Span span;
+};
+
+/// `answers`: the entry of a catalogue that a node is about.
+struct Answer {
+    std::uint32_t catalog = none, entry = none;
+    Span span;
+};
+
+/// `after`: the steps that come before it, as indexes.
+struct CycleStep {
+    std::string name, code, title;
+    std::vector<std::uint32_t> after;
+    Span span;
+};
+
+/// The steps of a management cycle, each behind all that it comes after. Its list has them as labels.
+struct Cycle {
+    std::string name, title;
+    std::vector<CycleStep> steps;
+    ListId list = none;
+    Span span;
+};
+
+/// What makes a step done: a fact; values of indicators; a condition.
+enum class StepKind : std::uint8_t { document, indicators, condition };
+
+/// What a mechanism says of one step of its cycle. `done` and `published` are the inputs of its facts; a step that is computed has no `done`.
+struct MechanismStep {
+    std::uint32_t step = none;           ///< in the cycle
+    StepKind kind = StepKind::document;
+    std::string document;
+    bool once = false;                   ///< it holds until it is replaced
+    Recurrence recurrence;               ///< `every` nothing: it is not said how often
+    std::vector<NodeId> indicators;
+    NodeId node = none, done = none, published = none;
+    Span span;
+};
+
+/// The cycle of one thing that is managed. It is a group of its steps; `full` and `broken` are values beside it.
+struct Mechanism {
+    NodeId node = none;
+    std::uint32_t cycle = none;
+    std::vector<MechanismStep> steps;    ///< those that are required, in the order of the cycle
+    NodeId full = none, broken = none;
+    std::vector<NodeId> indicators;      ///< of all its steps
+    std::vector<NodeId> before;          ///< the same of the period before, where a step is about effectiveness
+};
+
+/// What a node is to its mechanism.
+enum class MechanismPart : std::uint8_t { none, whole, step, done, published, full, broken, before };
+
 /// Where the condition is yes a node is not applicable, for this reason.
 struct Unrated {
     ExprId condition = none;
@@ -116,6 +176,10 @@ struct Node {
     std::vector<Unrated> unrated;
     PeriodRange valid;                   ///< the periods in which it is in force; in others it is not applicable
     FamilyId family = none;              ///< of which it is a member
+    std::uint32_t mechanism = none;      ///< of which it is a part
+    std::uint32_t step = none;           ///< of a step and its facts: index in Mechanism::steps
+    MechanismPart part = MechanismPart::none;
+    std::vector<Answer> answers;
     std::array<QuantityId, facet_count> facets{none, none, none, none, none};
     Span span, name_span;
 
@@ -282,6 +346,24 @@ struct Mapping {
     MappingOthers others = MappingOthers::as_named;
 };
 
+/// What is known of one step of one object in one period. A step that is computed has no `done` (missing).
+struct StepFact {
+    std::uint32_t mechanism = none;
+    std::uint32_t step = none;           ///< index in Mechanism::steps
+    std::optional<bool> done, published; ///< nothing: missing
+    bool not_applicable = false;         ///< the step does not exist here
+    std::string document;
+    std::string day;                     ///< on which it was done, "2022-05-20"; empty: it is not said
+};
+
+/// `given step …`
+struct GivenStep {
+    StepFact fact;
+    std::vector<std::string> path;       ///< the object, its parent …
+    std::string period;                  ///< empty: the scenario's
+    Span span;
+};
+
 struct DataFacts {
     std::string file;                    ///< relative to the methodology's file
     Mapping mapping;
@@ -313,6 +395,8 @@ struct Scenario {
     std::vector<ScenarioRoadMap> expect_roadmaps;
     std::vector<ObjectFacts> given, expect;
     std::vector<DataFacts> given_data, expect_data;
+    std::vector<GivenStep> given_steps;
+    std::vector<DataFacts> given_step_files;   ///< tables of steps, without a mapping
     std::vector<Exception> exceptions;
     Span span;
 };
@@ -364,6 +448,9 @@ struct Model {
     std::vector<List> lists;
     std::vector<Node> nodes;
     std::vector<Family> families;
+    std::vector<Cycle> cycles;
+    std::vector<Mechanism> mechanisms;
+    std::vector<Catalog> catalogs;
     std::vector<Quantity> quantities;
     std::vector<Expr> exprs;
     std::vector<ExprId> operands;

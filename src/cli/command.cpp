@@ -77,6 +77,9 @@ private:
         app.add_option("--objects", command_.objects,
                        say_("таблицы объектов: что к чему относится в каком периоде", "tables of objects: what is in what, in which period"))
             ->type_name(file() + "…");
+        app.add_option("--steps", command_.steps,
+                       say_("таблицы шагов: что из управленческих циклов выполнено", "tables of steps: what of management cycles is done"))
+            ->type_name(file() + "…");
         app.add_option("--mapping", command_.mappings,
                        say_("файл сопоставления столбцов: один на все файлы с фактами или по одному на каждый, в том же порядке",
                             "a mapping of columns: one for all files with facts, or one for each, in their order"))
@@ -298,7 +301,8 @@ private:
     /// `--data` and its like take all words after them, also the methodology where that stands last.
     void find_rules() {
         auto& files = command_.files;
-        for (auto* words : {&command_.data, &command_.measures, &command_.objects, &command_.mappings, &command_.ignore, &command_.nodes, &command_.periods}) {
+        for (auto* words : {&command_.data, &command_.steps, &command_.measures, &command_.objects, &command_.mappings, &command_.ignore, &command_.nodes,
+                            &command_.periods}) {
             if (!files.empty()) break;
             const auto rules = std::find_if(words->begin(), words->end(), [](const std::string& word) { return word.ends_with(".merilo"); });
             if (rules == words->end()) continue;
@@ -331,7 +335,7 @@ private:
                 break;
             default:
                 find_rules();
-                if (command_.data.empty())
+                if (command_.data.empty() && command_.steps.empty())
                     throw Refusal{say_("назовите файлы с фактами: --data ФАЙЛ", "name the files with facts: --data FILE")};
         }
         check_mappings();

@@ -27,6 +27,7 @@ struct Command {
     std::vector<std::string> object;   ///< itself, its parent, the parent's parent …
     std::vector<std::string> ignore, nodes, periods;
     std::vector<std::string> objects;    ///< tables of objects
+    std::vector<std::string> steps;      ///< tables of steps
     std::vector<std::string> mappings;   ///< one for all of `data`, or one for each
     std::vector<std::string> measures;   ///< tables of measures
     std::optional<int> next;             ///< of `roadmap`: days ahead

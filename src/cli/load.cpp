@@ -96,6 +96,8 @@ void read_data(const Command& command, const std::vector<Mapping>& mappings, Fac
         if (!mappings.empty()) options.mapping = mappings[mappings.size() == 1 ? 0 : i];
         good = read_facts(facts.dataset, command.data[i], options, facts.diagnostics) && good;
     }
+    options.mapping = {};
+    if (!command.steps.empty()) good = read_steps(facts.dataset, command.steps, options, facts.diagnostics) && good;
     if (good) check_ignored(command.ignore, headings, facts.diagnostics);
     else facts.failure = wrong_usage;
 }

@@ -17,6 +17,13 @@ void refuse_unknown_report(const Model& model, const std::string& name, const Sp
         known.insert(known.end(), {report.name, full});
         list += (list.empty() ? "" : ", ") + full;
     }
+    for (const auto& mechanism : model.mechanisms) {
+        const auto& node = model.nodes[mechanism.node];
+        const auto full = model.entities[node.entity].name + "." + node.name;
+        if (name == node.name || name == full) return;
+        known.insert(known.end(), {node.name, full});
+        list += (list.empty() ? "" : ", ") + full;
+    }
     if (known.empty()) throw Refusal{say("в методике нет отчётов; уберите --report", "the methodology has no reports; leave --report out")};
     throw Refusal{say("нет отчёта «{0}»; есть: {1}", "there is no report “{0}”; there are: {1}", {name, list}) + say.hint(name, known)};
 }

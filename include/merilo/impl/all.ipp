@@ -34,6 +34,8 @@
 #include <merilo/impl/fact_batch.ipp>
 #include <merilo/impl/read_csv.ipp>
 #include <merilo/impl/read_json.ipp>
+#include <merilo/impl/steps.ipp>
+#include <merilo/impl/read_steps.ipp>
 #include <merilo/impl/read_arrow.ipp>
 #include <merilo/impl/read_measures.ipp>
 #include <merilo/impl/track.ipp>

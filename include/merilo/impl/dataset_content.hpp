@@ -37,6 +37,11 @@ struct Dataset::Impl {
     std::vector<std::string> files;               // of the tables of objects
     std::set<std::pair<ObjectId, std::string>> reported_orphans;   // with a period; empty: of all
     std::vector<Slab> slabs;
+    std::vector<ObjectStep> steps;
+    std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> steps_of;   // by object and step: indexes in `steps`
+    std::set<EntityId> entities_of_steps;         // whose objects are known by their steps alone
+    std::set<std::pair<ObjectId, std::uint32_t>> doubtful_steps;   // with a mechanism; none: any
+    bool steps_begun = false;
     std::vector<detail::SlabIndex> indexes;  // by slab
     std::unordered_map<std::string, std::vector<std::uint32_t>, detail::PeriodHash, std::equal_to<>> slab_of;  // period -> slab by entity
 

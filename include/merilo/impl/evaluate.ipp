@@ -48,6 +48,7 @@ private:
     Watch watch_;
     std::vector<bool> computed_;         ///< by entity: something is computed for its objects
     std::vector<BoundPeriod> bound_;     ///< periods that were run
+    std::vector<std::uint32_t> stepless_;   ///< mechanisms without facts of their steps, which was reported
 
     /// Those asked for, and earlier ones of the data that they look back to, in the order of time.
     void choose_periods() {
@@ -190,6 +191,11 @@ private:
             if (step.op != Opcode::fact || !period.live[id] || period.rows(step.entity) == 0) continue;
             if (period.slabs[step.entity]->column(step.payload) != nullptr || model.quantities[step.payload].node == none) continue;
             const auto& node = model.nodes[model.quantities[step.payload].node];
+            if (node.part != MechanismPart::none && std::find(stepless_.begin(), stepless_.end(), node.mechanism) == stepless_.end()) {
+                stepless_.push_back(node.mechanism);
+                const auto& whole = model.nodes[model.mechanisms[node.mechanism].node];
+                impl_->diagnostics.add(Code::steps_absent, whole.name_span, {Argument::text(whole.name), Argument::text("--steps")});
+            }
             if (node.kind != NodeKind::input || node.optional) continue;
             const auto keyword = Argument::text(std::string(spelling(Word::optional, model.keywords)));
             const auto name = Argument::text(written_name(model, step.payload));
@@ -237,7 +243,7 @@ Diagnostics check_options(const Model& model, const Dataset& dataset, const Eval
 }
 
 Result evaluate(const std::shared_ptr<const Model>& model, const Graph& graph, const Dataset& dataset, const EvaluateOptions& options) {
-    return detail::Evaluation(model, dataset, options).run(graph);
+    return detail::Evaluation(model, dataset.has_steps() ? dataset.with_steps() : dataset, options).run(graph);
 }
 
 }  // namespace merilo::inline v0

@@ -37,6 +37,7 @@ public:
         if (cell.is_value()) result.value = cell.value.fraction();
         if (result.kind == Explanation::Kind::fact) result.given = is_given(id) ? cell.state : given_state(quantity.expr);
         if (cell.state == State::not_applicable && quantity.node != none && !result.out_of_force) result.unrated = reason_of(model_.nodes[quantity.node]);
+        if (quantity.node != none && !result.out_of_force) explain_part(model_.nodes[quantity.node], result);
         const bool is_new = explained_.emplace(id, place.period, place.row).second;
         if (!is_new || depth >= deepest || is_given(id)) return result;
         for (const auto& [used, at, absent] : read_formula(quantity.expr, result)) {
@@ -45,6 +46,34 @@ public:
             if (absent.empty() && entity != none && entity != quantity.entity) result.uses.back().object = object_name(entity, at);
         }
         return result;
+    }
+
+    /// The fact behind a step, and how far a cycle goes.
+    void explain_part(const Node& node, Explanation& result) {
+        if (node.part == MechanismPart::done || node.part == MechanismPart::published) {
+            const auto& period = impl_.periods[place_.period];
+            const auto* slab = period.slabs[node.entity];
+            if (slab == nullptr || !impl_.dataset.has_steps()) return;
+            const auto* said = impl_.dataset.step_in_force(period.name, slab->objects[place_.row], node.mechanism, node.step);
+            if (said == nullptr) result.step_without_fact = true;
+            else result.step = Explanation::StepRecord{said->fact.document, said->fact.day, said->period};
+            return;
+        }
+        const auto facet = model_.quantities[result.quantity].facet;
+        if (node.part != MechanismPart::whole || (facet != Facet::points && facet != Facet::percent)) return;
+        Explanation::CycleState cycle;
+        bool any = false;
+        for (const auto& step : model_.mechanisms[node.mechanism].steps) {
+            const auto id = plan_.step_of_quantity[model_.nodes[step.node].main()];
+            if (id == none) return;
+            const auto cell = exact_.evaluate(id, place_);
+            any = any || cell.state != State::not_applicable;
+            if (cell.state == State::not_applicable || cell.is_yes() || cycle.broken != none) continue;
+            cycle.broken = step.step;
+            if (cell.state == State::missing) cycle.full = State::missing;
+        }
+        if (!any) cycle.full = State::not_applicable;
+        result.cycle = cycle;
     }
 
     /// Of which period nothing is said, since it is asked for.

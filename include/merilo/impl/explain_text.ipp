@@ -19,6 +19,7 @@ public:
 
     std::string write(const Explanation& explanation) {
         told_.clear();
+        asked_ = explanation.period;
         add(explanation, 0);
         return std::move(text_);
     }
@@ -27,7 +28,7 @@ private:
     const Model& model_;
     const Sources& sources_;
     Language language_;
-    std::string text_;
+    std::string text_, asked_;   ///< the period asked for
     std::set<std::tuple<QuantityId, std::string, std::string>> told_;   ///< quantities, with their period and object
 
     void line(std::size_t depth, const std::string& words) { text_ += std::string(2 * depth, ' ') + words + "\n"; }
@@ -97,10 +98,32 @@ private:
     [[nodiscard]] std::string origin(const Explanation& said) const {
         if (said.kind == Explanation::Kind::absent) return " — " + say("explain_absent");
         if (said.out_of_force) return " — " + say("explain_out_of_force", {validity(said.quantity)});
+        if (said.step_without_fact) return " — " + say("explain_step_without_fact");
+        if (said.step) return " — " + step_words(*said.step, said.period);
         if (said.kind == Explanation::Kind::fact) return " — " + say(origin_of_fact(said));
         if (said.kind != Explanation::Kind::parameter) return {};
         const auto& assumed = model_.nodes[model_.quantities[said.quantity].node].assumed;
         return " — " + (assumed.empty() ? say("explain_parameter") : say("explain_assumed", {printable(assumed)}));
+    }
+
+    /// "из данных, документ «Концепция», 2022-05-20".
+    [[nodiscard]] std::string step_words(const Explanation::StepRecord& step, const std::string& period) const {
+        auto result = say("explain_from_data");
+        if (!step.document.empty()) result += ", " + say("explain_step_document", {printable(step.document)});
+        if (!step.day.empty()) result += ", " + step.day;
+        const auto& now = period.empty() ? asked_ : period;
+        if (!step.period.empty() && step.period != now) result += ", " + say("explain_step_since", {printable(step.period)});
+        return result;
+    }
+
+    /// "неполный управленческий цикл: нет звена «Анализ»".
+    [[nodiscard]] std::string cycle_words(const Explanation& said) const {
+        if (said.cycle->full == State::not_applicable) return {};
+        if (said.cycle->broken == none) return say("explain_cycle_full");
+        const auto& mechanism = model_.mechanisms[model_.nodes[model_.quantities[said.quantity].node].mechanism];
+        const auto& step = model_.cycles[mechanism.cycle].steps[said.cycle->broken];
+        const auto id = said.cycle->full == State::missing ? "explain_cycle_undecided" : "explain_cycle_incomplete";
+        return say(id, {printable(step.title.empty() ? step.name : step.title)});
     }
 
     /// "с 2021 до конца 2023": when the node is in force.
@@ -134,6 +157,9 @@ private:
         line(depth, again ? head + " — " + say("explain_above") : head);
         // What a maximum is made of would say everything a second time.
         if (again || (depth > 0 && model_.quantities[said.quantity].facet == Facet::maximum)) return;
+        if (said.cycle) {
+            if (const auto words = cycle_words(said); !words.empty()) line(depth + 1, words);
+        }
         if (!leaf) formula(said, depth + 1);
         for (const auto& row : said.rows) add(row, depth + 1);
         for (const auto& member : said.members) add(member, depth + 1);

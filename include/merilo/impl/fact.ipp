@@ -43,7 +43,6 @@ Argument shown_cell(std::string_view text) {
     return Argument::text(shown);
 }
 
-/// Is `text` the word, letters large or small? `word` is in small letters.
 bool fact_is_word(std::string_view text, std::string_view word) {
     if (text.size() != word.size()) return false;
     while (!text.empty()) {

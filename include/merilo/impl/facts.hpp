@@ -35,6 +35,9 @@ DecimalShape decimal_shape(const Fraction& value);
 /// A text without blanks and no-break spaces at its ends.
 std::string_view trimmed_cell(std::string_view text);
 
+/// Is `text` the word, letters large or small? `word` is in small letters.
+bool fact_is_word(std::string_view text, std::string_view word);
+
 /// A cell as an argument of a message: in quotes' length, never a whole page.
 Argument shown_cell(std::string_view text);
 

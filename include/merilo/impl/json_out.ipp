@@ -50,6 +50,7 @@ public:
         begin("figures");
         for (const auto& [id, name] : figures_) figure(model, id, name);
         end();
+        mechanisms(model);
         begin_list("periods");
         for (std::size_t period = 0; period < result.periods().size(); ++period) this->period(result, period);
         end_list();
@@ -108,6 +109,15 @@ private:
         }
         if (!explained.object.empty()) key("object", explained.object);
         if (explained.out_of_force) flag("out_of_force", true);
+        if (explained.step) {
+            begin("step");
+            key("period", explained.step->period);
+            if (!explained.step->document.empty()) key("document", explained.step->document);
+            if (!explained.step->day.empty()) key("day", explained.step->day);
+            end();
+        }
+        if (explained.step_without_fact) flag("step_without_fact", true);
+        if (explained.cycle) cycle(*explained.cycle, model.mechanisms[model.nodes[quantity.node].mechanism], model);
         if (!explained.gatherings.empty()) {
             begin_list("aggregations");
             for (const auto& gathering : explained.gatherings) this->gathering(gathering, model);
@@ -122,6 +132,55 @@ private:
             end();
         }
         end_list();
+    }
+
+    void cycle(const Explanation::CycleState& cycle, const Mechanism& mechanism, const Model& model) {
+        begin("cycle");
+        key("state", json_word(cycle.full));
+        if (cycle.full == State::value) flag("full", cycle.broken == none);
+        if (cycle.broken != none) {
+            const auto& step = model.cycles[mechanism.cycle].steps[cycle.broken];
+            key("broken", step.name);
+            key("broken_title", step.title);
+        }
+        end();
+    }
+
+    /// What each mechanism is made of, by the names of its figures.
+    void mechanisms(const Model& model) {
+        if (model.mechanisms.empty()) return;
+        begin("mechanisms");
+        const auto full_name = [&](NodeId node) { return model.entities[model.nodes[node].entity].name + "." + model.nodes[node].name; };
+        for (const auto& mechanism : model.mechanisms) {
+            const auto& node = model.nodes[mechanism.node];
+            const auto& cycle = model.cycles[mechanism.cycle];
+            begin(full_name(mechanism.node));
+            key("title", node.title);
+            if (!node.code.empty()) key("code", node.code);
+            key("cycle", cycle.name);
+            key("full", full_name(mechanism.full));
+            key("broken", full_name(mechanism.broken));
+            begin_list("steps");
+            for (const auto& it : mechanism.steps) {
+                begin();
+                key("step", cycle.steps[it.step].name);
+                key("title", cycle.steps[it.step].title);
+                key("figure", full_name(it.node));
+                if (!it.document.empty()) key("document", it.document);
+                end();
+            }
+            end_list();
+            begin_list("effects");
+            for (std::size_t i = 0; i < mechanism.before.size(); ++i) {
+                begin();
+                key("before", full_name(mechanism.before[i]));
+                key("after", full_name(mechanism.indicators[i]));
+                end();
+            }
+            end_list();
+            end();
+        }
+        end();
     }
 
     /// A figure of a report that has no name is called by its formula.
@@ -150,7 +209,7 @@ private:
         begin(title);
         if (quantity.node != none) {
             const auto& node = model.nodes[quantity.node];
-            key("title", node.title);
+            key("title", node.title.empty() ? node.title : part_title(node, language_));
             key("kind", json_word(node.kind));
             key("facet", json_word(quantity.facet));
             if (!node.assumed.empty()) key("assumed", node.assumed);

@@ -33,6 +33,9 @@ constexpr std::array<Keyword, keyword_count> keyword_table{{
     {Word::responsible, "responsible", "ответственный", false},
     {Word::roadmap, "roadmap", "дорожная карта", false},
     {Word::recommend, "recommend", "рекомендация", false},
+    {Word::cycle, "cycle", "цикл", false},
+    {Word::mechanism, "mechanism", "механизм", false},
+    {Word::catalog, "catalog", "каталог", false},
     // clauses
     {Word::version, "version", "версия", false},
     {Word::period, "period", "период", false},
@@ -86,6 +89,13 @@ constexpr std::array<Keyword, keyword_count> keyword_table{{
     {Word::when, "when", "когда", false},
     {Word::to, "to", "кому", false},
     {Word::starts, "starts", "запускает", false},
+    {Word::step, "step", "шаг", false},
+    {Word::after, "after", "после", false},
+    {Word::follows, "follows", "следует циклу", false},
+    {Word::not_required, "not required", "не требуется", false},
+    {Word::published, "published", "опубликовано", false},
+    {Word::answers, "answers", "отвечает на", false},
+    {Word::steps, "steps", "шаги", false},
     // period kinds
     {Word::year, "year", "год", false},
     {Word::school_year, "school year", "учебный год", false},
@@ -203,6 +213,7 @@ constexpr std::array<Keyword, keyword_count> keyword_table{{
     {Word::of_october, "october", "октября", false},
     {Word::of_november, "november", "ноября", false},
     {Word::of_december, "december", "декабря", false},
+    {Word::once, "once", "однократно", false},
     // states of measures
     {Word::done_late, "done late", "выполнено с опозданием", false},
     {Word::due_now, "due now", "срок идёт", false},

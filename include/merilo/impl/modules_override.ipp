@@ -113,10 +113,12 @@ private:
             case Word::value:
             case Word::indicator:
             case Word::group:
-            case Word::recommend: return "node " + name;
+            case Word::recommend:
+            case Word::mechanism: return "node " + name;
             case Word::entity:
             case Word::unit:
             case Word::list:
+            case Word::cycle:
             case Word::parameter: return "global " + name;
             default: return std::to_string(static_cast<unsigned>(word)) + " " + name;
         }

@@ -45,6 +45,12 @@ const auto syntax_until = (syntax_key(Word::until) > syntax_period) | syntax_abs
 const auto syntax_valid = syntax_clause({Word::valid},
     ((&syntax_key(Word::until) >> syntax_absent) | (syntax_key(Word::from) > syntax_period)) > syntax_until);
 
+/// `federal.22`, `federal."2.4.1"`: an entry of a catalogue.
+const auto syntax_answer = syntax_node(SyntaxKind::answer)[
+    syntax_name({ParseNameRule::Use::plain, false, "{term:expected_catalog}"}) > syntax_sign({".", "`.`"})
+    > (syntax_code | syntax_string(ParseJoin::none, "{term:expected_code}"))];
+const auto syntax_answers = syntax_clause({Word::answers}, syntax_list(syntax_answer));
+
 // Types ----------------------------------------------------------------------------------------------------------------------------
 
 const auto syntax_bound = syntax_plain_number
@@ -73,7 +79,7 @@ const auto syntax_input_row = syntax_named("{term:expected_clause}")[
     syntax_clause({Word::optional}, syntax_nothing)
     | syntax_clause({Word::missing_means, Word::applies_when}, syntax_expression)
     | syntax_clause({Word::adds_up_to, Word::each_at_most}, syntax_reference)
-    | syntax_source | syntax_collected | syntax_valid];
+    | syntax_source | syntax_collected | syntax_valid | syntax_answers];
 
 const auto syntax_parameter_row = syntax_named("{term:expected_clause}")[
     syntax_clause({Word::from}, syntax_period > syntax_colon > syntax_expression)
@@ -81,13 +87,14 @@ const auto syntax_parameter_row = syntax_named("{term:expected_clause}")[
     | syntax_source | syntax_valid];
 
 const auto syntax_value_row = syntax_named("{term:expected_clause}")[
-    syntax_clause({Word::value, Word::applies_when}, syntax_expression) | syntax_unrated | syntax_source | syntax_valid];
+    syntax_clause({Word::value, Word::applies_when}, syntax_expression) | syntax_unrated | syntax_source | syntax_valid
+    | syntax_answers];
 
 const auto syntax_indicator_row = syntax_named("{term:expected_clause}")[
     syntax_clause({Word::value, Word::points, Word::maximum, Word::level, Word::applies_when}, syntax_expression)
     | syntax_clause({Word::better}, syntax_option({Word::higher, Word::lower}))
     | syntax_unrated
-    | syntax_source | syntax_collected | syntax_valid];
+    | syntax_source | syntax_collected | syntax_valid | syntax_answers];
 
 const auto syntax_member = syntax_node(SyntaxKind::member)[
     syntax_name({ParseNameRule::Use::reference, true, "{term:expected_member}"})
@@ -103,7 +110,7 @@ const auto syntax_group_row = syntax_named("{term:expected_clause}")[
     | syntax_clause({Word::missing_counts}, syntax_option({Word::zero, Word::excluded, Word::fails}))
     | syntax_clause({Word::weights, Word::maximum, Word::level, Word::applies_when}, syntax_expression)
     | syntax_unrated
-    | syntax_source | syntax_valid
+    | syntax_source | syntax_valid | syntax_answers
     | syntax_member];
 
 const auto syntax_column = syntax_node(SyntaxKind::column)[
@@ -154,36 +161,5 @@ const auto syntax_check_def =
 
 const x3::rule<struct SyntaxRoadmapTag> syntax_roadmap{"roadmap"};
 const x3::rule<struct SyntaxRecommendTag> syntax_recommend{"recommend"};
-
-// Headers --------------------------------------------------------------------------------------------------------------------------
-
-/// name, code, title, then type, expression and parent, as far as they are written.
-template <typename Name, typename Rest>
-auto syntax_header(Word word, const Name& name, const Rest& rest) {
-    return syntax_tag({word}) > name > syntax_titles > rest;
-}
-
-const auto syntax_path = syntax_string(ParseJoin::none, "{term:expected_path}");
-
-const auto syntax_declaration_def = syntax_named("{term:expected_declaration}")[syntax_node(SyntaxKind::declaration)[
-    syntax_header(Word::methodology, syntax_own_name, syntax_absent_3 > syntax_body(syntax_methodology_row))
-    | syntax_header(Word::entity, syntax_own_name, syntax_absent_2 > ((syntax_key(Word::in) > syntax_entity_name) | syntax_absent))
-    | syntax_header(Word::unit, syntax_own_name, syntax_absent_3)
-    | syntax_header(Word::list, syntax_own_name,
-        syntax_absent_3 > -syntax_clause({Word::unordered}, syntax_nothing) > syntax_body(syntax_label))
-    | syntax_header(Word::input, syntax_node_name, syntax_type > syntax_absent_2 > -syntax_by > -syntax_body(syntax_input_row))
-    | syntax_header(Word::parameter, syntax_node_name,
-        syntax_absent > (syntax_expression | (&syntax_open_brace >> syntax_absent)) > syntax_absent > -syntax_body(syntax_parameter_row))
-    | syntax_header(Word::value, syntax_node_name,
-        syntax_absent > ((syntax_no_by >> syntax_expression) | syntax_absent) > syntax_absent > -syntax_by > -syntax_body(syntax_value_row))
-    | syntax_header(Word::indicator, syntax_node_name, syntax_absent_3 > -syntax_by > -syntax_body(syntax_indicator_row))
-    | syntax_header(Word::group, syntax_node_name, syntax_absent_3 > syntax_body(syntax_group_row))
-    | syntax_header(Word::report, syntax_node_name, syntax_absent_3 > syntax_body(syntax_report_row))
-    | ((syntax_tag({Word::import, Word::extend}) >> syntax_absent_2) > syntax_path > syntax_absent_3)
-    | syntax_header(Word::responsible, syntax_own_name, syntax_absent_3)
-    | syntax_roadmap
-    | syntax_recommend
-    | syntax_scenario
-    | syntax_check]];
 
 }  // namespace merilo::inline v0::detail

@@ -1,6 +1,7 @@
 // The grammar of scenarios: facts that are given, results that are expected, and what is known to differ.
 #pragma once
 
+#include <merilo/impl/parse_headers.ipp>
 #include <merilo/impl/parse_roadmaps.ipp>
 
 namespace merilo::inline v0::detail {
@@ -63,6 +64,15 @@ const auto syntax_mapping = syntax_node(SyntaxKind::mapping)[
 
 const auto syntax_is_data = syntax_key(Word::data) >> syntax_change([](auto& node) { node.kind = SyntaxKind::data_facts; });
 
+/// `given step NAME of "OBJECT"`; an entity may be named like the keyword.
+const auto syntax_step_facts = syntax_node(SyntaxKind::step_facts)[
+    (syntax_key(Word::given) >> syntax_key(Word::step)
+     >> syntax_name({ParseNameRule::Use::reference, true, "{term:expected_step}"}) >> syntax_key(Word::of))
+    > syntax_node(SyntaxKind::tuple)[syntax_object_text > *(syntax_key(Word::of) > syntax_object_text)]
+    > ((syntax_key(Word::in) > syntax_code) | syntax_absent) > syntax_body(syntax_step_fact_row)];
+
+const auto syntax_step_file = syntax_node(SyntaxKind::step_file)[(syntax_key(Word::given) >> syntax_key(Word::steps)) > syntax_text];
+
 const auto syntax_facts = syntax_node(SyntaxKind::object_facts)[
     syntax_tag({Word::given, Word::expect})
     > ((syntax_is_data > syntax_text > -syntax_body(syntax_mapping))
@@ -83,7 +93,7 @@ const auto syntax_except = syntax_node(SyntaxKind::except)[
     syntax_key(Word::except) > syntax_object > syntax_list(syntax_excepted) > syntax_key(Word::because) > syntax_reason[syntax_text]];
 
 const auto syntax_scenario_row = syntax_named("{term:expected_clause}")[
-    syntax_clause({Word::in, Word::as_of}, syntax_code) | syntax_measure_facts | syntax_facts | syntax_except];
+    syntax_clause({Word::in, Word::as_of}, syntax_code) | syntax_step_facts | syntax_step_file | syntax_measure_facts | syntax_facts | syntax_except];
 
 const auto syntax_title = ParseToken([](ParseState& state, auto& first, auto last) {
     return parse_string(state, first, last, ParseJoin::all, "{term:expected_title}");

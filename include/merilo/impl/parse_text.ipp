@@ -12,7 +12,7 @@ namespace merilo::inline v0::detail {
 
 constexpr std::array parse_declaration_words{Word::methodology, Word::entity, Word::unit,   Word::list,     Word::input,  Word::parameter, Word::value,
                                              Word::indicator,   Word::group,  Word::report, Word::scenario, Word::import, Word::extend,
-                                             Word::responsible, Word::roadmap, Word::recommend};
+                                             Word::responsible, Word::roadmap, Word::recommend, Word::cycle, Word::mechanism, Word::catalog};
 
 class ParseTextPass {
 public:

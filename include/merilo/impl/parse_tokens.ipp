@@ -140,7 +140,8 @@ bool parse_name(ParseState& state, const char*& first, const char* last, ParseNa
 bool parse_unit(ParseState& state, const char*& first, const char* last) {
     const auto at = ParseState::skip(first, last);
     for (const auto word :
-         {Word::as_share, Word::shown_to, Word::of_maximum, Word::in_percent, Word::because, Word::by, Word::per, Word::at})
+         {Word::as_share, Word::shown_to, Word::of_maximum, Word::in_percent, Word::because, Word::by, Word::per, Word::at, Word::once,
+          Word::every_year, Word::every_school_year, Word::every_half_year, Word::every_quarter, Word::every_month})
         if (parse_keyword(at, last, word) != nullptr) return false;
     return parse_name(state, first, last, {ParseNameRule::Use::reference, false, "{term:expected_unit}"});
 }

@@ -2,16 +2,19 @@
 #pragma once
 
 #include <merilo/impl/resolve_checks.ipp>
+#include <merilo/impl/resolve_catalogs.ipp>
 #include <merilo/impl/resolve_clauses.ipp>
 #include <merilo/impl/resolve_coverage.ipp>
 #include <merilo/impl/resolve_families.ipp>
 #include <merilo/impl/resolve_groups.ipp>
 #include <merilo/impl/resolve_labels.ipp>
+#include <merilo/impl/resolve_mechanisms.ipp>
 #include <merilo/impl/resolve_inputs.ipp>
 #include <merilo/impl/resolve_mappings.ipp>
 #include <merilo/impl/resolve_overrides.ipp>
 #include <merilo/impl/resolve_reports.ipp>
 #include <merilo/impl/resolve_roadmaps.ipp>
+#include <merilo/impl/resolve_steps.ipp>
 
 namespace merilo::inline v0 {
 namespace detail {
@@ -21,6 +24,7 @@ Model Resolver::run() {
     model_.keywords = language_;
     declare_all();
     find_eras();
+    link_mechanisms();
     link_members();
     make_quantities();
     type_all();

@@ -26,6 +26,7 @@ constexpr ResolveClauseRule resolve_clause_rules[] = {
     {Word::input, Word::each_at_most},
     {Word::input, Word::source, true},
     {Word::input, Word::valid},
+    {Word::input, Word::answers, true},
     {Word::parameter, Word::assumed},
     {Word::parameter, Word::source, true},
     {Word::parameter, Word::from, true},
@@ -35,6 +36,7 @@ constexpr ResolveClauseRule resolve_clause_rules[] = {
     {Word::value, Word::unrated_when, true},
     {Word::value, Word::source, true},
     {Word::value, Word::valid},
+    {Word::value, Word::answers, true},
     {Word::indicator, Word::value, false, true},
     {Word::indicator, Word::better},
     {Word::indicator, Word::points},
@@ -45,6 +47,7 @@ constexpr ResolveClauseRule resolve_clause_rules[] = {
     {Word::indicator, Word::collected_from},
     {Word::indicator, Word::source, true},
     {Word::indicator, Word::valid},
+    {Word::indicator, Word::answers, true},
     {Word::group, Word::total},
     {Word::group, Word::weights},
     {Word::group, Word::maximum},
@@ -54,6 +57,16 @@ constexpr ResolveClauseRule resolve_clause_rules[] = {
     {Word::group, Word::unrated_when, true},
     {Word::group, Word::source, true},
     {Word::group, Word::valid},
+    {Word::group, Word::answers, true},
+    {Word::cycle, Word::points, false, true},
+    {Word::cycle, Word::maximum},
+    {Word::cycle, Word::source, true},
+    {Word::mechanism, Word::follows, false, true},
+    {Word::mechanism, Word::missing_counts},
+    {Word::mechanism, Word::applies_when},
+    {Word::mechanism, Word::source, true},
+    {Word::mechanism, Word::valid},
+    {Word::mechanism, Word::answers, true},
     {Word::report, Word::columns, true, true},
     {Word::report, Word::sort_by},
     {Word::report, Word::valid},
@@ -146,6 +159,7 @@ void Resolver::read_clause(NodeId id, SyntaxId clause) {
         case Word::assumed: node.assumed = text_of(child(clause, 0)); break;
         case Word::collected_from: node.collected_from = text_of(child(clause, 0)); break;
         case Word::source: cite(node.citations, clause); break;
+        case Word::answers: read_answers(node.answers, clause); break;
         case Word::valid:
             if (syntax.valid != none) break;
             syntax.valid = clause;

@@ -24,6 +24,8 @@ void Resolver::declare_all() {
     each(Word::entity, [&](SyntaxId id) { declare_entity(id); });
     each(Word::unit, [&](SyntaxId id) { declare_unit(id); });
     each(Word::list, [&](SyntaxId id) { declare_list(id); });
+    each(Word::cycle, [&](SyntaxId id) { declare_cycle(id); });
+    each(Word::catalog, [&](SyntaxId id) { declare_catalog(id); });
     each(Word::methodology, [&](SyntaxId id) { declare_methodology(id); });
     each(Word::responsible, [&](SyntaxId id) { declare_responsible(id); });
     require_methodology();
@@ -44,6 +46,7 @@ void Resolver::declare_all() {
             case Word::indicator:
             case Word::group:
             case Word::recommend: declare_node(id); break;
+            case Word::mechanism: declare_mechanism(id); break;
             default: break;
         }
     }
@@ -260,7 +263,7 @@ void Resolver::note_unused() {
         note(responsible_used_[id], model_.responsible[id].span, model_.responsible[id].name);
     for (NodeId id = 0; id < model_.nodes.size(); ++id) {
         const auto& node = model_.nodes[id];
-        if (node.kind != NodeKind::input && node.kind != NodeKind::parameter) continue;
+        if ((node.kind != NodeKind::input && node.kind != NodeKind::parameter) || node.part != MechanismPart::none) continue;
         if (node.family == none) {
             note(node_used_[id], node.name_span, node_name(id));
         } else if (const auto& family = model_.families[node.family]; family.members[0] == id) {

@@ -30,6 +30,7 @@ void Resolver::expand_members(NodeId id) {
 void Resolver::link_members() {
     for (NodeId id = 0; id < model_.nodes.size(); ++id) {
         speak_of(model_.nodes[id].span);
+        if (is_mechanism(id)) continue;   // its steps are known
         const auto entity = model_.nodes[id].entity;
         const bool has_total = model_.nodes[id].total != Total::none;
         std::unordered_map<NodeId, SyntaxId> first;
@@ -153,7 +154,7 @@ void Resolver::check_nesting() {
 
 void Resolver::report_no_points(SyntaxId name, NodeId member) {
     const auto& node = model_.nodes[member];
-    if (at(node_syntax_[member].declaration).flag) return;
+    if (at(node_syntax_[member].declaration).flag || node.part == MechanismPart::step) return;   // it was reported for the cycle
     const bool has_none = (node.kind == NodeKind::indicator || node.kind == NodeKind::group) && member_points(member) == none;
     auto& diagnostic = has_none
         ? report(Code::member_without_points, name,

@@ -164,8 +164,13 @@ NodeId Resolver::find_node(SyntaxId name, EntityId entity) {
         if (found != none) node_used_[found] = true;
         return found;
     }
-    const auto* owner = path.size() == 2 ? global(path[0], ResolveGlobal::Kind::entity) : nullptr;
-    if (owner != nullptr) {
+    const auto* owner = path.size() >= 2 ? global(path[0], ResolveGlobal::Kind::entity) : nullptr;
+    std::size_t behind = owner == nullptr ? 1 : 2;
+    const auto whole = owner == nullptr ? node_of(entity, path[0]) : node_of(owner->id, path[1]);
+    if (is_mechanism(whole) && path.size() > behind) {
+        found = part_named(name, path, behind, whole, true);
+        if (found != none && behind < path.size()) unknown(name, path[behind], entity, true), found = none;
+    } else if (owner != nullptr && path.size() == 2) {
         found = node_of(owner->id, path[1]);
         if (found == none) unknown(name, path[1], owner->id, true);
     } else {
@@ -190,6 +195,12 @@ ResolveMeaning Resolver::meaning(SyntaxId name, ListId expected, bool loud) {
         }
     }
     const auto own = node_of(context_.entity, path[0]);
+    if (is_mechanism(own) && path.size() > 1) {
+        std::size_t last = 1;
+        const auto part = part_named(name, path, last, own, loud);
+        if (part == none) return {};
+        return last < path.size() ? facet_meaning(name, part, path, last, loud) : main_meaning(name, part, loud);
+    }
     const auto* parameter = global(path[0], ResolveGlobal::Kind::parameter);
     if (path.size() == 1) {
         if (const auto* local = local_named(path[0])) {
@@ -210,10 +221,14 @@ ResolveMeaning Resolver::meaning(SyntaxId name, ListId expected, bool loud) {
     if (path.size() == 2 && (own != none || parameter != nullptr) && facet_of(path[1]))
         return facet_meaning(name, own != none ? own : parameter->id, path, 1, loud);
     if (const auto* entity = global(path[0], ResolveGlobal::Kind::entity);
-        entity != nullptr && (path.size() <= 3 || family_of(entity->id, path[1]) != none)) {
+        entity != nullptr && (path.size() <= 3 || family_of(entity->id, path[1]) != none || is_mechanism(node_of(entity->id, path[1])))) {
         const auto family = family_of(entity->id, path[1]);
         std::size_t last = 2;
-        const auto node = family == none ? node_of(entity->id, path[1]) : member_named(name, path, last, family, loud);
+        const auto whole = node_of(entity->id, path[1]);
+        const auto node = family != none ? member_named(name, path, last, family, loud)
+                          : is_mechanism(whole) ? part_named(name, path, last, whole, loud)
+                                                : whole;
+        if (node == none && is_mechanism(whole)) return {};
         if (node == none) return family == none ? unknown(name, path[1], entity->id, loud) : ResolveMeaning{};
         if (entity->id != context_.entity && !is_above(entity->id, context_.entity)) return foreign(name, entity->id, node, loud);
         if (last < path.size()) return facet_meaning(name, node, path, last, loud);

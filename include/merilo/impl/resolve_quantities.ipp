@@ -24,6 +24,7 @@ QuantityId Resolver::make_quantity(NodeId node, Facet facet, ResolveTask task, S
 
 void Resolver::make_quantities() {
     for (NodeId id = 0; id < model_.nodes.size(); ++id) {
+        if (make_part_quantities(id)) continue;
         const auto& syntax = node_syntax_[id];
         const auto span = model_.nodes[id].name_span;
         const auto make_written = [&](Facet facet, ResolveRole role, SyntaxId expression) {
@@ -120,6 +121,12 @@ void Resolver::uses_of(QuantityId id, std::vector<QuantityId>& result) {
             if (syntax.weights != none) uses_in(syntax.weights, result);
             if (syntax.maximum != none) uses_in(syntax.maximum, result);
             break;
+        case ResolveRole::step_fact:
+        case ResolveRole::step_counts:
+        case ResolveRole::step_points:
+        case ResolveRole::mechanism_full:
+        case ResolveRole::mechanism_broken:
+        case ResolveRole::mechanism_before: uses_of_part(id, result); break;
         default:
             if (task.syntax != none) uses_in(task.syntax, result);
             for (const auto& [clause, from] : syntax.dated) uses_in(child(clause, 1), result);
@@ -187,7 +194,8 @@ bool Resolver::type_quantity(QuantityId id) {
     const auto expr = lower_task(id, tasks_[id]);
     if (blocked_on_ == none) {
         finish_quantity(id, expr);
-        if (const auto family = model_.nodes[node].family; family != none && model_.families[family].members[0] != node)
+        const auto family = model_.nodes[node].family;
+        if ((family != none && model_.families[family].members[0] != node) || model_.nodes[node].part != MechanismPart::none)
             forget_repeated(before.diagnostics);
         return true;
     }
@@ -215,6 +223,12 @@ ExprId Resolver::lower_task(QuantityId id, const ResolveTask& task) {
         case ResolveRole::group_points: return apply_condition(node, lower_group(id, Op::group_points));
         case ResolveRole::group_maximum: return apply_condition(node, lower_group(id, Op::group_maximum));
         case ResolveRole::percents_maximum: return apply_condition(node, lower_percents_maximum(id));
+        case ResolveRole::step_fact:
+        case ResolveRole::step_counts:
+        case ResolveRole::step_points:
+        case ResolveRole::mechanism_full:
+        case ResolveRole::mechanism_broken:
+        case ResolveRole::mechanism_before: return apply_condition(node, lower_part(id));
         default: break;
     }
     if (task.syntax == none) return none;   // its absence was reported

@@ -21,7 +21,7 @@ namespace merilo::inline v0::detail {
 /// Where a quantity's expression comes from.
 enum class ResolveRole : std::uint8_t {
     input, parameter, formula, points, maximum, default_maximum, level, percent, group_points, group_maximum,
-    percents_maximum
+    percents_maximum, step_fact, step_counts, step_points, mechanism_full, mechanism_broken, mechanism_before
 };
 
 struct ResolveTask {
@@ -122,6 +122,43 @@ private:
     std::vector<Sum> sums_;
     Labels bound_;                                         ///< labels that a family's name takes where none is written
     [[nodiscard]] bool is_label_anywhere(const std::string& name) const { return lists_of_label_.contains(name); }
+
+    // The management cycle (resolve_cycles.ipp, resolve_mechanisms.ipp, resolve_steps.ipp) ----------------------------------------
+    void declare_cycle(SyntaxId declaration);
+    std::vector<std::uint32_t> order_of_steps(const std::vector<CycleStep>& steps);
+    void declare_mechanism(SyntaxId declaration);
+    void read_mechanism_clauses(SyntaxId declaration, Node& node, ResolveNodeSyntax& syntax);
+    bool read_step_rule(SyntaxId rule, const Mechanism& mechanism, std::vector<SyntaxId>& rules);
+    void read_step_recurrence(SyntaxId syntax, MechanismStep& step);
+    NodeId add_part(const Node& part, const ResolveNodeSyntax& syntax);
+    void add_parts(std::uint32_t mechanism, const Node& node, const ResolveNodeSyntax& syntax, const std::vector<SyntaxId>& rules);
+    void link_mechanisms();
+    void link_figures(std::uint32_t mechanism);
+    [[nodiscard]] std::vector<NodeId> indicators_named(SyntaxId name, EntityId entity) const;
+    [[nodiscard]] bool looks_back(SyntaxId expression) const;
+    NodeId part_named(SyntaxId name, const Texts& path, std::size_t& at, NodeId mechanism, bool loud);
+    [[nodiscard]] bool is_mechanism(NodeId node) const { return node != none && model_.nodes[node].part == MechanismPart::whole; }
+    bool make_part_quantities(NodeId node);
+    void uses_of_part(QuantityId quantity, std::vector<QuantityId>& result);
+    ExprId lower_part(QuantityId quantity);
+    ExprId lower_step_counts(NodeId node);
+    ExprId lower_step_points(NodeId node);
+    ExprId lower_full(NodeId node);
+    ExprId lower_broken(NodeId node);
+    void make_step_locals(NodeId node);
+    [[nodiscard]] std::vector<NodeId> steps_before(NodeId node) const;
+    void given_step(Scenario& scenario, SyntaxId facts);
+    bool read_step_fact(SyntaxId facts, StepFact& fact);
+    std::vector<std::unordered_map<std::string, std::uint32_t>> steps_;   ///< by cycle: the index of each step
+    std::unordered_map<std::string, std::uint32_t> cycles_;               ///< by name
+    std::vector<SyntaxId> cycle_syntax_;
+    std::unordered_map<std::string, Span> step_spans_;                    ///< of the facts that a scenario gives
+    std::unordered_map<std::string, ResolveLocal> step_locals_;           ///< of the step whose points are typed
+
+    // Catalogues (resolve_catalogs.ipp) --------------------------------------------------------------------------------------------
+    void declare_catalog(SyntaxId declaration);
+    void read_answers(std::vector<Answer>& answers, SyntaxId clause);
+    std::unordered_map<std::string, std::uint32_t> catalogs_;             ///< by name
 
     // Declarations (resolve_declarations.ipp, resolve_clauses.ipp) --------------------------------------------------------------
     void declare_all();

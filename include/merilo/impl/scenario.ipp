@@ -110,6 +110,27 @@ private:
         }
         for (const auto& slab : given_.slabs())
             for (const auto& [quantity, column] : slab.columns) override_computed(quantity);
+        give_steps();
+    }
+
+    /// Objects may be named by their steps alone.
+    void give_steps() {
+        for (const auto& facts : scenario_.given_step_files) {
+            ReadOptions options;
+            options.period = scenario_.period;
+            if (!read_steps(given_, {path_of(facts)}, options, report_.diagnostics)) all_given_ = false;
+        }
+        if (!scenario_.given_steps.empty()) given_.begin_steps();
+        for (const auto& given : scenario_.given_steps) {
+            const auto entity = model_->nodes[model_->mechanisms[given.fact.mechanism].node].entity;
+            const auto& period = given.period.empty() ? scenario_.period : given.period;
+            if (given_.is_ambiguous(entity, given.path)) {
+                report_.diagnostics.add(Code::scenario_object_ambiguous, given.span, {Argument::text(given.path.front())});
+                continue;
+            }
+            if (!given_.find(scenario_.period, entity, given.path)) given_.add(scenario_.period, entity, given.path);
+            given_.add_step({given.fact, none, period, {}, 0}, given.path);
+        }
     }
 
     void read_expected() {

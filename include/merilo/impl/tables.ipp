@@ -1,6 +1,7 @@
 // Reports as tables: which columns, which rows in which order, what stands under them.
 #pragma once
 
+#include <merilo/impl/mechanism_tables.ipp>
 #include <merilo/impl/rendering.hpp>
 
 #include <algorithm>
@@ -264,8 +265,13 @@ Report report_of_entity(const Model& model, const Result& result, EntityId entit
     report.entity = entity;
     report.title = model.entities[entity].title;
     for (const auto& node : model.nodes) {
-        if (node.entity != entity) continue;
+        if (node.entity != entity || has_own_table(node)) continue;
         ReportSection section;
+        if (node.part == MechanismPart::whole) {
+            if (section = section_of_mechanism(result, model.mechanisms[node.mechanism], language); !section.columns.empty())
+                report.sections.push_back(std::move(section));
+            continue;
+        }
         for (const auto facet : {Facet::value, Facet::points, Facet::percent, Facet::level}) {
             const auto quantity = node.facet(facet);
             if (quantity == none || !result.has(quantity)) continue;
@@ -334,6 +340,13 @@ std::vector<Table> tables(const Result& result, Language language, const std::st
         for (EntityId entity = 0; entity < model.entities.size(); ++entity)
             if (auto report = detail::report_of_entity(model, result, entity, language); !report.sections.empty())
                 reports.push_back(std::move(report));
+    // A mechanism is a report of its own where its name is asked for, or where there are no others.
+    for (const auto& mechanism : model.mechanisms) {
+        const auto& node = model.nodes[mechanism.node];
+        const bool asked = name == node.name || name == model.entities[node.entity].name + "." + node.name;
+        if (!(asked || (model.reports.empty() && name.empty()))) continue;
+        if (auto report = detail::report_of_mechanism(result, mechanism, language); !report.sections.empty()) reports.push_back(std::move(report));
+    }
     if (model.reports.empty()) return detail::tables_of(result, reports, language);
     std::vector<Table> result_tables;
     for (const auto& report : reports)

@@ -1,0 +1,80 @@
+// Mechanisms as tables: how full each cycle is, and what each step brought.
+#pragma once
+
+#include <merilo/impl/rendering.hpp>
+
+namespace merilo::inline v0::detail {
+
+/// Parts of mechanisms have tables of their own.
+bool has_own_table(const Node& node) { return node.part != MechanismPart::none && node.part != MechanismPart::whole; }
+
+std::string part_title(const Node& node, Language language) {
+    const auto title = node.title.empty() ? node.name : node.title;
+    switch (node.part) {
+        case MechanismPart::done: return title + ": " + std::string(spelling(Word::done, language));
+        case MechanismPart::published: return title + ": " + std::string(spelling(Word::published, language));
+        case MechanismPart::full: return title + ": " + std::string(term("cycle_full", language));
+        case MechanismPart::broken: return title + ": " + std::string(term("cycle_broken", language));
+        case MechanismPart::before: return title + ": " + std::string(term("cycle_before", language));
+        default: return title;
+    }
+}
+
+ReportColumn mechanism_column(const Model& model, QuantityId quantity, const std::string& heading, bool of_maximum) {
+    ReportColumn column;
+    column.quantity = quantity;
+    column.heading = heading;
+    if (of_maximum) column.maximum = model.nodes[model.quantities[quantity].node].facet(Facet::maximum);
+    return column;
+}
+
+/// Points, percent, whether the cycle is full, and what it lacks first.
+ReportSection section_of_mechanism(const Result& result, const Mechanism& mechanism, Language language) {
+    const auto& model = result.model();
+    const auto& node = model.nodes[mechanism.node];
+    ReportSection section;
+    section.heading = node.title.empty() ? node.name : node.title;
+    const auto add = [&](QuantityId quantity, const std::string& heading, bool of_maximum) {
+        if (quantity != none && result.has(quantity)) section.columns.push_back(mechanism_column(model, quantity, heading, of_maximum));
+    };
+    add(node.facet(Facet::points), std::string(facet_word(Facet::points, language)), true);
+    add(node.facet(Facet::percent), std::string(facet_word(Facet::percent, language)), false);
+    add(model.nodes[mechanism.full].main(), std::string(term("cycle_full", language)), false);
+    add(model.nodes[mechanism.broken].main(), std::string(term("cycle_broken", language)), false);
+    return section;
+}
+
+/// A column for each step; where a step is about effectiveness, indicators before the measures and after.
+Report report_of_mechanism(const Result& result, const Mechanism& mechanism, Language language) {
+    const auto& model = result.model();
+    const auto& node = model.nodes[mechanism.node];
+    Report report;
+    report.entity = node.entity;
+    report.name = node.name;
+    report.title = node.title.empty() ? node.name : node.title;
+    report.valid = node.valid;
+    auto& steps = report.sections.emplace_back();
+    for (const auto& it : mechanism.steps) {
+        const auto& step = model.cycles[mechanism.cycle].steps[it.step];
+        const auto points = model.nodes[it.node].facet(Facet::points);
+        if (points != none && result.has(points))
+            steps.columns.push_back(mechanism_column(model, points, step.title.empty() ? step.name : step.title, true));
+    }
+    auto whole = section_of_mechanism(result, mechanism, language);
+    whole.heading = model.cycles[mechanism.cycle].title;
+    report.sections.push_back(std::move(whole));
+    for (std::size_t i = 0; i < mechanism.before.size(); ++i) {
+        const auto& indicator = model.nodes[mechanism.indicators[i]];
+        ReportSection section;
+        section.heading = indicator.title.empty() ? indicator.name : indicator.title;
+        const auto before = model.nodes[mechanism.before[i]].main();
+        if (result.has(before)) section.columns.push_back(mechanism_column(model, before, std::string(term("cycle_before", language)), false));
+        if (result.has(indicator.main()))
+            section.columns.push_back(mechanism_column(model, indicator.main(), std::string(term("cycle_after", language)), false));
+        report.sections.push_back(std::move(section));
+    }
+    std::erase_if(report.sections, [](const ReportSection& section) { return section.columns.empty(); });
+    return report;
+}
+
+}  // namespace merilo::inline v0::detail

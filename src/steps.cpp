@@ -1,0 +1,2 @@
+#include <merilo/impl/steps.ipp>
+#include <merilo/impl/read_steps.ipp>
