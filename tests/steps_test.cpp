@@ -135,7 +135,9 @@ TEST(Steps, BulkEvaluationAndExplanationAgreeOnAnyNumberOfThreads) {
             EXPECT_EQ(result.exact(0, quantity, row), other.exact(0, quantity, row));
             const auto explained = explain(result, 0, quantity, row);
             EXPECT_EQ(explained.state, result.state(0, quantity, row)) << quantity_name(model, quantity);
-            if (explained.state == State::value) EXPECT_EQ(explained.value, result.exact(0, quantity, row));
+            if (explained.state == State::value) {
+                EXPECT_EQ(explained.value, result.exact(0, quantity, row));
+            }
         }
 }
 

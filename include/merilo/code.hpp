@@ -286,6 +286,7 @@ enum class Code : std::uint16_t {
     unknown_entry = 571,               // {0} the code, {1} the catalogue, {2} a hint
     doubled_entry = 572,               // {0} the code; note first_written_here
     doubled_answer = 573,              // {0} the entry; note first_written_here
+    answer_lost = 575,                 // warning: {0} the name, {1} the entry, {2} the keyword; note in_base_here
     empty_catalog = 574,               // {0} the catalogue
     comes_after = 599,                 // note: {0} the step, {1} the one before it
     // 0601–0699: limits

@@ -58,7 +58,9 @@ struct Explanation {
     /// How far the cycle of a mechanism goes.
     struct CycleState {
         State full = State::value;           ///< `missing`: a step is undecided; `not_applicable`: none applies
+        bool is_full = true;
         std::uint32_t broken = none;         ///< the first step that does not count, in its cycle; none: all count
+        bool broken_is_known = true;         ///< false: nobody knows whether it does
     };
 
     std::string period;             ///< of what is asked; in `uses` only where it is another

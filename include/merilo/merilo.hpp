@@ -13,6 +13,7 @@
 #include <merilo/report.hpp>
 #include <merilo/roadmap_report.hpp>
 #include <merilo/scenario.hpp>
+#include <merilo/trace.hpp>
 
 #include <memory>
 #include <optional>

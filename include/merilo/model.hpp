@@ -180,6 +180,7 @@ struct Node {
     std::uint32_t step = none;           ///< of a step and its facts: index in Mechanism::steps
     MechanismPart part = MechanismPart::none;
     std::vector<Answer> answers;
+    bool inherited = false;              ///< it is declared in the methodology that this one extends
     std::array<QuantityId, facet_count> facets{none, none, none, none, none};
     Span span, name_span;
 

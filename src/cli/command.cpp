@@ -156,6 +156,13 @@ private:
             add_output(app);
         }
         if (text.kind == CommandKind::roadmap || text.kind == CommandKind::recommend) add_management(app, text.kind);
+        if (text.kind == CommandKind::trace) {
+            app.add_option("--format", format_,
+                           say_("вид: table — таблица (так, если не указано), csv, json, dot — граф для Graphviz, svg — картинка",
+                                "table (unless said otherwise), csv, json, dot for Graphviz, svg for a picture"))
+                ->type_name("table|csv|json|dot|svg");
+            add_output(app);
+        }
         if (text.kind == CommandKind::graph) {
             app.add_option("--affects", command_.affects, say_("перечислить, на что влияет это имя", "list what this name affects"))
                 ->type_name(name());
@@ -256,10 +263,12 @@ private:
 
     void read_format() {
         if (format_.empty()) return;
-        const bool as_table = command_.kind == CommandKind::run || command_.kind == CommandKind::roadmap || command_.kind == CommandKind::recommend;
+        const bool as_table = command_.kind == CommandKind::run || command_.kind == CommandKind::roadmap || command_.kind == CommandKind::recommend ||
+                              command_.kind == CommandKind::trace;
         auto known = as_table ? std::vector<std::pair<std::string, Format>>{{"table", Format::table}, {"csv", Format::csv}, {"json", Format::json}}
                               : std::vector<std::pair<std::string, Format>>{{"text", Format::text}, {"json", Format::json}};
         if (command_.kind == CommandKind::roadmap) known.insert(known.end(), {{"ics", Format::calendar}, {"svg", Format::svg}});
+        if (command_.kind == CommandKind::trace) known.insert(known.end(), {{"dot", Format::dot}, {"svg", Format::svg}});
         std::string list;
         std::vector<std::string> names;
         for (const auto& [name, format] : known) {
@@ -310,7 +319,8 @@ private:
             words->erase(rules);
         }
         if (files.empty()) throw Refusal{say_("назовите файл методики", "name the methodology")};
-        if (files.size() > 1 && command_.kind == CommandKind::graph) refuse_word(files[1]);
+        const bool has_no_data = command_.kind == CommandKind::graph || command_.kind == CommandKind::trace;
+        if (files.size() > 1 && has_no_data) refuse_word(files[1]);
         if (files.size() > 1)
             throw Refusal{say_("лишнее слово «{0}»; файлы с фактами стоят после --data",
                                "there is a word too many: “{0}”; files with facts stand after --data", {files[1]})};
@@ -325,6 +335,7 @@ private:
                 if (command_.files.empty())
                     throw Refusal{say_("назовите файлы методик или папки с ними", "name methodologies, or folders of them")};
                 break;
+            case CommandKind::trace:
             case CommandKind::graph: find_rules(); break;
             case CommandKind::roadmap:
                 find_rules();

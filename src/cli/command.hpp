@@ -16,8 +16,8 @@ struct Refusal {
     std::string message;
 };
 
-enum class CommandKind : std::uint8_t { help, version, check, run, explain, test, graph, roadmap, recommend };
-enum class Format : std::uint8_t { table, csv, json, text, calendar, svg };
+enum class CommandKind : std::uint8_t { help, version, check, run, explain, test, graph, roadmap, recommend, trace };
+enum class Format : std::uint8_t { table, csv, json, text, calendar, svg, dot };
 
 struct Command {
     CommandKind kind = CommandKind::help;

@@ -17,6 +17,7 @@ int test(const Command& command, const Speech& say);
 int graph(const Command& command, const Speech& say);
 int roadmap(const Command& command, const Speech& say);
 int recommend(const Command& command, const Speech& say);
+int trace(const Command& command, const Speech& say);
 
 /// The files named, and all *.merilo of the folders named, in the order of their names, but for those that another one imports.
 std::vector<std::string> methodology_files(const Command& command, const Speech& say);

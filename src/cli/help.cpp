@@ -100,6 +100,12 @@ std::vector<CommandText> command_texts(const Speech& say) {
          say("Выводит граф зависимостей на языке DOT (его рисует Graphviz) или перечисляет словами, на что влияет одно имя.",
              "Prints the graph of dependencies in the DOT language (drawn by Graphviz), or lists in words what one name affects."),
          "merilo graph " + rules + " --affects results_points"},
+        {CommandKind::trace, "trace", say("показать, на какие позиции каталогов методика отвечает", "show which entries of catalogues a methodology answers"),
+         say("МЕТОДИКА [параметры]", "RULES [options]"),
+         say("Перечисляет позиции каталогов: на какие есть ответ и чем, на какие нет, на какие больше одного. Граф выводит на языке DOT или картинкой SVG.",
+             "Lists the entries of catalogues: which are answered and by what, which are not, which more than once. The graph is printed in the DOT language or as "
+             "an SVG picture."),
+         "merilo trace examples/cycles/programmes.merilo"},
     };
 }
 

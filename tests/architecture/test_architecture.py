@@ -10,7 +10,8 @@ CORE = PROJECT / "include/merilo"
 
 # The pipeline: a stage includes only stages that stand before it.
 ORDER = ["version", "source", "code", "diagnostic", "data_report", "error", "number", "date", "keywords", "period", "recurrence", "ast", "modules", "roadmap", "model", "graph", "plan",
-         "column", "dataset", "measures", "program", "evaluate", "arrow", "check", "explain", "report", "recommend", "roadmap_report", "scenario", "merilo"]
+         "column", "dataset", "measures", "program", "evaluate", "arrow", "check", "explain", "report", "recommend", "roadmap_report", "scenario", "trace",
+         "merilo"]
 HEAVY = re.compile(r"^(boost/|rapidjson/|Eigen/|utf8proc\.h|csv\.h)")
 STANDARD = re.compile(r"^[a-z_0-9]+$")
 

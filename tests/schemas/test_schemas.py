@@ -288,3 +288,27 @@ def test_facts_that_are_written():
                                    {"school": [{"school": "А", "pupils": {"of": 1}}]}, {"": []}])
 def test_what_is_no_facts(wrong):
     assert not VALIDATORS["facts"].is_valid(wrong)
+
+
+MECHANISMS = "tests/cases/mechanisms/good/uses"
+
+
+def test_results_of_mechanisms():
+    arguments = [f"{MECHANISMS}.merilo", "--steps", f"{MECHANISMS}.csv", "--period", "2022", "--format", "json"]
+    result = valid("result", merilo("run", *arguments, code=3).stdout)   # the inputs are not given
+    refuses_what_is_wrong("result", result)
+    mechanism = result["mechanisms"]["municipality.training"]
+    assert [step["step"] for step in mechanism["steps"]] == ["goals", "monitoring", "analysis", "measures", "effect"]
+    assert mechanism["effects"] == [{"before": "municipality.training.before.share", "after": "municipality.share"}]
+    names = {mechanism["full"], mechanism["broken"], *(step["figure"] for step in mechanism["steps"])}
+    assert names <= set(result["figures"])
+    explained = valid("explanation", merilo("explain", *arguments, "--object", "А", "--node", "staff", code=3).stdout)
+    refuses_what_is_wrong("explanation", explained)
+    assert explained["cycle"]["broken"] == "monitoring" and explained["cycle"]["full"] is False
+
+
+def test_what_a_methodology_answers():
+    document = valid("trace", merilo("trace", "tests/cases/catalogs/good/town.merilo", "--format", "json").stdout)
+    refuses_what_is_wrong("trace", document)
+    assert {entry["state"] for entry in document["entries"]} == {"answered", "answered_again", "unanswered"}
+    assert [answer["inherited"] for entry in document["entries"] for answer in entry["answers"]].count(True) == 2

@@ -54,6 +54,8 @@
 #include <merilo/impl/wrap.ipp>
 #include <merilo/impl/json_out.ipp>
 #include <merilo/impl/data_report.ipp>
+#include <merilo/impl/trace.ipp>
+#include <merilo/impl/trace_svg.ipp>
 #include <merilo/impl/json_facts.ipp>
 #include <merilo/impl/scenario.ipp>
 #include <merilo/impl/scenario_text.ipp>

@@ -246,6 +246,7 @@ Severity Diagnostics::default_severity(Code code) {
         case Code::override_near: return Severity::warning;
         case Code::base_scenarios: return Severity::note;
         case Code::facts_not_in_force: return Severity::warning;
+        case Code::answer_lost: return Severity::warning;
         case Code::step_fact_not_in_force: return Severity::warning;
         case Code::one_unnamed_parent: return Severity::note;
         default: return Severity::error;

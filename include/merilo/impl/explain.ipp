@@ -68,10 +68,14 @@ public:
             if (id == none) return;
             const auto cell = exact_.evaluate(id, place_);
             any = any || cell.state != State::not_applicable;
-            if (cell.state == State::not_applicable || cell.is_yes() || cycle.broken != none) continue;
+            if (cell.state == State::not_applicable || cell.is_yes()) continue;
+            const bool is_known = cell.state == State::value;
+            if (is_known) cycle.is_full = false;
+            if (cycle.broken != none) continue;
             cycle.broken = step.step;
-            if (cell.state == State::missing) cycle.full = State::missing;
+            cycle.broken_is_known = is_known;
         }
+        if (cycle.is_full && !cycle.broken_is_known) cycle.full = State::missing;
         if (!any) cycle.full = State::not_applicable;
         result.cycle = cycle;
     }

@@ -122,7 +122,9 @@ private:
         if (said.cycle->broken == none) return say("explain_cycle_full");
         const auto& mechanism = model_.mechanisms[model_.nodes[model_.quantities[said.quantity].node].mechanism];
         const auto& step = model_.cycles[mechanism.cycle].steps[said.cycle->broken];
-        const auto id = said.cycle->full == State::missing ? "explain_cycle_undecided" : "explain_cycle_incomplete";
+        const auto id = said.cycle->full == State::missing ? "explain_cycle_undecided"
+                        : said.cycle->broken_is_known      ? "explain_cycle_incomplete"
+                                                           : "explain_cycle_incomplete_unknown";
         return say(id, {printable(step.title.empty() ? step.name : step.title)});
     }
 

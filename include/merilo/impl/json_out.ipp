@@ -137,11 +137,12 @@ private:
     void cycle(const Explanation::CycleState& cycle, const Mechanism& mechanism, const Model& model) {
         begin("cycle");
         key("state", json_word(cycle.full));
-        if (cycle.full == State::value) flag("full", cycle.broken == none);
+        if (cycle.full == State::value) flag("full", cycle.is_full);
         if (cycle.broken != none) {
             const auto& step = model.cycles[mechanism.cycle].steps[cycle.broken];
             key("broken", step.name);
             key("broken_title", step.title);
+            flag("broken_known", cycle.broken_is_known);
         }
         end();
     }

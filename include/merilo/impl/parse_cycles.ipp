@@ -49,7 +49,14 @@ const auto syntax_step_fact_row = syntax_named("{term:expected_step_fact}")[
 
 // Catalogues -----------------------------------------------------------------------------------------------------------------------
 
-const auto syntax_entry = syntax_node(SyntaxKind::entry)[
-    syntax_named("{term:expected_entry}")[syntax_code | syntax_string(ParseJoin::none)] > syntax_text];
+const auto syntax_one_entry = syntax_node(SyntaxKind::entry)[
+    syntax_named("{term:expected_entry}")[syntax_code | syntax_string(ParseJoin::none)] > syntax_string(ParseJoin::none, "{term:expected_title}")];
+
+/// A string on a following line would go on with the one before it; here it is the code of the next entry.
+const auto syntax_next_entry = ParseToken([](ParseState& state, auto& first, auto last) {
+    const auto at = ParseState::skip(first, last);
+    return at != last && *at == '"' && parse_crosses_line(state, first, at);
+});
+const auto syntax_entry = syntax_one_entry >> *(syntax_next_entry >> syntax_one_entry);
 
 }  // namespace merilo::inline v0::detail

@@ -18,7 +18,44 @@ std::string Resolver::said(SyntaxId declaration) const {
     return "\"" + text_of(child(declaration, 2)) + "\"";
 }
 
+/// What comes from the methodology that is extended, and which of its answers an override has lost.
+void Resolver::mark_inherited() {
+    if (ast_.bases.empty()) return;
+    const auto base = ast_.bases.front();
+    std::unordered_set<SyntaxId> known;
+    for (std::uint32_t i = 0; i < at(base).count; ++i) known.insert(child(base, i));
+    for (NodeId node = 0; node < model_.nodes.size(); ++node) model_.nodes[node].inherited = known.contains(node_syntax_[node].declaration);
+    for (const auto& it : ast_.overrides) {
+        if (at(it.declaration).kind != SyntaxKind::declaration) continue;
+        for (std::uint32_t i = 6; i < at(it.base).count; ++i)
+            if (const auto clause = child(it.base, i); at(clause).kind == SyntaxKind::clause && at(clause).word == Word::answers) warn_of_lost_answers(it, clause);
+    }
+}
+
+void Resolver::warn_of_lost_answers(const SyntaxOverride& it, SyntaxId clause) {
+    for (std::uint32_t i = 0; i < at(clause).count; ++i) {
+        const auto name = text_of(child(child(clause, i), 0)), code = text_of(child(child(clause, i), 1));
+        const auto found = catalogs_.find(name);
+        if (found == catalogs_.end()) continue;
+        const auto& entries = model_.catalogs[found->second].entries;
+        const auto entry = std::find_if(entries.begin(), entries.end(), [&](const CatalogEntry& one) { return one.code == code; });
+        if (entry == entries.end()) continue;
+        const Answer lost{found->second, static_cast<std::uint32_t>(entry - entries.begin()), {}};
+        const auto is_answered = [&](const Node& node) {
+            return std::any_of(node.answers.begin(), node.answers.end(), [&](const Answer& one) { return one.catalog == lost.catalog && one.entry == lost.entry; });
+        };
+        if (std::any_of(model_.nodes.begin(), model_.nodes.end(), is_answered)) continue;
+        const auto span = name_span(it.declaration);
+        speak_of(span);
+        std::string shown = name;
+        shown.append(".").append(code);
+        diagnostics_.add(Code::answer_lost, span, {quote(text_of(child(it.declaration, 0))), quote(shown), key(Word::answers)})
+            .notes.push_back({Code::in_base_here, at(child(clause, i)).span, {}});
+    }
+}
+
 void Resolver::make_overrides() {
+    mark_inherited();
     for (const auto& [declaration, base, level] : ast_.overrides) {
         Override it;
         it.kind = at(declaration).word;
@@ -57,7 +94,7 @@ void Resolver::warn_of_near_names() {
     for (const auto& it : ast_.overrides) known.insert(it.declaration);
     std::unordered_map<SyntaxId, NodeId> unused;
     for (NodeId node = 0; node < model_.nodes.size(); ++node)
-        if (!node_used_[node] && (model_.nodes[node].kind == NodeKind::input || model_.nodes[node].kind == NodeKind::parameter))
+        if (!node_used_[node] && model_.nodes[node].part == MechanismPart::none && (model_.nodes[node].kind == NodeKind::input || model_.nodes[node].kind == NodeKind::parameter))
             unused.emplace(node_syntax_[node].declaration, node);
     std::size_t looked_at = 0;
     for (std::uint32_t i = 0; i < at(root_).count; ++i) {

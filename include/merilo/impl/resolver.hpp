@@ -367,6 +367,8 @@ private:
 
     // Overrides (resolve_overrides.ipp) --------------------------------------------------------------------------------------------
     void make_overrides();
+    void mark_inherited();
+    void warn_of_lost_answers(const SyntaxOverride& override, SyntaxId clause);
     [[nodiscard]] std::string said(SyntaxId declaration) const;
     [[nodiscard]] Span name_span(SyntaxId declaration) const;
     void warn_of_near_names();

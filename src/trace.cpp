@@ -1,0 +1,2 @@
+#include <merilo/impl/trace.ipp>
+#include <merilo/impl/trace_svg.ipp>
