@@ -10,13 +10,14 @@ namespace merilo::inline v0 {
 
 /// How exactly a step's column holds its values.
 /// `grid`: the double holds an integer k below 2^53 and the value is k / denominator: exact.
-/// `rational`: the double is near the value; every decision on it is taken by the exact evaluator.
+/// `rational`: the double is near the value; a decision that it is not near enough for is taken by the exact evaluator.
 enum class Exactness : std::uint8_t { grid, rational };
 
 struct StepClass {
     Exactness exactness = Exactness::rational;
     double denominator = 1;   ///< of a grid: an integer below 2^53
     double limit = 0;         ///< of a grid: no |k| is larger; otherwise no |value| is, infinite when nothing is known
+    double error = 0;         ///< of a rational: no double is further from its value, infinite when nothing is known
 
     friend bool operator==(const StepClass&, const StepClass&) = default;
 };

@@ -4,7 +4,9 @@
 #include <merilo/program.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <numeric>
 #include <optional>
 #include <span>
@@ -15,7 +17,23 @@ namespace merilo::inline v0::detail {
 inline constexpr double grid_limit = 9007199254740992.0;
 
 inline bool is_grid(const StepClass& c) { return c.exactness == Exactness::grid; }
-inline StepClass grid_of(double denominator, double limit) { return {Exactness::grid, denominator, limit}; }
+inline StepClass grid_of(double denominator, double limit) { return {Exactness::grid, denominator, limit, 0}; }
+
+/// Twice what one rounding may change, relative to the result.
+inline constexpr double rounding_error = 0x1p-52;
+
+/// No |value| of the class is larger.
+inline double bound_of(const StepClass& c) { return is_grid(c) ? c.limit / c.denominator : c.limit; }
+/// No value, written as a double, is further from it.
+inline double error_of(const StepClass& c) { return is_grid(c) ? c.limit / c.denominator * rounding_error : c.error; }
+
+/// Bounds on rational values are computed in doubles: a little more than the rounding errors of many steps is added. Where a result is so
+/// small that it loses digits, its error is no longer relative.
+inline StepClass rational_of(double bound, double error) {
+    constexpr double margin = 1 + 1e-9;
+    const auto known = [](double value) { return std::isnan(value) ? std::numeric_limits<double>::infinity() : value * margin; };
+    return {Exactness::rational, 1, known(bound), known(error) + std::numeric_limits<double>::min()};
+}
 
 /// The least grid that holds both, when no integer on it becomes too large.
 inline std::optional<StepClass> common_grid(const StepClass& a, const StepClass& b) {
@@ -50,8 +68,7 @@ inline bool reads_period(const Plan& plan, const Step& step, PeriodNumber period
 /// The class that holds the values of both.
 inline StepClass either_class(const StepClass& a, const StepClass& b) {
     if (const auto grid = common_grid(a, b)) return *grid;
-    const auto bound_of = [](const StepClass& c) { return is_grid(c) ? c.limit / c.denominator : c.limit; };
-    return {Exactness::rational, 1, std::max(bound_of(a), bound_of(b))};
+    return {Exactness::rational, 1, std::max(bound_of(a), bound_of(b)), std::max(error_of(a), error_of(b))};
 }
 
 /// A number of class `from` as `held` holds it, which is `from` or wider.

@@ -44,17 +44,13 @@ private:
     [[nodiscard]] const StepClass& argument(std::uint32_t index) const { return program_.classes[plan_.argument(id_, index)]; }
     [[nodiscard]] bool is_constant(std::uint32_t index) const { return is_constant_[plan_.argument(id_, index)]; }
 
-    /// Bounds on rational values are computed in doubles: a little more than the rounding errors of many steps is added.
-    static StepClass rational(double bound) {
-        constexpr double margin = 1 + 1e-9;
-        return {Exactness::rational, 1, std::isnan(bound) ? std::numeric_limits<double>::infinity() : bound * margin};
-    }
-    static double bound_of(const StepClass& c) { return is_grid(c) ? c.limit / c.denominator : c.limit; }
+    /// A double that was computed exactly and rounded once.
+    static StepClass rounded_once(double bound) { return rational_of(bound, bound * rounding_error); }
 
     /// Either of two values.
     static StepClass either(const StepClass& a, const StepClass& b) {
         const auto result = either_class(a, b);
-        return is_grid(result) ? result : rational(result.limit);
+        return is_grid(result) ? result : rational_of(result.limit, result.error);
     }
 
     static StepClass sum(const StepClass& a, const StepClass& b) {
@@ -62,13 +58,15 @@ private:
             const double limit = a.limit * (grid->denominator / a.denominator) + b.limit * (grid->denominator / b.denominator);
             if (limit < grid_limit) return grid_of(grid->denominator, limit);
         }
-        return rational(bound_of(a) + bound_of(b));
+        const double bound = bound_of(a) + bound_of(b);
+        return rational_of(bound, error_of(a) + error_of(b) + bound * rounding_error);
     }
 
     static StepClass product(const StepClass& a, const StepClass& b) {
         if (is_grid(a) && is_grid(b) && a.denominator * b.denominator < grid_limit && a.limit * b.limit < grid_limit)
             return grid_of(a.denominator * b.denominator, a.limit * b.limit);
-        return rational(bound_of(a) * bound_of(b));
+        const double x = bound_of(a), y = bound_of(b), of_x = error_of(a), of_y = error_of(b);
+        return rational_of(x * y, x * of_y + y * of_x + of_x * of_y + x * y * rounding_error);
     }
 
     /// As the period that is read holds it. Where that is not in the data, all is missing.
@@ -103,7 +101,7 @@ private:
         is_constant_[id_] = true;
         Exact value(model_.constants[index]);
         value.reduce();
-        if (value.bits() > 53) return rational(std::abs(exact_to_double(value)));
+        if (value.bits() > 53) return rounded_once(std::abs(exact_to_double(value)));
         const auto k = static_cast<double>(value.numerator());
         constants_[id_] = k;
         return grid_of(static_cast<double>(value.denominator()), std::abs(k));
@@ -119,7 +117,7 @@ private:
             const double limit = std::nearbyint(column->largest * denominator);
             if (limit < grid_limit / 8) return grid_of(denominator, limit);
         }
-        return rational(column->largest);
+        return rounded_once(column->largest);
     }
 
     StepClass quotient() {
@@ -129,11 +127,14 @@ private:
             const double k = std::abs(constants_[plan_.argument(id_, 1)]);
             if (is_grid(x) && x.denominator * k < grid_limit && x.limit * y.denominator < grid_limit)
                 return grid_of(x.denominator * k, x.limit * y.denominator);
-            return rational(bound_of(x) * (y.denominator / k));
+            const double bound = bound_of(x) * (y.denominator / k);
+            return rational_of(bound, error_of(x) * (y.denominator / k) + bound * 2 * rounding_error);
         }
         program_.decides[id_] = !is_grid(x) || !is_grid(y);
+        if (!is_grid(y)) return rounded_once(std::numeric_limits<double>::infinity());
         // A divisor on a grid that is not 0 is at least 1 / D.
-        return rational(is_grid(y) ? bound_of(x) * y.denominator : std::numeric_limits<double>::infinity());
+        const double bound = bound_of(x) * y.denominator;
+        return rational_of(bound, error_of(x) * y.denominator + bound * 2 * rounding_error);
     }
 
     StepClass rounded() {
@@ -148,7 +149,7 @@ private:
             const double limit = std::ceil((bound * step.denominator + step_k) * (1 + 1e-9));
             if (limit < grid_limit) return grid_of(step.denominator, limit);
         }
-        return rational(bound);
+        return rounded_once(bound);
     }
 
     StepClass compared() {
@@ -158,8 +159,21 @@ private:
 
     StepClass interpolated(const Step& step) {
         double bound = 0;
-        for (std::uint32_t i = 2; i < step.count; i += 2) bound = std::max(bound, bound_of(argument(i)));
-        return rational(bound);
+        double slope = 0, of_points = 0, of_results = 0;
+        const auto value = [&](std::uint32_t i) { return constants_[plan_.argument(id_, i)] / argument(i).denominator; };
+        for (std::uint32_t i = 2; i < step.count; i += 2) {
+            bound = std::max(bound, bound_of(argument(i)));
+            of_points = std::max(of_points, error_of(argument(i - 1)));
+            of_results = std::max(of_results, error_of(argument(i)));
+            if (!is_constant(i - 1) || !is_constant(i) || !is_grid(argument(i - 1)) || !is_grid(argument(i))) {
+                slope = std::numeric_limits<double>::infinity();
+            } else if (i > 2) {
+                slope = std::max(slope, std::abs((value(i) - value(i - 2)) / (value(i - 1) - value(i - 3))));
+            }
+        }
+        // The way from the point below x, times the slope, plus the result there. Each of the six operations rounds.
+        const double of_way = slope * (error_of(argument(0)) + 4 * of_points);
+        return rational_of(bound, of_way + 3 * of_results + bound * 16 * rounding_error);
     }
 
     [[nodiscard]] StepClass ranked(const Step& step) {
@@ -179,12 +193,13 @@ private:
         switch (gather.kind) {
             case Gather::Kind::sum: {
                 const double limit = x.limit * most;
-                return is_grid(x) && limit < grid_limit ? grid_of(x.denominator, limit) : rational(bound_of(x) * most);
+                if (is_grid(x) && limit < grid_limit) return grid_of(x.denominator, limit);
+                return rational_of(bound_of(x) * most, error_of(x) * most + bound_of(x) * most * most * rounding_error);
             }
             case Gather::Kind::tally: return grid_of(1, most);
             case Gather::Kind::median: {
                 const bool fits = is_grid(x) && x.limit * 2 < grid_limit && x.denominator * 2 < grid_limit;
-                return fits ? grid_of(x.denominator * 2, x.limit * 2) : rational(bound_of(x));
+                return fits ? grid_of(x.denominator * 2, x.limit * 2) : rational_of(bound_of(x), error_of(x) + bound_of(x) * 2 * rounding_error);
             }
             case Gather::Kind::minimum:
             case Gather::Kind::maximum:
@@ -240,7 +255,7 @@ private:
             case Opcode::rank: return ranked(step);
             case Opcode::aggregate: return gathered(step);
         }
-        return rational(std::numeric_limits<double>::infinity());
+        return rounded_once(std::numeric_limits<double>::infinity());
     }
 };
 

@@ -120,12 +120,14 @@ private:
         const auto& plan = impl_->plan;
         impl_->gathered_by.resize(model.quantities.size());
         std::vector<ExprId> stack;
+        std::vector<QuantityId> seen_for(model.exprs.size(), none);   // formulas may share their parts
         for (const auto quantity : plan.wanted) {
             if (plan.step_of_quantity[quantity] == none) continue;
             stack.assign(1, model.quantities[quantity].expr);
             while (!stack.empty()) {
                 const auto id = stack.back();
                 stack.pop_back();
+                if (std::exchange(seen_for[id], quantity) == quantity) continue;
                 const auto& expr = model.exprs[id];
                 if (expr.op == Op::aggregate) {
                     auto step = plan.step_of_expr[id];

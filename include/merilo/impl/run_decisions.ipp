@@ -48,13 +48,32 @@ ExactCell BlockRun::evaluate_lane(StepId id, std::size_t lane) {
     return exact_.evaluate(id, {at_, static_cast<std::uint32_t>(base_ + lane)});
 }
 
+/// What a comparison of two doubles says; nothing where they are too near to each other to say it of the values.
+std::optional<bool> compared_doubles(Opcode op, double x, double y, double error) {
+    if (!(std::fabs(x - y) > error)) return std::nullopt;
+    return op != Opcode::equal && x < y;
+}
+
 void BlockRun::decide(StepId id, Lanes out) {
     const auto& step = plan_.steps[id];
     const auto& held = program_.classes[id];
     const auto x = plan_.argument(id, 0), y = plan_.argument(id, 1);
+    const bool compares = step.op == Opcode::less || step.op == Opcode::less_equal || step.op == Opcode::equal;
+    const auto number = [&](const Operand& operand, std::size_t lane) {
+        return is_grid(operand.held) ? operand.numbers[lane] / operand.held.denominator : operand.numbers[lane];
+    };
+    // Their difference is rounded too.
+    const double error = compares ? error_of(operands_[0].held) + error_of(operands_[1].held) : 0;
+    const double too_near = error * (1 + 4 * rounding_error);
     for (std::size_t w = 0; w < words_of(rows_); ++w) {
         for (auto rest = out.valid[w]; rest != 0; rest &= rest - 1) {
             const auto lane = w * 64 + static_cast<std::size_t>(std::countr_zero(rest));
+            if (compares) {
+                if (const auto said = compared_doubles(step.op, number(operands_[0], lane), number(operands_[1], lane), too_near)) {
+                    out.numbers[lane] = *said ? 1 : 0;
+                    continue;
+                }
+            }
             ExactCell arguments[2];
             arguments[1] = evaluate_lane(y, lane);
             if (step.op == Opcode::divide && arguments[1].value.sign() != 0) continue;
