@@ -1,5 +1,6 @@
 // Diagnostics: places, words in both languages, near names.
 #include <merilo/impl/messages.hpp>
+#include <merilo/impl/source_places.hpp>
 #include <merilo/merilo.hpp>
 
 #include <gtest/gtest.h>
@@ -19,6 +20,21 @@ TEST(Position, counts_characters_from_one) {
     EXPECT_EQ(position(text, 14).column, 5U);
     EXPECT_EQ(line_at(text, 14), "два три");
     EXPECT_EQ(line_at(text, static_cast<std::uint32_t>(text.size())), "");
+}
+
+TEST(SourcePlaces, are_those_that_are_found_one_by_one) {
+    const std::string long_line = std::string(300, 'x') + "щ" + std::string(600, 'y');
+    const Sources sources{{{"a", "раз\r\n\nдва три\n" + long_line + "\n\n" + long_line}, {"empty", ""}, {"end", "x\n"}}};
+    detail::SourcePlaces places(sources);
+    for (std::uint32_t source = 0; source < sources.files.size(); ++source) {
+        const auto& text = sources.files[source].text;
+        for (std::uint32_t at = 0; at <= text.size() + 2; ++at) {
+            const auto found = places.position(source, at), wanted = position(text, at);
+            EXPECT_EQ(found.line, wanted.line) << source << ", byte " << at;
+            EXPECT_EQ(found.column, wanted.column) << source << ", byte " << at;
+            EXPECT_EQ(places.line(source, at), line_at(text, at)) << source << ", byte " << at;
+        }
+    }
 }
 
 TEST(Render, puts_a_caret_under_every_letter_of_the_place) {

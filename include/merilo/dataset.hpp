@@ -26,12 +26,12 @@ struct Slab {
     std::vector<ObjectId> objects;    ///< by row
     std::vector<ObjectId> parents;    ///< by row; none: no parent was named
     std::vector<std::pair<QuantityId, Column>> columns;
+    std::vector<std::uint32_t> column_of;   ///< by quantity, as far as any has a column: its index in `columns`, or none
 
     [[nodiscard]] std::size_t rows() const { return objects.size(); }
     [[nodiscard]] const Column* column(QuantityId quantity) const {
-        for (const auto& [id, column] : columns)
-            if (id == quantity) return &column;
-        return nullptr;
+        const auto at = quantity < column_of.size() ? column_of[quantity] : none;
+        return at == none ? nullptr : &columns[at].second;
     }
 };
 

@@ -85,6 +85,9 @@ MERILO_API std::string render(const Diagnostic& diagnostic, const Sources& sourc
 /// All diagnostics in the order of their places.
 MERILO_API std::string render(const Diagnostics& diagnostics, const Sources& sources, Language language);
 
+/// Each diagnostic by itself, in the order of the list.
+MERILO_API std::vector<std::string> render_each(const Diagnostics& diagnostics, const Sources& sources, Language language);
+
 /// The known name nearest to `unknown` (at most a third of its letters differ), or empty. `known` is capped at 4,096 names.
 MERILO_API std::string nearest_name(std::string_view unknown, const std::vector<std::string>& known);
 

@@ -39,7 +39,7 @@ void refuse(Code code, std::vector<std::string> arguments) {
 
 py::tuple diagnostics_data(const Diagnostics& diagnostics, const Sources& sources) {
     py::list rendered;
-    for (const auto& diagnostic : diagnostics.list) rendered.append(render(diagnostic, sources, language()));
+    for (const auto& text : render_each(diagnostics, sources, language())) rendered.append(text);
     return py::make_tuple(to_json(diagnostics, sources, language()), std::move(rendered));
 }
 

@@ -123,7 +123,7 @@ std::optional<std::uint32_t> Dataset::find(std::string_view period, EntityId ent
     for (const auto& name : path) names.push_back(detail::normal_name(name));
     std::optional<std::uint32_t> result;
     for (const auto object : impl_->matches(entity, names)) {
-        const auto row = impl_->indexes[at].rows.find(impl_->slabs[at].objects, object);
+        const auto row = impl_->rows_of[at].find(impl_->slabs[at].objects, object);
         if (row == none) continue;
         if (result) return std::nullopt;
         result = row;

@@ -21,12 +21,6 @@ struct PeriodHash {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
 };
 
-/// What finds the rows and columns of a slab.
-struct SlabIndex {
-    RowIndex rows;
-    std::unordered_map<QuantityId, std::uint32_t> column_of;
-};
-
 }  // namespace detail
 
 struct Dataset::Impl {
@@ -42,7 +36,7 @@ struct Dataset::Impl {
     std::set<EntityId> entities_of_steps;         // whose objects are known by their steps alone
     std::set<std::pair<ObjectId, std::uint32_t>> doubtful_steps;   // with a mechanism; none: any
     bool steps_begun = false;
-    std::vector<detail::SlabIndex> indexes;  // by slab
+    std::vector<detail::RowIndex> rows_of;   // by slab: what finds its rows
     std::unordered_map<std::string, std::vector<std::uint32_t>, detail::PeriodHash, std::equal_to<>> slab_of;  // period -> slab by entity
 
     [[nodiscard]] std::uint32_t find_slab(std::string_view period, EntityId entity) const {
@@ -54,8 +48,8 @@ struct Dataset::Impl {
         if (const auto known = find_slab(period, entity); known != none) return known;
         const auto [found, is_new] = slab_of.try_emplace(std::string(period), model->entities.size(), none);
         const auto made = found->second.at(entity) = static_cast<std::uint32_t>(slabs.size());
-        slabs.push_back({std::string(period), entity, {}, {}, {}});
-        indexes.emplace_back();
+        slabs.push_back({std::string(period), entity, {}, {}, {}, {}});
+        rows_of.emplace_back();
         if (is_new) apply_listings(period);
         return made;
     }
@@ -99,10 +93,10 @@ struct Dataset::Impl {
     /// Columns are made longer by the caller.
     std::uint32_t make_row(std::uint32_t at, ObjectId object, ObjectId parent) {
         auto& slab = slabs[at];
-        const auto known = indexes[at].rows.find(slab.objects, object);
+        const auto known = rows_of[at].find(slab.objects, object);
         if (known == none) {
             slab.parents.push_back(parent);
-            return indexes[at].rows.append(slab.objects, object);
+            return rows_of[at].append(slab.objects, object);
         }
         if (parent != none) slab.parents[known] = parent;
         return known;
@@ -123,9 +117,13 @@ struct Dataset::Impl {
     Column& make_column(std::string_view period, QuantityId quantity) {
         const auto at = make_slab(period, model->quantities.at(quantity).entity);
         auto& slab = slabs[at];
-        const auto [found, is_new] = indexes[at].column_of.try_emplace(quantity, static_cast<std::uint32_t>(slab.columns.size()));
-        if (is_new) slab.columns.emplace_back(quantity, Column(slab.rows()));
-        return slab.columns[found->second].second;
+        if (slab.column_of.size() <= quantity) slab.column_of.resize(quantity + 1, none);
+        auto& column = slab.column_of[quantity];
+        if (column == none) {
+            column = static_cast<std::uint32_t>(slab.columns.size());
+            slab.columns.emplace_back(quantity, Column(slab.rows()));
+        }
+        return slab.columns[column].second;
     }
 
     static void check_row(const Column& column, std::uint32_t row) {

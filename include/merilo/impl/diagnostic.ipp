@@ -2,6 +2,7 @@
 #include <merilo/diagnostic.hpp>
 #include <merilo/error.hpp>
 #include <merilo/impl/messages.hpp>
+#include <merilo/impl/source_places.hpp>
 #include <merilo/keywords.hpp>
 
 #include <algorithm>
@@ -94,10 +95,10 @@ std::string excerpt_text(std::string_view text) {
 }
 
 /// "  12 |   text" and the caret line below it. A very long line is cut around the place.
-std::string excerpt(const Source& source, Span span) {
+std::string excerpt(const Source& source, SourcePlaces& places, Span span) {
     constexpr std::size_t most = 120;
     const auto at = std::min<std::size_t>(span.begin, source.text.size());
-    const auto line = line_at(source.text, span.begin);
+    const auto line = places.line(span.source, span.begin);
     const auto offset = at - static_cast<std::size_t>(line.data() - source.text.data());
     std::size_t cut = 0;
     if (line.size() > 2 * most && offset > most) {
@@ -112,7 +113,7 @@ std::string excerpt(const Source& source, Span span) {
     }
     const auto before = shown.substr(0, std::min(offset - std::min(cut, offset), shown.size()));
     const auto marked = shown.substr(before.size(), std::min<std::size_t>(span.end > span.begin ? span.end - span.begin : 1, shown.size() - before.size()));
-    const auto number = std::to_string(position(source.text, span.begin).line);
+    const auto number = std::to_string(places.position(span.source, span.begin).line);
     const std::string margin(std::max<std::size_t>(number.size(), 4), ' ');
     std::string spaces;
     for (const char c : excerpt_text(before)) {
@@ -124,11 +125,10 @@ std::string excerpt(const Source& source, Span span) {
     return result;
 }
 
-std::string place_of(Span span, const Sources& sources) {
-    if (span.source >= sources.files.size()) return {};
-    const auto& source = sources.files[span.source];
-    const auto at = position(source.text, span.begin);
-    return source.name + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": ";
+std::string place_of(Span span, const Sources& sources, SourcePlaces& places) {
+    if (!places.holds(span)) return {};
+    const auto at = places.position(span.source, span.begin);
+    return sources.files[span.source].name + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": ";
 }
 
 std::string place_of(const DataPlace& place, Language language) {
@@ -150,6 +150,18 @@ std::string_view severity_id(Severity severity) {
     return "note";
 }
 
+std::string render_one(const Diagnostic& diagnostic, const Sources& sources, SourcePlaces& places, Language language) {
+    std::string result = place_of(diagnostic.span, sources, places) + place_of(diagnostic.data, language);
+    result += std::string(term(severity_id(diagnostic.severity), language)) + " " + code_name(diagnostic.code) + ": ";
+    result += message(diagnostic, language) + "\n";
+    if (places.holds(diagnostic.span)) result += excerpt(sources.files[diagnostic.span.source], places, diagnostic.span);
+    for (const auto& note : diagnostic.notes) {
+        result += "  " + place_of(note.span, sources, places) + fill_message(note.code, note.arguments, language) + "\n";
+        if (places.holds(note.span)) result += excerpt(sources.files[note.span.source], places, note.span);
+    }
+    return result;
+}
+
 }  // namespace detail
 
 std::string code_name(Code code) {
@@ -162,15 +174,8 @@ std::string code_name(Code code) {
 std::string message(const Diagnostic& diagnostic, Language language) { return detail::fill_message(diagnostic.code, diagnostic.arguments, language); }
 
 std::string render(const Diagnostic& diagnostic, const Sources& sources, Language language) {
-    std::string result = detail::place_of(diagnostic.span, sources) + detail::place_of(diagnostic.data, language);
-    result += std::string(detail::term(detail::severity_id(diagnostic.severity), language)) + " " + code_name(diagnostic.code) + ": ";
-    result += message(diagnostic, language) + "\n";
-    if (diagnostic.span.source < sources.files.size()) result += detail::excerpt(sources.files[diagnostic.span.source], diagnostic.span);
-    for (const auto& note : diagnostic.notes) {
-        result += "  " + detail::place_of(note.span, sources) + detail::fill_message(note.code, note.arguments, language) + "\n";
-        if (note.span.source < sources.files.size()) result += detail::excerpt(sources.files[note.span.source], note.span);
-    }
-    return result;
+    detail::SourcePlaces places(sources);
+    return detail::render_one(diagnostic, sources, places, language);
 }
 
 std::string render(const Diagnostics& diagnostics, const Sources& sources, Language language) {
@@ -179,8 +184,16 @@ std::string render(const Diagnostics& diagnostics, const Sources& sources, Langu
     std::stable_sort(sorted.begin(), sorted.end(), [](const Diagnostic* a, const Diagnostic* b) {
         return std::tie(a->span.source, a->span.begin, a->data.file, a->data.row) < std::tie(b->span.source, b->span.begin, b->data.file, b->data.row);
     });
+    detail::SourcePlaces places(sources);
     std::string result;
-    for (const auto* diagnostic : sorted) result += render(*diagnostic, sources, language);
+    for (const auto* diagnostic : sorted) result += detail::render_one(*diagnostic, sources, places, language);
+    return result;
+}
+
+std::vector<std::string> render_each(const Diagnostics& diagnostics, const Sources& sources, Language language) {
+    detail::SourcePlaces places(sources);
+    std::vector<std::string> result;
+    for (const auto& diagnostic : diagnostics.list) result.push_back(detail::render_one(diagnostic, sources, places, language));
     return result;
 }
 

@@ -4,6 +4,7 @@
 #include <merilo/impl/facts.hpp>
 #include <merilo/impl/records.hpp>
 #include <merilo/impl/rendering.hpp>
+#include <merilo/impl/source_places.hpp>
 
 #include <array>
 #include <charconv>
@@ -44,7 +45,7 @@ inline std::string json_exact(const Fraction& value) {
 /// One JSON text.
 class JsonWriter {
 public:
-    JsonWriter(const Sources& sources, Language language) : sources_(sources), language_(language), writer_(out_) {}
+    JsonWriter(const Sources& sources, Language language) : sources_(sources), language_(language), places_(sources), writer_(out_) {}
 
     std::string take() {
         out_.text += '\n';
@@ -169,8 +170,8 @@ protected:
     void place(Span span, std::string_view named = "place") {
         if (span.source >= sources_.files.size()) return;
         const auto& source = sources_.files[span.source];
-        const auto first = position(source.text, span.begin);
-        const auto last = position(source.text, span.end);
+        const auto first = places_.position(span.source, span.begin);
+        const auto last = places_.position(span.source, span.end);
         begin(named);
         key("file", source.name);
         number("line", first.line);
@@ -202,6 +203,7 @@ protected:
     }
 
 private:
+    SourcePlaces places_;
     JsonText out_;
     rapidjson::Writer<JsonText> writer_;
 };
