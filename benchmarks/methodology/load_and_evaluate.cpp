@@ -1,5 +1,5 @@
 // How long a large methodology takes from its text to the results: medians of several runs, each stage by itself.
-// measure RULES FACTS PERIOD RUNS
+// merilo_load_and_evaluate RULES FACTS PERIOD RUNS
 #include <merilo/merilo.hpp>
 
 #include <algorithm>
