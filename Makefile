@@ -2,11 +2,17 @@
 # make test   all tests
 # make asan   unit tests under the address and undefined behaviour sanitizers
 # make clang  all tests but those of the package, built by Clang
+# make fuzz   FUZZ_SECONDS (600) of every fuzz target together, built by Clang with sanitizers; what crashes is in build/fuzz/tests/fuzz/crashes
+# make growth instructions and memory that inputs of size n and 2n take: nothing grows faster than the text
 # Each target first installs the Debian packages it needs and lacks.
 
 build_packages := cmake ninja-build libboost-dev rapidjson-dev libutf8proc-dev libcli11-dev
 test_packages  := $(build_packages) libgtest-dev python3 python3-dev python3-pytest python3-jsonschema python3-icalendar python3-venv ccache
 clang_packages := $(test_packages) clang
+fuzz_packages  := $(build_packages) clang libclang-rt-14-dev python3
+growth_packages := $(build_packages) python3 valgrind
+
+FUZZ_SECONDS ?= 600
 
 rules := rules/chelyabinsk
 
@@ -19,8 +25,10 @@ endif
 demo: packages := $(build_packages)
 test asan: packages := $(test_packages)
 clang: packages := $(clang_packages)
+fuzz: packages := $(fuzz_packages)
+growth: packages := $(growth_packages)
 
-.PHONY: demo test asan clang packages
+.PHONY: demo test asan clang fuzz growth packages
 demo: packages
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release
@@ -41,6 +49,16 @@ clang: packages
 	@cmake --preset dev-clang >/dev/null
 	@cmake --build --preset dev-clang
 	@ctest --preset dev-clang
+
+fuzz: packages
+	@cmake --preset fuzz >/dev/null
+	@cmake --build --preset fuzz
+	@tests/fuzz/run.sh build/fuzz/tests/fuzz $(FUZZ_SECONDS)
+
+growth: packages
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release
+	@python3 -B tests/growth/growth.py build/release/merilo
 
 # On other systems the packages are found by CMake, or it says which is missing.
 packages:

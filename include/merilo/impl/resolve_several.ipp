@@ -56,7 +56,7 @@ private:
     std::unordered_map<ExprId, std::size_t> by_expr_;
     std::vector<std::size_t> at_;             ///< the choice in each dimension
     std::vector<bool> reached_, possible_;
-    bool otherwise_reached_ = false, has_gap_ = false, has_overlap_ = false;
+    bool otherwise_reached_ = false, has_gap_ = false;
     std::string gap_;
 
     [[nodiscard]] ExprId operand(ExprId id, std::uint32_t i) const { return model_.operand(id, i); }
