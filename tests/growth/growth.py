@@ -1,7 +1,9 @@
-"""No input takes more than linear time and memory: instructions (counted by Valgrind) and peak memory for inputs of size n and 2n.
+"""No input takes more than linear time and memory: instructions (counted by Valgrind) for inputs of size n and 2n, and peak memory for 2n
+and 8n, as growth by doubling; arrays that double make single steps uneven.
 
     growth.py MERILO [NAME…]
 """
+import math
 import re
 import resource
 import subprocess
@@ -106,12 +108,15 @@ def memory(program, folder, command):
     return int(subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True).stdout)
 
 
-def measure(program, made, size):
+def write(folder, texts):
+    for name, text in (texts if isinstance(texts, dict) else {MAIN: texts}).items():
+        Path(folder, name).write_text(text, encoding="utf-8")
+
+
+def measure(what, program, made, size):
     with tempfile.TemporaryDirectory() as folder:
-        texts = made(size)
-        for name, text in (texts if isinstance(texts, dict) else {MAIN: texts}).items():
-            Path(folder, name).write_text(text, encoding="utf-8")
-        return run(program, folder, "test"), memory(program, folder, "test")
+        write(folder, made(size))
+        return what(program, folder, "test")
 
 
 def main():
@@ -125,10 +130,11 @@ def main():
     for name, (size, made) in INPUTS.items():
         if sys.argv[2:] and not any(word in name for word in sys.argv[2:]):
             continue
-        (once, small), (twice, large) = measure(program, made, size), measure(program, made, 2 * size)
+        once, twice = (measure(run, program, made, size * times) for times in (1, 2))
+        small, large = (measure(memory, program, made, size * times) for times in (2, 8))
         # What the program takes without any input does not grow.
         growth = (twice - start) / max(once - start, 1)
-        swelling = max(large - least, 1) / max(small - least, 2048)
+        swelling = math.sqrt(max(large - least, 1) / max(small - least, 4096))
         bad = growth > MOST or swelling > MOST
         print(f"{name:28}{size:>8}{once - start:>14,}{growth:>8.2f}{small - least:>9}{swelling:>8.2f}{'  !' if bad else ''}", flush=True)
         failed += [name] if bad else []
