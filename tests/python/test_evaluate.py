@@ -264,3 +264,34 @@ def test_no_warning_without_an_error(small: merilo.Methodology) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         evaluate(small, FACTS)
+
+
+def test_tables_of_objects_from_frames_and_files(tmp_path: Path) -> None:
+    """An object that moves remains itself, and one that is not listed is wrong, whatever the tables are."""
+    rules = merilo.parse(
+        """merilo 1
+        methodology moves "Переезд" { version 1; period year }
+        entity town "Город"
+        entity school "Школа" in town
+        input school.pupils "Обучающиеся" number
+        value school.gain "Прирост" change(pupils)
+        value town.total "Всего" sum(school: pupils)
+        """,
+    )
+    listed = {"school": ["Ш1", "Ш1", "Ш2"], "parent": ["А", "Б", "А"], "period": ["2021", "2022", None]}
+    facts = {"school": ["Ш1", "Ш1", "Ш2"], "period": ["2021", "2022", "2022"], "pupils": [100, 120, 30]}
+    path = tmp_path / "objects.csv"
+    path.write_text("school;parent;period\nШ1;А;2021\nШ1;Б;2022\nШ2;А;\n", encoding="cp1251")
+    results = [
+        rules.evaluate(facts, objects=objects, encoding=encoding)
+        for objects, encoding in [(listed, None), (pl.DataFrame(listed), None), ({"school": pa.table(listed)}, None), (path, None), (path, "windows-1251")]
+    ]
+    for result in results:
+        assert result["gain", "Ш1", "2022"] == 20
+        assert [result["total", town, "2022"] for town in ("А", "Б")] == [30, 120]
+        assert result.to_json() == results[0].to_json()
+    with pytest.warns(merilo.DataWarning):
+        wrong = rules.evaluate({"school": ["Ш9"], "period": ["2022"], "pupils": [1]}, objects=listed)
+    assert "«Ш9»" in str(wrong.diagnostics)
+    with pytest.raises(ValueError, match="'latin-5'"):
+        rules.evaluate(path, encoding="latin-5")

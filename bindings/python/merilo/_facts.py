@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -24,22 +25,46 @@ MappingLike = Union[str, "os.PathLike[str]", Mapping[str, Any]]
 """What the columns are: a mapping file, its rows as a dict, or a dict of these by entity."""
 
 
-def read(methodology: Methodology, data: Any, period: Optional[str], ignore: Sequence[str], mapping: Optional[MappingLike]) -> _core.Facts:
+def read(
+    methodology: Methodology,
+    data: Any,
+    period: Optional[str],
+    ignore: Sequence[str],
+    mapping: Optional[MappingLike],
+    objects: Any,
+    encoding: Optional[str],
+) -> _core.Facts:
     """The facts in `data`. Raises `Error` when a part of it could not be read at all."""
-    facts = _core.Facts(methodology._core, period or "", list(ignore))
-    parts = _parts(methodology, data)
+    facts = _core.Facts(methodology._core, period or "", list(ignore), _encoding(encoding))
     # Everything is read before anything is refused, so that one run reports all there is.
-    if not all([_map(facts, mapping, name) and _read(facts, part, entity, name) for part, entity, name in parts]):
+    good = True
+    if objects is not None:
+        facts.set_objects(True)
+        good = all([_read(facts, part, entity, name) for part, entity, name in _parts(methodology, objects, "objects")])
+        facts.set_objects(False)
+    parts = _parts(methodology, data, "data")
+    if not all([_map(facts, mapping, name) and _read(facts, part, entity, name) for part, entity, name in parts]) or not good:
         raise Error(Diagnostics._from_core(facts.diagnostics()))
     facts.finish()
     return facts
 
 
-def _parts(methodology: Methodology, data: Any) -> list[tuple[Any, Optional[int], str]]:
+def _encoding(name: Optional[str]) -> str:
+    """As the engine has it, from any name that Python has for it."""
+    if name is None:
+        return ""
+    known = {"utf-8": "utf-8", "utf-8-sig": "utf-8", "cp1251": "cp1251", "utf-16": "utf-16", "utf-16-le": "utf-16", "utf-16-be": "utf-16"}
+    try:
+        return known[codecs.lookup(name).name]
+    except LookupError:
+        raise ValueError(f"CSV files are read as utf-8, windows-1251 or utf-16; not as {name!r}") from None
+
+
+def _parts(methodology: Methodology, data: Any, name: str) -> list[tuple[Any, Optional[int], str]]:
     """What is read one after the other: a path or a frame, the entity that is named for it, and its name in diagnostics."""
     if isinstance(data, Mapping) and data and all(_is_frame(value) for value in data.values()):
-        return [(part, methodology._entity(name), name) for name, value in data.items() for part in _listed(value)]
-    return [(part, None, "data") for part in _listed(data)]
+        return [(part, methodology._entity(entity), entity) for entity, value in data.items() for part in _listed(value)]
+    return [(part, None, name) for part in _listed(data)]
 
 
 def _map(facts: _core.Facts, mapping: Optional[MappingLike], name: str) -> bool:

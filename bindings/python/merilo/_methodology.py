@@ -134,6 +134,8 @@ class Methodology:
         ignore: Sequence[str] = (),
         as_of: Union[str, datetime.date, None] = None,
         mapping: Optional[_facts.MappingLike] = None,
+        objects: Any = None,
+        encoding: Optional[str] = None,
         strict: bool = False,
     ) -> Result:
         """Evaluates every object of `data`.
@@ -151,6 +153,10 @@ class Methodology:
         as_of: the day on which deadlines are judged; the end of each period, if left out.
         mapping: what the columns are, where they are not named as above: a mapping file, its rows as a dict, `{"Школа": "object of
             school", "Сдали, %": "passed in percent", "Примечание": "ignored"}` (other columns keep their names), or a dict of these by entity.
+        objects: which objects there are and what they are in: a frame or a file of any kind that `data` takes, with a column of the
+            objects, one named `parent` or like its entity, and, where they are wanted, `period` and `title`; or a dict of these by entity.
+            Objects are then known by name, one that moves remains itself, and facts of an object that is not listed are wrong.
+        encoding: of CSV files, `utf-8`, `windows-1251` or `utf-16`; found out, if left out.
         strict: any wrong cell raises.
 
         Raises `Error` when data cannot be read, a column is unknown or absent, or the options name what is not there. A wrong cell is
@@ -164,7 +170,7 @@ class Methodology:
         >>> result["conditions.percent", "Б"], result["processes.percent", "Б"]
         (Fraction(3, 4), <State.MISSING: 'missing'>)
         """
-        facts = _facts.read(self, data, period, [ignore] if isinstance(ignore, str) else ignore, mapping)
+        facts = _facts.read(self, data, period, [ignore] if isinstance(ignore, str) else ignore, mapping, objects, encoding)
         wanted = periods if periods is not None else [period] if period is not None else []
         core = _core.evaluate(
             self._core,

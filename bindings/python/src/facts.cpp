@@ -1,5 +1,7 @@
 #include "facts.hpp"
 
+#include <map>
+
 namespace merilo::python {
 namespace {
 
@@ -11,12 +13,21 @@ template <typename Arrow> Arrow* in_capsule(const py::capsule& capsule, const ch
     return arrow;
 }
 
+/// By the names that Python's codecs have for them; empty: found out.
+const std::map<std::string, Encoding> encodings{{"", Encoding::automatic}, {"utf-8", Encoding::utf8}, {"cp1251", Encoding::windows1251}, {"utf-16", Encoding::utf16}};
+
 }  // namespace
 
-Facts::Facts(const Methodology& methodology, std::string period, std::vector<std::string> ignore)
+Facts::Facts(const Methodology& methodology, std::string period, std::vector<std::string> ignore, const std::string& encoding)
     : dataset_(methodology.dataset()), sources_(methodology.sources()) {
     options_.period = std::move(period);
     options_.ignore = std::move(ignore);
+    options_.encoding = encodings.at(encoding);
+}
+
+void Facts::set_objects(bool objects) {
+    if (options_.objects && !objects) dataset_.check_places(diagnostics_);
+    options_.objects = objects;
 }
 
 ReadOptions Facts::options_of(std::optional<EntityId> entity, bool nan_is_missing) {
@@ -70,7 +81,9 @@ void bind_facts(py::module_& module) {
         .def("add_texts", &Columns::add_texts, py::arg("name"), py::arg("values"))
         .def("add_codes", &Columns::add_codes, py::arg("name"), py::arg("codes"), py::arg("labels"));
     py::class_<Facts>(module, "Facts")
-        .def(py::init<const Methodology&, std::string, std::vector<std::string>>(), py::arg("methodology"), py::arg("period"), py::arg("ignore"))
+        .def(py::init<const Methodology&, std::string, std::vector<std::string>, const std::string&>(), py::arg("methodology"), py::arg("period"),
+             py::arg("ignore"), py::arg("encoding"))
+        .def("set_objects", &Facts::set_objects, py::arg("objects"))
         .def("set_mapping", &Facts::set_mapping, py::arg("name"), py::arg("text"))
         .def("read_file", &Facts::read_file, py::arg("path"), py::arg("entity"), py::call_guard<py::gil_scoped_release>())
         .def("read_columns", &Facts::read_columns, py::arg("name"), py::arg("columns"), py::arg("entity"), py::arg("nan_is_missing"))

@@ -7,7 +7,11 @@ namespace merilo::python {
 
 class Facts {
 public:
-    Facts(const Methodology& methodology, std::string period, std::vector<std::string> ignore);
+    /// `encoding`: of CSV files, "utf-8", "cp1251" or "utf-16"; empty: found out.
+    Facts(const Methodology& methodology, std::string period, std::vector<std::string> ignore, const std::string& encoding);
+
+    /// Are tables of objects read from now on? Their places are checked when they end.
+    void set_objects(bool objects);
 
     /// What the columns are that are read from now on: the text of a mapping file. False when it has errors.
     bool set_mapping(const std::string& name, std::string text);
