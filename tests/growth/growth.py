@@ -81,7 +81,7 @@ INPUTS = {
     "a long cycle": (2000, lambda n: HEAD + "".join(f'value town.x{i} "Х" x{(i + 1) % n}\n' for i in range(n))),
     "unclosed strings": (3000, lambda n: HEAD + many(n, 'value town.x{i} "Х a\n')),
     "long names": (60000, lambda n: HEAD + f'value town.{"имя" * n} "И" a + {"имя" * n}2\n'),
-    "many long names": (100, lambda n: HEAD + many(n, 'value town.{{i}}_ "И" b + x\n'.replace("{{i}}", "v" * n + "{i}"))[:n * 2000]),
+    "many long names": (2000, lambda n: HEAD + many(100, f'value town.{"v" * n}{{i}}_ "И" b + x\n')),
     "long paths": (40000, lambda n: HEAD + 'value town.x "Х" ' + "a." * n + "a\n"),
     "a long table": (2000, lambda n: HEAD + 'value town.x "Х" table a {\n' + "".join(f">= {n - i} : {i}\n" for i in range(n)) + "otherwise : 0 }\n" + scenario("x > 0".replace("x > 0", f"x = {n - 1}"))),
     "a table of ranges": (2000, lambda n: HEAD + 'value town.x "Х" table a {\n' + many(n, "{i}..<{i}.5 : {i}\n") + "otherwise : 0 }\n"),

@@ -290,8 +290,7 @@ def test_tables_of_objects_from_frames_and_files(tmp_path: Path) -> None:
         assert result["gain", "Ш1", "2022"] == 20
         assert [result["total", town, "2022"] for town in ("А", "Б")] == [30, 120]
         assert result.to_json() == results[0].to_json()
-    with pytest.warns(merilo.DataWarning):
-        wrong = rules.evaluate({"school": ["Ш9"], "period": ["2022"], "pupils": [1]}, objects=listed)
-    assert "«Ш9»" in str(wrong.diagnostics)
+    with pytest.raises(merilo.Error, match="M0868: «Ш9»"):
+        rules.evaluate({"school": ["Ш9"], "period": ["2022"], "pupils": [1]}, objects=listed)
     with pytest.raises(ValueError, match="'latin-5'"):
         rules.evaluate(path, encoding="latin-5")
