@@ -153,7 +153,7 @@ Dataset Dataset::with_steps() const {
             auto object = step.object;
             for (auto level = entity; level != none && object != none; level = model.entities[level].parent) {
                 const auto at = impl.find_slab(step.period, level);
-                const auto row = at == none ? none : impl.indexes[at].rows.find(impl.slabs[at].objects, object);
+                const auto row = at == none ? none : impl.rows_of[at].find(impl.slabs[at].objects, object);
                 const auto parent = row == none ? none : impl.slabs[at].parents[row];
                 impl.make_row(period, level, object, parent);
                 object = parent;
