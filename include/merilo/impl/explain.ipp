@@ -40,7 +40,10 @@ public:
         if (quantity.node != none && !result.out_of_force) explain_part(model_.nodes[quantity.node], result);
         const bool is_new = explained_.emplace(id, place.period, place.row).second;
         if (!is_new || depth >= deepest || is_given(id)) return result;
-        for (const auto& [used, at, absent] : read_formula(quantity.expr, result)) {
+        const auto reads = read_formula(quantity.expr, result);
+        // The rows of this table are not written anywhere; the link is named.
+        if (quantity.node != none && model_.nodes[quantity.node].part == MechanismPart::broken) result.rows.clear();
+        for (const auto& [used, at, absent] : reads) {
             result.uses.push_back(absent.empty() ? explain(used, at, depth + 1) : not_there(used, absent));
             const auto entity = model_.quantities[used].entity;
             if (absent.empty() && entity != none && entity != quantity.entity) result.uses.back().object = object_name(entity, at);
@@ -60,7 +63,8 @@ public:
             return;
         }
         const auto facet = model_.quantities[result.quantity].facet;
-        if (node.part != MechanismPart::whole || (facet != Facet::points && facet != Facet::percent)) return;
+        const bool is_of_whole = node.part == MechanismPart::whole && (facet == Facet::points || facet == Facet::percent);
+        if (!is_of_whole && node.part != MechanismPart::full && node.part != MechanismPart::broken) return;
         Explanation::CycleState cycle;
         bool any = false;
         for (const auto& step : model_.mechanisms[node.mechanism].steps) {

@@ -210,7 +210,7 @@ private:
         begin(title);
         if (quantity.node != none) {
             const auto& node = model.nodes[quantity.node];
-            key("title", node.title.empty() ? node.title : part_title(node, language_));
+            key("title", node.title.empty() ? node.title : part_title(model, node, language_));
             key("kind", json_word(node.kind));
             key("facet", json_word(quantity.facet));
             if (!node.assumed.empty()) key("assumed", node.assumed);

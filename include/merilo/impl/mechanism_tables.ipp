@@ -3,21 +3,29 @@
 
 #include <merilo/impl/rendering.hpp>
 
+#include <algorithm>
+
 namespace merilo::inline v0::detail {
 
 /// Parts of mechanisms have tables of their own.
 bool has_own_table(const Node& node) { return node.part != MechanismPart::none && node.part != MechanismPart::whole; }
 
-std::string part_title(const Node& node, Language language) {
-    const auto title = node.title.empty() ? node.name : node.title;
+/// In the language of the methodology it is the node's title.
+std::string part_title(const Model& model, const Node& node, Language language) {
+    const auto title_of = [](const Node& it) { return it.title.empty() ? it.name : it.title; };
+    if (!has_own_table(node) || node.part == MechanismPart::step) return title_of(node);
+    const auto& mechanism = model.mechanisms[node.mechanism];
+    const auto titled = [&](const Node& it, std::string_view words) { return title_of(it) + ": " + std::string(words); };
     switch (node.part) {
-        case MechanismPart::done: return title + ": " + std::string(spelling(Word::done, language));
-        case MechanismPart::published: return title + ": " + std::string(spelling(Word::published, language));
-        case MechanismPart::full: return title + ": " + std::string(term("cycle_full", language));
-        case MechanismPart::broken: return title + ": " + std::string(term("cycle_broken", language));
-        case MechanismPart::before: return title + ": " + std::string(term("cycle_before", language));
-        default: return title;
+        case MechanismPart::done: return titled(model.nodes[mechanism.steps[node.step].node], spelling(Word::done, language));
+        case MechanismPart::published: return titled(model.nodes[mechanism.steps[node.step].node], spelling(Word::published, language));
+        case MechanismPart::full: return titled(model.nodes[mechanism.node], term("cycle_full", language));
+        case MechanismPart::broken: return titled(model.nodes[mechanism.node], term("cycle_broken", language));
+        default: break;
     }
+    const auto is_it = [&](NodeId before) { return &model.nodes[before] == &node; };
+    const auto at = std::find_if(mechanism.before.begin(), mechanism.before.end(), is_it) - mechanism.before.begin();
+    return titled(model.nodes[mechanism.indicators[static_cast<std::size_t>(at)]], term("cycle_before", language));
 }
 
 ReportColumn mechanism_column(const Model& model, QuantityId quantity, const std::string& heading, bool of_maximum) {

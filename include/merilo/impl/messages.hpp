@@ -25,4 +25,7 @@ extern const std::size_t russian_message_count, english_message_count;
 extern const TermText russian_terms[], english_terms[];
 extern const std::size_t russian_term_count, english_term_count;
 
+/// A word that messages share, by its id: "missing", "of".
+std::string_view term(std::string_view id, Language language);
+
 }  // namespace merilo::inline v0::detail

@@ -65,9 +65,10 @@ public:
         ObjectStep step;
         step.file = report_.file();
         step.record = number;
-        const bool is_known = find_step(step.fact);
+        const auto found = find_step(step.fact);
+        if (found == Found::not_required) return;   // whatever it says changes nothing
         const auto path = step.fact.mechanism == none ? std::vector<std::string>{} : find_object(step.fact.mechanism);
-        if (!is_known || path.empty() || !find_period(step.period)) return doubt(step.fact.mechanism);
+        if (found == Found::nothing || path.empty() || !find_period(step.period)) return doubt(step.fact.mechanism);
         find_facts(step);
         const auto& node = model_.nodes[model_.mechanisms[step.fact.mechanism].node];
         const auto once = model_.mechanisms[step.fact.mechanism].steps[step.fact.step].once;   // it may hold later
@@ -164,9 +165,11 @@ private:
         return false;
     }
 
-    bool find_step(StepFact& fact) {
+    enum class Found : std::uint8_t { nothing, not_required, step };
+
+    Found find_step(StepFact& fact) {
         const auto said = normal_name(cell(Word::mechanism));
-        if (!is_filled(Word::mechanism)) return false;
+        if (!is_filled(Word::mechanism)) return Found::nothing;
         std::vector<std::uint32_t> found;
         std::vector<std::string> known;
         for (std::uint32_t id = 0; id < model_.mechanisms.size(); ++id) {
@@ -182,10 +185,10 @@ private:
                 for (const auto id : found) known.push_back(model_.entities[model_.nodes[model_.mechanisms[id].node].entity].name + "." + said);
             const auto near = ++hints_ > most_hints ? std::string() : found.size() > 1 ? known.back() : nearest_name(said, known);
             add(Code::step_fact_unknown_mechanism, Word::mechanism, {shown_cell(said), hint(near)});
-            return false;
+            return Found::nothing;
         }
         fact.mechanism = found[0];
-        if (!is_filled(Word::step)) return false;
+        if (!is_filled(Word::step)) return Found::nothing;
         const auto& mechanism = model_.mechanisms[fact.mechanism];
         const auto& node = model_.nodes[mechanism.node];
         const auto& steps = model_.cycles[mechanism.cycle].steps;
@@ -199,16 +202,16 @@ private:
         if (step == none) {
             const auto near = ++hints_ > most_hints ? std::string() : nearest_name(name, names);
             add(Code::step_fact_unknown_step, Word::step, {shown_cell(name), shown_cell(node.name), hint(near)});
-            return false;
+            return Found::nothing;
         }
         const auto is_it = [&](const MechanismStep& it) { return it.step == step; };
         const auto place = std::find_if(mechanism.steps.begin(), mechanism.steps.end(), is_it);
         if (place == mechanism.steps.end()) {
             add(Code::step_fact_not_required, Word::step, {shown_cell(name), shown_cell(node.name)});
-            return false;
+            return Found::not_required;
         }
         fact.step = static_cast<std::uint32_t>(place - mechanism.steps.begin());
-        return true;
+        return Found::step;
     }
 
     /// The row is not read: what the table does not have of its object is not known, as far as the row tells which object and mechanism.

@@ -36,7 +36,7 @@ std::vector<std::string> wrap_text(std::string_view text, std::size_t width);
 std::string show_figure(const Model& model, const Type& type, State state, const Fraction& value, const std::optional<Fraction>& step,
                         Language language);
 /// The title of a node, or its name; of what a mechanism adds, in words of this language.
-std::string part_title(const Node& node, Language language);
+std::string part_title(const Model& model, const Node& node, Language language);
 /// "title" of a node; a facet other than the bare name's is named after it.
 std::string quantity_title(const Model& model, QuantityId quantity, Language language);
 std::string_view facet_word(Facet facet, Language language);

@@ -2,6 +2,7 @@
 // them.
 #pragma once
 
+#include <merilo/impl/messages.hpp>
 #include <merilo/impl/resolve_cycles.ipp>
 #include <merilo/impl/resolve_families.ipp>
 
@@ -168,7 +169,7 @@ void Resolver::add_parts(std::uint32_t id, const Node& whole, const ResolveNodeS
             input.valid = {};        // whether it counts is for its step to say
             input.optional = true;   // what is missing is said once for the mechanism
             input.name = whole.name + "." + step.name + "." + std::string(spelling(word, Language::english));
-            input.title = titled(title);   // words of the language asked for are added when it is shown
+            input.title = titled(title) + ": " + std::string(spelling(word, model_.keywords));
             ResolveNodeSyntax none_of_its_own;
             none_of_its_own.declaration = syntax.declaration;
             return add_part(input, none_of_its_own);
@@ -188,16 +189,18 @@ void Resolver::add_parts(std::uint32_t id, const Node& whole, const ResolveNodeS
         model_.nodes[whole_id].members.push_back(made.node);
         model_.mechanisms[id].steps.push_back(std::move(made));
     }
-    const auto value = [&](std::string_view name, MechanismPart part) {
+    for (std::uint32_t i = 6; i < at(whole_syntax.declaration).count; ++i)
+        if (const auto clause = child(whole_syntax.declaration, i); at(clause).kind == SyntaxKind::clause && at(clause).word == Word::follows) syntax.formula = clause;
+    const auto value = [&](std::string_view name, std::string_view title, MechanismPart part) {
         auto node = common;
         node.kind = NodeKind::value;
         node.part = part;
         node.name = whole.name + "." + std::string(name);
-        node.title = whole.title;
+        node.title = titled(std::string(term(title, model_.keywords)));
         return add_part(node, syntax);
     };
-    model_.mechanisms[id].full = value(mechanism_full_name, MechanismPart::full);
-    model_.mechanisms[id].broken = value(mechanism_broken_name, MechanismPart::broken);
+    model_.mechanisms[id].full = value(mechanism_full_name, "cycle_full", MechanismPart::full);
+    model_.mechanisms[id].broken = value(mechanism_broken_name, "cycle_broken", MechanismPart::broken);
 }
 
 // Figures --------------------------------------------------------------------------------------------------------------------------
@@ -296,7 +299,7 @@ void Resolver::link_figures(std::uint32_t id) {
         node.span = node.name_span = whole.name_span;
         node.name = whole.name + "." + std::string(mechanism_before_name) + "." + model_.nodes[indicator].name;
         const auto& title = model_.nodes[indicator].title;
-        node.title = title.empty() ? model_.nodes[indicator].name : title;
+        node.title = (title.empty() ? model_.nodes[indicator].name : title) + ": " + std::string(term("cycle_before", model_.keywords));
         auto syntax = node_syntax_[model_.mechanisms[id].full];
         const auto made = add_part(node, syntax);
         node_used_.push_back(true);

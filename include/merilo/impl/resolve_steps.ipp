@@ -156,7 +156,7 @@ ExprId Resolver::lower_step_points(NodeId id) {
 
 ExprId Resolver::lower_full(NodeId id) {
     const auto& mechanism = model_.mechanisms[model_.nodes[id].mechanism];
-    const auto span = model_.nodes[id].name_span;
+    const auto span = at(node_syntax_[id].formula).span;
     ExprId all = none;
     for (const auto& step : mechanism.steps) {
         const auto counts = read(model_.nodes[step.node].main(), span);
@@ -169,7 +169,7 @@ ExprId Resolver::lower_full(NodeId id) {
 /// The first step that does not count, or of which that is not known; not applicable where all count.
 ExprId Resolver::lower_broken(NodeId id) {
     const auto& mechanism = model_.mechanisms[model_.nodes[id].mechanism];
-    const auto span = model_.nodes[id].name_span;
+    const auto span = at(node_syntax_[id].formula).span;
     const auto yes_no = of_kind(TypeKind::yes_no);
     const auto label = of_list(model_.cycles[mechanism.cycle].list);
     std::vector<ExprId> rows;

@@ -61,7 +61,7 @@ std::string quantity_title(const Model& model, QuantityId quantity, Language lan
     const auto& said = model.quantities[quantity];
     if (said.node == none) return {};
     const auto& node = model.nodes[said.node];
-    auto title = part_title(node, language);
+    auto title = part_title(model, node, language);
     if (node.main() != quantity) title.append(", ").append(facet_word(said.facet, language));
     return title;
 }
