@@ -69,6 +69,7 @@ enum class Code : std::uint16_t {
     lag_forward = 171,                // {0} as written, {1} what to write
     lag_of_nothing = 172,             // {0} as written, {1} what to write
     period_in_brackets = 173,         // {0} as written, {1} what to write
+    format_changes_meaning = 190,     // {0} the name
     bracket_note = 150,               // note: {0} what stands where the bracket should have been closed
     opened_note = 151,                // note: {0} the bracket
     // 0201–0299: names

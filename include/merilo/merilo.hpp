@@ -8,6 +8,7 @@
 #include <merilo/data_report.hpp>
 #include <merilo/arrow.hpp>
 #include <merilo/error.hpp>
+#include <merilo/format.hpp>
 #include <merilo/measures.hpp>
 #include <merilo/modules.hpp>
 #include <merilo/report.hpp>

@@ -52,7 +52,7 @@ private:
     CLI::App app_;
     Command command_;
     bool version_ = false;
-    std::string language_, format_, object_, encoding_, next_;
+    std::string language_, format_, object_, encoding_, next_, keywords_;
     std::vector<std::string> of_;
 
     void add_common(CLI::App& app) {
@@ -107,6 +107,7 @@ private:
 
     void add_command(const CommandText& text) {
         auto& app = *app_.add_subcommand(text.name);
+        if (text.kind == CommandKind::format) return add_format(app);
         const bool many = text.kind == CommandKind::check || text.kind == CommandKind::test;
         app.add_option(
             many ? file() + "…" : say_("МЕТОДИКА", "RULES"), command_.files,
@@ -206,6 +207,20 @@ private:
         command_.next = days;
     }
 
+    void add_format(CLI::App& app) {
+        app.add_option(file() + "…", command_.files, say_("файлы методик, папки с ними или - (стандартный ввод)",
+                                                          "methodologies, folders of them, or - (the standard input)"));
+        app.add_flag("--check", command_.only_check,
+                     say_("ничего не писать: назвать файлы, которые отличаются, код завершения 1",
+                          "write nothing: name the files that differ, exit code 1"));
+        app.add_option("--keywords", keywords_,
+                       say_("язык ключевых слов: ru или en; если не указан, каждое остаётся как есть",
+                            "the language of keywords: ru or en; unless it is given, each stays as it is"))
+            ->type_name("ru|en");
+        add_output(app);
+        add_common(app);
+    }
+
     Command help() {
         const auto chosen = app_.get_subcommands();
         command_.kind = CommandKind::help;
@@ -299,6 +314,13 @@ private:
                       say_.hint(encoding_, names)};
     }
 
+    void read_keywords() {
+        if (keywords_ == "ru") command_.keywords = Language::russian;
+        else if (keywords_ == "en") command_.keywords = Language::english;
+        else if (!keywords_.empty())
+            throw Refusal{say_("нет языка «{0}» для --keywords; есть: ru, en", "there is no language “{0}” for --keywords; there are: ru, en", {keywords_})};
+    }
+
     void check_mappings() const {
         const auto count = command_.mappings.size();
         if (count <= 1 || count == command_.data.size()) return;
@@ -329,9 +351,11 @@ private:
     void complete() {
         read_format();
         read_encoding();
+        read_keywords();
         switch (command_.kind) {
             case CommandKind::check:
             case CommandKind::test:
+            case CommandKind::format:
                 if (command_.files.empty())
                     throw Refusal{say_("назовите файлы методик или папки с ними", "name methodologies, or folders of them")};
                 break;

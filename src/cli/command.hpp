@@ -16,13 +16,13 @@ struct Refusal {
     std::string message;
 };
 
-enum class CommandKind : std::uint8_t { help, version, check, run, explain, test, graph, roadmap, recommend, trace };
+enum class CommandKind : std::uint8_t { help, version, check, run, explain, test, graph, roadmap, recommend, trace, format };
 enum class Format : std::uint8_t { table, csv, json, text, calendar, svg, dot };
 
 struct Command {
     CommandKind kind = CommandKind::help;
     std::string text;                  ///< of `help`
-    std::vector<std::string> files;    ///< methodologies; of `check` and `test` also folders
+    std::vector<std::string> files;    ///< methodologies; of `check`, `test` and `format` also folders
     std::vector<std::string> data;
     std::vector<std::string> object;   ///< itself, its parent, the parent's parent …
     std::vector<std::string> ignore, nodes, periods;
@@ -38,6 +38,8 @@ struct Command {
     std::string period, as_of, report, node, entity, affects, output;
     std::string root;                  ///< the folder that holds all files which a methodology may name; empty: see `load_options`
     std::optional<Format> format;
+    bool only_check = false;           ///< of `format`: write nothing
+    std::optional<Language> keywords;  ///< of `format`: in which they are to be written
 };
 
 /// Throws `Refusal` for a wrong one.

@@ -18,8 +18,11 @@ int graph(const Command& command, const Speech& say);
 int roadmap(const Command& command, const Speech& say);
 int recommend(const Command& command, const Speech& say);
 int trace(const Command& command, const Speech& say);
+int format(const Command& command, const Speech& say);
 
-/// The files named, and all *.merilo of the folders named, in the order of their names, but for those that another one imports.
+/// The files named, and all *.merilo of the folders named, in the order of their names.
+std::vector<std::string> files_named(const Command& command, const Speech& say);
+/// The same without those in folders that another one imports.
 std::vector<std::string> methodology_files(const Command& command, const Speech& say);
 /// The folder from which the methodology at `path` may read: `--root`, else the current folder where it holds the methodology, else
 /// the folder of the methodology.

@@ -106,6 +106,12 @@ std::vector<CommandText> command_texts(const Speech& say) {
              "Lists the entries of catalogues: which are answered and by what, which are not, which more than once. The graph is printed in the DOT language or as "
              "an SVG picture."),
          "merilo trace examples/cycles/programmes.merilo"},
+        {CommandKind::format, "format", say("привести запись к каноническому виду", "write files in their canonical form"), say("ФАЙЛ… [параметры]", "FILE… [options]"),
+         say("Переписывает файлы: отступы, пробелы, столбцы, при --keywords и язык ключевых слов. Смысл, порядок, имена и пояснения "
+             "остаются. Файл с ошибкой остаётся как есть. «-» вместо файла — стандартный ввод. Из папок берутся все файлы *.merilo.",
+             "Rewrites files: indents, blanks, columns, with --keywords the language of the keywords too. Meaning, order, names and comments "
+             "stay. A file with an error is left as it is. “-” is the standard input. Of a folder, all files *.merilo are taken."),
+         "merilo format --check rules examples"},
     };
 }
 

@@ -22,21 +22,43 @@ LoadOptions load_options(const Command& command, const std::string& path) {
     return options;
 }
 
+namespace {
+
+/// Nothing when `name` is no folder.
+std::optional<std::vector<std::string>> files_of_folder(const std::string& name, const Speech& say) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    if (!fs::is_directory(name, error)) return std::nullopt;
+    std::vector<std::string> inside;
+    for (fs::recursive_directory_iterator at(name, error), end; !error && at != end; at.increment(error))
+        if (at->path().extension() == ".merilo" && !at->is_directory(error)) inside.push_back(at->path().string());
+    if (error) throw Refusal{say("папку «{0}» не удалось прочитать", "folder “{0}” could not be read", {name})};
+    if (inside.empty()) throw Refusal{say("в папке «{0}» нет файлов *.merilo", "folder “{0}” has no files *.merilo", {name})};
+    std::sort(inside.begin(), inside.end());
+    return inside;
+}
+
+}  // namespace
+
+std::vector<std::string> files_named(const Command& command, const Speech& say) {
+    std::vector<std::string> files;
+    for (const auto& name : command.files) {
+        const auto inside = files_of_folder(name, say).value_or(std::vector{name});
+        files.insert(files.end(), inside.begin(), inside.end());
+    }
+    return files;
+}
+
 std::vector<std::string> methodology_files(const Command& command, const Speech& say) {
     namespace fs = std::filesystem;
     std::vector<std::string> files;
     for (const auto& name : command.files) {
-        std::error_code error;
-        if (!fs::is_directory(name, error)) {
+        auto folder = files_of_folder(name, say);
+        if (!folder) {
             files.push_back(name);
             continue;
         }
-        std::vector<std::string> inside;
-        for (fs::recursive_directory_iterator at(name, error), end; !error && at != end; at.increment(error))
-            if (at->path().extension() == ".merilo" && !at->is_directory(error)) inside.push_back(at->path().string());
-        if (error) throw Refusal{say("папку «{0}» не удалось прочитать", "folder “{0}” could not be read", {name})};
-        if (inside.empty()) throw Refusal{say("в папке «{0}» нет файлов *.merilo", "folder “{0}” has no files *.merilo", {name})};
-        std::sort(inside.begin(), inside.end());
+        auto& inside = *folder;
         // A file that another imports is a part of it, and is judged with it.
         std::set<std::string> imported;
         for (const auto& path : inside)

@@ -21,9 +21,10 @@ int carry_out(const Command& command, const Speech& say) {
         case CommandKind::roadmap: return roadmap(command, say);
         case CommandKind::recommend: return recommend(command, say);
         case CommandKind::trace: return trace(command, say);
-        case CommandKind::graph: break;
+        case CommandKind::graph: return graph(command, say);
+        case CommandKind::format: break;
     }
-    return graph(command, say);
+    return format(command, say);
 }
 
 int start(const std::vector<std::string>& arguments) {

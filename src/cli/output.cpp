@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace merilo::cli {
@@ -64,7 +65,11 @@ void write_file(const std::string& path, std::string_view text, const Speech& sa
     const auto written = is_device ? path : target + ".part" + std::to_string(::getpid());
     const int file = ::open(written.c_str(), is_device ? O_WRONLY : O_WRONLY | O_CREAT | O_EXCL, 0666);
     if (file < 0) refuse(path, errno, say);
-    int failed = write_all(file, text) ? 0 : errno;
+    struct stat before {};
+    // The new file may be read by whom the old one could be read by.
+    const bool is_new = is_device || ::stat(target.c_str(), &before) != 0;
+    int failed = is_new || ::fchmod(file, before.st_mode & 07777) == 0 ? 0 : errno;
+    if (failed == 0 && !write_all(file, text)) failed = errno;
     if (::close(file) != 0 && failed == 0) failed = errno;
     if (failed == 0 && !is_device && std::rename(written.c_str(), target.c_str()) != 0) failed = errno;
     if (failed == 0) return;

@@ -24,5 +24,6 @@ def _pattern() -> re.Pattern[str]:
 def in_russian(text: str) -> str:
     """Strings stay as they are; no name of a random methodology is a keyword."""
     # Before a bracket `any` is the aggregation, else the cell; in Russian they are two words.
-    spellings = _spellings() | {"any": "любое"}
+    # `by` names a list or a figure: who does something occurs in road maps only, which random methodologies do not have.
+    spellings = _spellings() | {"any": "любое", "by": "по"}
     return _pattern().sub(lambda found: spellings.get(found.group(), found.group()), re.sub(r"\bany\(", "есть(", text))

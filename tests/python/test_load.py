@@ -36,6 +36,19 @@ def test_nodes_tell_what_the_data_have_to_give(small: merilo.Methodology) -> Non
     assert reached.quantities == ["school.reached", "school.reached.points", "school.reached.maximum", "school.reached.percent"]
 
 
+def test_format_gives_the_canonical_form_or_raises() -> None:
+    ragged = "merilo   1\nunit pupil   \"Ученик\"  # кто\n"
+    assert merilo.format(ragged) == 'merilo 1\nunit pupil "Ученик"  # кто\n'
+    russian = merilo.format(ragged, keywords="ru")
+    assert russian == 'мерило 1\nединица pupil "Ученик"  # кто\n'
+    assert merilo.format(russian, keywords="en") == merilo.format(ragged)
+    with pytest.raises(merilo.Error) as caught:
+        merilo.format(WRONG, name="x.merilo")
+    assert caught.value.diagnostics[0].file == "x.merilo"
+    with pytest.raises(ValueError, match="keywords"):
+        merilo.format(ragged, keywords="de")
+
+
 def test_every_mistake_is_reported_at_once_with_its_place() -> None:
     with pytest.raises(merilo.Error) as caught:
         merilo.parse(WRONG, "x.merilo")

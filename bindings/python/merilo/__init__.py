@@ -4,7 +4,7 @@ from ._core import set_language, version as __version__
 from ._diagnostics import Diagnostic, Diagnostics, Error, Note
 from ._explanation import Explanation, Member, TableRow
 from ._frame import Frame
-from ._methodology import DataWarning, Entity, Methodology, Node, check, load, parse
+from ._methodology import DataWarning, Entity, Methodology, Node, check, format, load, parse
 from ._result import Result
 from ._roadmaps import MeasureStatus, Recommendation, RoadMaps
 from ._scenarios import Difference, ScenarioResult, TestReport
@@ -14,5 +14,5 @@ from ._values import Label, State, Value
 __all__ = [
     "DataWarning", "Diagnostic", "Diagnostics", "Difference", "Entity", "Error", "Explanation", "Frame", "Label", "MeasureStatus", "Member", "Methodology", "Node", "Note",
     "Recommendation", "Result", "RoadMaps",
-    "ScenarioResult", "State", "Table", "TableCell", "TableRow", "Tables", "TestReport", "Value", "check", "load", "parse", "set_language",
+    "ScenarioResult", "State", "Table", "TableCell", "TableRow", "Tables", "TestReport", "Value", "check", "format", "load", "parse", "set_language",
 ]

@@ -326,6 +326,26 @@ def parse(text: str, name: str = "text.merilo", *, files: Optional[Mapping[str, 
     return _made(_core.parse(name, text, dict(files or {})))
 
 
+def format(text: str, *, keywords: Optional[str] = None, name: str = "text.merilo") -> str:
+    """The text of a methodology in its canonical form: the layout changes, and the meaning never does.
+
+    keywords: "ru" or "en", the language of all keywords; if left out, each stays in its own.
+    name: stands in the diagnostics.
+
+    Raises `Error` when the text cannot be parsed; names and types are not judged.
+
+    >>> print(format('merilo 1\\nunit pupil   "Ученик"', keywords="ru"), end="")
+    мерило 1
+    единица pupil "Ученик"
+    """
+    if keywords not in (None, "ru", "en"):
+        raise ValueError(f'keywords is "ru" or "en", not {keywords!r}')
+    formatted, said = _core.format(text, name, keywords or "")
+    if formatted is None:
+        raise Error._from_core(said)
+    return formatted
+
+
 def check(path: Path, *, root: Optional[Path] = None) -> Diagnostics:
     """All that is to be said about a methodology, right or wrong, without raising."""
     return Diagnostics._from_core(_load(path, root).data()[1])

@@ -20,6 +20,18 @@ LoadResult load_file(const std::string& path, std::string root) {
     return Methodology::try_load(path, options);
 }
 
+/// (text or None, diagnostics data): a text that does not parse is no exception here. `keywords` is "ru", "en" or empty.
+py::tuple format_text(std::string text, const std::string& name, const std::string& keywords) {
+    FormatOptions options;
+    options.name = name;
+    if (!keywords.empty()) options.keywords = keywords == "ru" ? Language::russian : Language::english;
+    const auto result = [&] {
+        const py::gil_scoped_release release;
+        return merilo::format(std::move(text), options);
+    }();
+    return py::make_tuple(result.text, diagnostics_data(result.diagnostics, result.sources));
+}
+
 LoadResult parse_text(const std::string& name, std::string text, std::map<std::string, std::string> files) {
     LoadOptions options;
     options.files = std::move(files);
@@ -163,6 +175,7 @@ void bind_methodology(py::module_& module) {
     using released = py::call_guard<py::gil_scoped_release>;
     py::class_<LoadResult>(module, "LoadResult").def("data", &loaded_data);
     module.def("load", &load_file, py::arg("path"), py::arg("root"), released());
+    module.def("format", &format_text, py::arg("text"), py::arg("name"), py::arg("keywords"));
     module.def("parse", &parse_text, py::arg("name"), py::arg("text"), py::arg("files"), released());
 
     py::class_<Methodology>(module, "Methodology")

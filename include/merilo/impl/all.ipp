@@ -13,6 +13,7 @@
 #include <merilo/impl/period.ipp>
 #include <merilo/impl/recurrence.ipp>
 #include <merilo/impl/parse.ipp>
+#include <merilo/impl/format.ipp>
 #include <merilo/impl/modules.ipp>
 #include <merilo/impl/roadmaps.ipp>
 #include <merilo/impl/resolve.ipp>

@@ -69,6 +69,7 @@ const MessageText english_messages[] = {
     {Code::condition_in_cell, "a cell is about what the head of the table names: begin it with the sign {0}"},
     {Code::comparison_without_input, "it is not said what {0} compares: name it after the word {1}, or before the sign"},
     {Code::scope_needed, "{0}: what it runs over comes first, then a colon: `school: x`, {1} or {2}"},
+    {Code::format_changes_meaning, "once formatted, {0} would be read in another way here, so the text is left as it is; rename {0} or put it in parentheses"},
     {Code::bracket_note, "the bracket should have been closed before this"},
     {Code::opened_note, "the bracket {0} was opened here"},
     {Code::lag_expected, "in the brackets {0} it is expected how many periods back to look: `[-1]` is the previous period, `[-2]` the one before"},

@@ -10,8 +10,10 @@ namespace detail {
 class ParseFile {
 public:
     ParseFile(std::string_view original, const ParseText& text, std::uint32_t source, const ParseLimits& limits, Diagnostics& diagnostics,
-              Ast& ast)
-        : state_(original, text, source, limits, diagnostics, ast), chunks_(text.chunks) {}
+              Ast& ast, ParseTrace* trace = nullptr)
+        : state_(original, text, source, limits, diagnostics, ast), chunks_(text.chunks) {
+        state_.trace = trace;
+    }
 
     void run() {
         const auto begin = state_.origin();
@@ -136,11 +138,14 @@ private:
     const std::vector<ParseChunk>& chunks_;
 };
 
-SyntaxId parse_file(const Sources& sources, std::uint32_t source, Diagnostics& diagnostics, const ParseLimits& limits, Ast& ast) {
+SyntaxId parse_file(const Sources& sources, std::uint32_t source, Diagnostics& diagnostics, const ParseLimits& limits, Ast& ast,
+                    ParseTrace* trace) {
     ast.root = none;
     const auto& original = sources.files[source].text;
-    if (const auto text = parse_text(original, source, limits, diagnostics))
-        ParseFile(original, *text, source, limits, diagnostics, ast).run();
+    if (auto text = parse_text(original, source, limits, diagnostics)) {
+        ParseFile(original, *text, source, limits, diagnostics, ast, trace).run();
+        if (trace != nullptr) trace->text = std::move(text->text);
+    }
     return ast.root;
 }
 

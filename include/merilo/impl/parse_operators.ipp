@@ -43,7 +43,7 @@ public:
 
     /// Pushes the number with its unit, if one may follow.
     bool accept(const char*& first, bool takes_unit) {
-        state_.accept(first, begin_, end_);
+        state_.accept(first, begin_, end_, TokenKind::number);
         Syntax node;
         node.kind = SyntaxKind::number;
         node.flag = has_percent_;
@@ -244,6 +244,7 @@ bool parse_base(ParseState& state, const char*& first, const char* last) {
     if (end == nullptr) return state.miss_unnamed(at, Word::at);
     auto next = end;
     state.go_deeper(at);
+    if (state.trace != nullptr) state.record(at, end, TokenKind::fixed, Word::at);
     if (!parse_code(state, next, last, "{term:expected_period}")) return false;
     first = next;
     state.wrap(SyntaxKind::base, Word::nothing, 2);

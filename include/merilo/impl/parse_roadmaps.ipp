@@ -75,12 +75,12 @@ inline auto syntax_not_entity(Word word) {
     });
 }
 
-/// `due 2021-05`, and not the state `due now`.
+/// `due 2021-05`, and not the state `due now`, nor in Russian the state `not yet due`, which begins with the same word.
 const auto syntax_occurrence = (ParseToken([](ParseState& state, auto& first, auto last) {
     const auto at = ParseState::skip(first, last);
     const auto end = parse_keyword(at, last, Word::due);
     if (end == nullptr) return state.miss(at, {Word::due, {}});
-    if (parse_keyword(at, last, Word::due_now) != nullptr) return false;
+    if (parse_keyword(at, last, Word::due_now) != nullptr || parse_keyword(at, last, Word::not_yet_due) != nullptr) return false;
     return state.accept(first, at, end);
 }) > syntax_period) | syntax_absent;
 
@@ -95,7 +95,7 @@ const auto syntax_expected_measure = syntax_not_entity(Word::measure)
     > syntax_option({Word::done_late, Word::done, Word::due_now, Word::overdue, Word::not_yet_due});
 
 const auto syntax_figure = syntax_node(SyntaxKind::figure)[
-    syntax_option({Word::percent, Word::done_late, Word::done, Word::due_now, Word::due, Word::overdue, Word::not_yet_due})
+    syntax_option({Word::percent, Word::done_late, Word::done, Word::due_now, Word::not_yet_due, Word::due, Word::overdue})
     > ((syntax_equals > syntax_expression)
        | (syntax_tag({Word::shows}) > syntax_expression)
        | syntax_tag({Word::not_applicable}) >> syntax_absent)];

@@ -67,6 +67,7 @@ struct ParseState {
     std::vector<Pending> pending;
     Scope scope;
     const char *token_begin = nullptr, *token_end = nullptr;   ///< the last token that was read
+    ParseTrace* trace = nullptr;             ///< null when nobody asks for it
 
     const char* furthest = nullptr;          ///< the furthest place where something else was expected
     std::vector<ParseExpected> expected;
@@ -90,10 +91,23 @@ struct ParseState {
     }
 
     /// A token was read: the grammar goes on at its end.
-    bool accept(const char*& first, const char* begin, const char* end) {
+    bool accept(const char*& first, const char* begin, const char* end, TokenKind kind = TokenKind::fixed, Word word = Word::nothing) {
         token_begin = begin;
         token_end = first = end;
+        if (trace != nullptr) record(begin, end, kind, word);
         return true;
+    }
+
+    /// An alternative that was given up leaves tokens behind, until the one that is taken reads the same places.
+    void record(const char* begin, const char* end, TokenKind kind, Word word) {
+        auto& tokens = trace->tokens;
+        while (!tokens.empty() && tokens.back().begin >= offset(begin)) tokens.pop_back();
+        TracedToken token{offset(begin), offset(end), kind, word, SyntaxKind::absent, none};
+        if (!frames.empty()) {
+            token.node = frames.back().kind;
+            token.node_begin = offset(frames.back().begin);
+        }
+        tokens.push_back(token);
     }
 
     /// Something could have stood at `at`, and did not.

@@ -10,7 +10,6 @@ namespace merilo::inline v0::detail {
 
 // Keywords ------------------------------------------------------------------------------------------------------------------------
 
-/// The end of the phrase when it stands at `at`, else nothing. A word is compared whole, and a dotted path is no keyword.
 const char* parse_phrase(const char* at, const char* last, std::string_view phrase) {
     if (at == last || *at != phrase.front()) return nullptr;
     for (;;) {
@@ -39,7 +38,7 @@ bool parse_key(ParseState& state, const char*& first, const char* last, Word wor
     const auto at = ParseState::skip(first, last);
     const auto end = parse_keyword(at, last, word);
     if (end == nullptr) return state.miss(at, {word, {}});
-    return state.accept(first, at, end);
+    return state.accept(first, at, end, TokenKind::fixed, word);
 }
 
 /// One of several keywords, which becomes the word of the node that is being read.
@@ -81,7 +80,6 @@ bool parse_sign(ParseState& state, const char*& first, const char* last, ParseSi
 
 constexpr std::array parse_facet_words{Word::value, Word::points, Word::maximum, Word::percent, Word::level};
 
-/// The facet that `word` names in either language.
 Word parse_facet(std::string_view word) {
     for (const auto facet : parse_facet_words)
         if (word == spelling(facet, Language::english) || word == spelling(facet, Language::russian)) return facet;
@@ -131,7 +129,9 @@ bool parse_name(ParseState& state, const char*& first, const char* last, ParseNa
         end = next;
     }
     if (state.name_begin == at) state.name_end = end;
-    state.accept(first, at, end);
+    using Use = ParseNameRule::Use;
+    state.accept(first, at, end,
+                 rule.use == Use::reference ? TokenKind::reference : rule.use == Use::in_path ? TokenKind::path : TokenKind::name);
     state.push(SyntaxKind::name, at, end, std::move(content));
     return true;
 }
@@ -166,7 +166,6 @@ bool parse_crosses_line(const ParseState& state, const char* begin, const char* 
     return state.written(begin, end).find('\n') != std::string_view::npos;
 }
 
-/// Appends the content of the literal at `at` and gives its end.
 const char* parse_literal(const char* at, const char* last, std::string& content) {
     for (++at; at != last && *at != '\n'; ++at) {
         if (*at != '"') {
@@ -195,7 +194,7 @@ bool parse_string(ParseState& state, const char*& first, const char* last, Parse
         content += ' ';
         end = parse_literal(next, last, content);
     }
-    state.accept(first, at, end);
+    state.accept(first, at, end, TokenKind::string);
     state.push(SyntaxKind::string, at, end, std::move(content));
     return true;
 }
@@ -227,7 +226,7 @@ bool parse_code(ParseState& state, const char*& first, const char* last, std::st
         }
     }
     if (end == at) return state.miss(at, {Word::nothing, phrase});
-    state.accept(first, at, end);
+    state.accept(first, at, end, TokenKind::code);
     state.push(SyntaxKind::code, at, end, std::string(at, end));
     return true;
 }

@@ -1,7 +1,7 @@
 // Words of a text: which characters make them, their normal form, and letters that look alike in two scripts.
 #pragma once
 
-#include <merilo/version.hpp>
+#include <merilo/impl/parse_words.hpp>
 
 #include <algorithm>
 #include <array>
@@ -51,7 +51,6 @@ ParseLetter parse_letter(std::int32_t point) {
     }
 }
 
-/// The end of the word that begins at `at`; `at` itself when none does.
 const char* parse_word_end(const char* at, const char* last) {
     if (at == last) return at;
     auto character = parse_character(at, last);
@@ -64,7 +63,6 @@ const char* parse_word_end(const char* at, const char* last) {
     return at;
 }
 
-/// `text` in NFC.
 std::string parse_normalised(std::string_view text) {
     if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return std::string(text);
     utf8proc_uint8_t* composed = nullptr;
