@@ -6,7 +6,7 @@
 namespace merilo::inline v0::detail {
 
 /// A part of a row that is wider is no column: it would push its neighbours too far.
-constexpr std::uint32_t format_widest_cell = 48;
+constexpr std::uint32_t format_widest_cell = 64;
 constexpr std::size_t format_most_columns = 64;
 
 /// Where columns begin in a row. Rows are aligned at one column after the other; a row without it takes no part in it.
