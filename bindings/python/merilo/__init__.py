@@ -9,10 +9,11 @@ from ._result import Result
 from ._roadmaps import MeasureStatus, Recommendation, RoadMaps
 from ._scenarios import Difference, ScenarioResult, TestReport
 from ._tables import Table, TableCell, Tables
+from ._trace import Trace, TraceAnswer, TraceEntry
 from ._values import Label, State, Value
 
 __all__ = [
     "DataWarning", "Diagnostic", "Diagnostics", "Difference", "Entity", "Error", "Explanation", "Frame", "Label", "MeasureStatus", "Member", "Methodology", "Node", "Note",
     "Recommendation", "Result", "RoadMaps",
-    "ScenarioResult", "State", "Table", "TableCell", "TableRow", "Tables", "TestReport", "Value", "check", "format", "load", "parse", "set_language",
+    "ScenarioResult", "State", "Table", "TableCell", "TableRow", "Tables", "TestReport", "Trace", "TraceAnswer", "TraceEntry", "Value", "check", "format", "load", "parse", "set_language",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional, Union
 
-from . import _columns, _core
+from . import _columns, _core, _records
 from ._diagnostics import Diagnostics, Error
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def read(
     mapping: Optional[MappingLike],
     objects: Any,
     encoding: Optional[str],
+    steps: Any = None,
 ) -> _core.Facts:
     """The facts in `data`. Raises `Error` when a part of it could not be read at all."""
     facts = _core.Facts(methodology._core, period or "", list(ignore), _encoding(encoding))
@@ -42,8 +43,10 @@ def read(
         facts.set_objects(True)
         good = all([_read(facts, part, entity, name) for part, entity, name in _parts(methodology, objects, "objects")])
         facts.set_objects(False)
-    parts = _parts(methodology, data, "data")
-    if not all([_map(facts, mapping, name) and _read(facts, part, entity, name) for part, entity, name in parts]) or not good:
+    parts = [] if data is None and steps is not None else _parts(methodology, data, "data")
+    is_read = all([_map(facts, mapping, name) and _read(facts, part, entity, name) for part, entity, name in parts])
+    is_read = _records.read(steps, facts.read_steps_file, lambda text: facts.read_steps_text("steps.json", text)) and is_read
+    if not is_read or not good:
         raise Error(Diagnostics._from_core(facts.diagnostics()))
     facts.finish()
     return facts

@@ -15,12 +15,13 @@ from ._explanation import Explanation
 from ._result import Object, Result, path_of
 from ._roadmaps import RoadMaps, read as _read_measures
 from ._scenarios import TestReport
+from ._trace import Trace
 from ._values import Label
 
 Path = Union[str, "os.PathLike[str]"]
 
 # A whole column is unknown, absent or given twice: its results would be missing for everybody.
-_OF_COLUMNS = frozenset(f"M{code:04}" for code in (*range(810, 820), 828, 829, 846, 880, 906))
+_OF_COLUMNS = frozenset(f"M{code:04}" for code in (*range(810, 820), 828, 829, 846, 880, 906, 752))
 
 
 class DataWarning(UserWarning):
@@ -126,7 +127,7 @@ class Methodology:
 
     def evaluate(
         self,
-        data: Any,
+        data: Any = None,
         *,
         period: Optional[str] = None,
         periods: Optional[Sequence[str]] = None,
@@ -136,6 +137,7 @@ class Methodology:
         mapping: Optional[_facts.MappingLike] = None,
         objects: Any = None,
         encoding: Optional[str] = None,
+        steps: Any = None,
         strict: bool = False,
     ) -> Result:
         """Evaluates every object of `data`.
@@ -157,6 +159,9 @@ class Methodology:
             objects, one named `parent` or like its entity, and, where they are wanted, `period` and `title`; or a dict of these by entity.
             Objects are then known by name, one that moves remains itself, and facts of an object that is not listed are wrong.
         encoding: of CSV files, `utf-8`, `windows-1251` or `utf-16`; found out, if left out.
+        steps: what is done of management cycles, a record for each step of an object in a period: a path (or a list of paths) of CSV or JSON
+            files, a list of dicts, or a frame of pandas or Polars, with columns for the object, `mechanism`, `step`, `period`, `done`,
+            `document`, `published`. A step without a record is not done.
         strict: any wrong cell raises.
 
         Raises `Error` when data cannot be read, a column is unknown or absent, or the options name what is not there. A wrong cell is
@@ -170,7 +175,7 @@ class Methodology:
         >>> result["conditions.percent", "Б"], result["processes.percent", "Б"]
         (Fraction(3, 4), <State.MISSING: 'missing'>)
         """
-        facts = _facts.read(self, data, period, [ignore] if isinstance(ignore, str) else ignore, mapping, objects, encoding)
+        facts = _facts.read(self, data, period, [ignore] if isinstance(ignore, str) else ignore, mapping, objects, encoding, steps)
         wanted = periods if periods is not None else [period] if period is not None else []
         core = _core.evaluate(
             self._core,
@@ -256,6 +261,16 @@ class Methodology:
         ['municipality.processes.maximum', 'municipality.processes.percent']
         """
         return self._core.affected(name)
+
+    def trace(self) -> Trace:
+        """Which entries of its catalogues the methodology answers, and by what.
+
+        >>> import merilo
+        >>> trace = merilo.load("examples/cycles/programmes.merilo").trace()
+        >>> [entry.code for entry in trace.entries if not entry.answers]
+        ['22', '31']
+        """
+        return Trace._from_core(self._core)
 
     def _entity(self, name: str) -> int:
         names = [entity.name for entity in self.entities]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Optional
 
-from . import _core, _html
+from . import _core, _html, _records
 from ._diagnostics import Diagnostics
 from ._tables import Tables
 
@@ -154,29 +153,6 @@ class RoadMaps:
         return _html.tables([table for kind in (*kinds, "responsible", "years") for table in self.tables(kind)])
 
 
-def _cell(value: Any) -> Optional[str]:
-    """As a cell of a table: None and NaN are empty, a day is written as one."""
-    if value is None or value != value:
-        return None
-    if isinstance(value, (datetime.date, datetime.datetime)):
-        return value.isoformat()[:10]
-    return str(value)
-
-
 def read(core: _core.Measures, measures: Any) -> bool:
     """Reads every table; False when one could not be read at all."""
-    if measures is None:
-        return True
-    if isinstance(measures, (str, os.PathLike)):
-        return core.read_file(os.fspath(measures))
-    if hasattr(measures, "to_dicts"):
-        measures = measures.to_dicts()
-    elif hasattr(measures, "to_dict"):
-        measures = measures.to_dict("records")
-    records = list(measures)
-    if records and all(isinstance(each, (str, os.PathLike)) for each in records):
-        return all([core.read_file(os.fspath(each)) for each in records])
-    if not records:
-        return True
-    text = json.dumps([{str(name): _cell(value) for name, value in record.items()} for record in records], ensure_ascii=False)
-    return core.read_text("measures.json", text)
+    return _records.read(measures, core.read_file, lambda text: core.read_text("measures.json", text))

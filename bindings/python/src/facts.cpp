@@ -71,6 +71,12 @@ bool Facts::read_array(const std::string& name, const py::capsule& schema, const
     return read_arrow(dataset_, name, taken_schema, taken_array, options_of(entity), diagnostics_);
 }
 
+bool Facts::read_steps_file(const std::string& path) { return read_steps(dataset_, {path}, options_of({}), diagnostics_); }
+
+bool Facts::read_steps_text(const std::string& name, const std::string& text) {
+    return v0::read_steps_text(dataset_, name, text, options_of({}), diagnostics_);
+}
+
 void Facts::finish() { check_ignored(options_.ignore, headings_, diagnostics_); }
 
 void bind_facts(py::module_& module) {
@@ -89,6 +95,8 @@ void bind_facts(py::module_& module) {
         .def("read_columns", &Facts::read_columns, py::arg("name"), py::arg("columns"), py::arg("entity"), py::arg("nan_is_missing"))
         .def("read_stream", &Facts::read_stream, py::arg("name"), py::arg("stream"), py::arg("entity"))
         .def("read_array", &Facts::read_array, py::arg("name"), py::arg("schema"), py::arg("array"), py::arg("entity"))
+        .def("read_steps_file", &Facts::read_steps_file, py::arg("path"), py::call_guard<py::gil_scoped_release>())
+        .def("read_steps_text", &Facts::read_steps_text, py::arg("name"), py::arg("text"), py::call_guard<py::gil_scoped_release>())
         .def("finish", &Facts::finish)
         .def("diagnostics", &Facts::diagnostics);
 }

@@ -21,6 +21,9 @@ public:
     bool read_stream(const std::string& name, const py::capsule& stream, std::optional<EntityId> entity);
     bool read_array(const std::string& name, const py::capsule& schema, const py::capsule& array, std::optional<EntityId> entity);
     /// Reports the columns to ignore that were nowhere.
+    /// A table of steps, after all other facts.
+    bool read_steps_file(const std::string& path);
+    bool read_steps_text(const std::string& name, const std::string& text);
     void finish();
 
     [[nodiscard]] const Dataset& dataset() const { return dataset_; }
