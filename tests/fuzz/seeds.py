@@ -32,7 +32,7 @@ for path in files("tests/cases/**/*.merilo", "rules/**/*.merilo"):
             seed("methodology", path.read_bytes().replace(named, b"imported.merilo") + b"\n----\n" + part.read_bytes())
 for line in (project / "tests/tables/types.txt").read_text(encoding="utf-8").splitlines():
     if " => " in line:
-        seed("methodology", 'merilo 1\nentity school "Ш"\ninput school.n "Н" number\ninput school.s "Д" share\nvalue school.x "Х" '
+        seed("methodology", 'merilo 1\nmethodology m "М" { version 1; period year }\nentity school "Ш"\ninput school.n "Н" number\ninput school.s "Д" share\nvalue school.x "Х" '
              + line.split(" => ")[0] + "\n")
 for path in files("tests/cases/**/*.csv", "rules/**/*.csv"):
     seed("csv", path.read_bytes())
@@ -49,3 +49,7 @@ for mapping in ['school = object of school; town = parent town; others as named\
     seed("mapping", mapping + "----\nШ;Доля, %;год\nА;82;2022\nБ;н/д;2021/22\n")
 for size in (64, 256, 1024):
     seed("arrow", bytes(i * 37 % 251 for i in range(size)))
+seed("measures", "region;town;measure;due;done;document\nР;А;1.1;2021;2021-12-30;Приказ 1\nР;А;1.2;2021-05;2021-06-02;\nР;Б;2.2;2022-03-01;;\n")
+seed("measures", '[{"town": "А", "measure": "1.5", "due": "2021-Q1", "done": "2021-03-31", "document": "Отчёт"}, {"город": "Б", "мера": "2.1"}]')
+seed("steps", "region;town;mechanism;step;period;done;document;published\nР;А;support;goals;2020;да;Концепция;да\nР;А;support;monitoring;2022;2022-05-10;;нет\n")
+seed("steps", '[{"town": "А", "mechanism": "support", "step": "analysis", "period": "2022", "done": true, "document": "Справка", "published": true}]')

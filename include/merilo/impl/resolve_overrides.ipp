@@ -10,11 +10,18 @@ Span Resolver::name_span(SyntaxId declaration) const {
     return at(absent(name) ? declaration : name).span;
 }
 
-/// What a header says behind the name, in short.
+/// What a header says behind the name, or the clauses that stand for it, in short.
 std::string Resolver::said(SyntaxId declaration) const {
     if (at(declaration).kind != SyntaxKind::declaration) return "\"" + text_of(child(declaration, 1)) + "\"";   // a document
     for (const std::uint32_t part : {4U, 3U})
         if (!absent(child(declaration, part))) return written(at(child(declaration, part)).span);
+    std::string clauses;
+    for (std::uint32_t i = 6; i < at(declaration).count; ++i) {
+        const auto& clause = at(child(declaration, i));
+        if (clause.kind != SyntaxKind::clause || (clause.word != Word::from && clause.word != Word::value)) continue;
+        clauses += (clauses.empty() ? "" : ", ") + written(clause.span);
+    }
+    if (!clauses.empty()) return clauses;
     return "\"" + text_of(child(declaration, 2)) + "\"";
 }
 
