@@ -57,6 +57,24 @@ std::string substance(std::string text) {
     return text;
 }
 
+/// The same text with other blanks: no indents, and more of them wherever there is one.
+std::string respaced(const std::string& text) {
+    std::string result;
+    enum class In { line_begin, row, string, comment } in = In::line_begin;
+    for (const char c : text) {
+        const bool is_blank = c == ' ' || c == '\t';
+        if (in == In::line_begin && is_blank) continue;
+        if (c == '\n') in = In::line_begin;
+        else if (in == In::comment) in = In::comment;
+        else if (c == '"') in = in == In::string ? In::row : In::string;
+        else if (in != In::string) in = c == '#' ? In::comment : In::row;
+        if (c == '\n') result += " \t\r";
+        if (in == In::row && is_blank) result += "\t  ";
+        result += c;
+    }
+    return result;
+}
+
 std::vector<std::string> comments(const std::string& text) {
     std::vector<std::string> result;
     for (std::size_t at = 0; at < text.size(); ++at) {
@@ -106,6 +124,11 @@ TEST_P(EveryText, IsFormattedWithoutChangingWhatItMeans) {
     EXPECT_EQ(formatted(russian, Language::english), english);
     EXPECT_EQ(formatted(russian), russian);
     EXPECT_EQ(formatted(english), english);
+}
+
+TEST_P(EveryText, HasOneFormHoweverItsBlanksStand) {
+    const auto text = read_file(GetParam());
+    EXPECT_EQ(formatted(respaced(text)), formatted(text));
 }
 
 INSTANTIATE_TEST_SUITE_P(Format, EveryText, testing::ValuesIn(all_texts()), [](const auto& info) {

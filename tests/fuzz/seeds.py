@@ -25,6 +25,7 @@ def files(*patterns):
 
 for path in files("tests/cases/**/*.merilo", "rules/**/*.merilo"):
     seed("methodology", path.read_bytes())
+    seed("format", path.read_bytes())
     # A file that is imported stands behind the one that imports it.
     for part in sorted(path.with_suffix("").rglob("*.merilo")) if path.with_suffix("").is_dir() else []:
         if part.is_file():
