@@ -92,6 +92,19 @@ TEST(Steps, JsonAndAnyOrderOfRowsSayTheSame) {
         for (const auto* object : {"Альфа", "Бета"}) EXPECT_EQ(at(csv, period, object, "training"), at(other, period, object, "training"));
 }
 
+TEST(Steps, WhatIsWrittenIsReadBackWithoutLoss) {
+    const auto methodology = load();
+    const std::string more = "Юг,Бета,training,analysis,2022,н/п,,\nЮг,Бета,training,measures,2021,,,\nЮг,Бета,training,measures,2022,нет,\"План \"\"А\"\"\",н/д\n";
+    const auto facts = read(methodology, "steps.csv", table + more);
+    const auto text = steps_to_json(facts);
+    const auto again = read(methodology, "steps.json", text);
+    EXPECT_EQ(steps_to_json(again), text);
+    ASSERT_EQ(again.steps().size(), facts.steps().size());
+    EXPECT_EQ(methodology.evaluate(again).dataset_digest(), methodology.evaluate(facts).dataset_digest());
+    EXPECT_EQ(again.steps().back().fact.document, "План \"А\"");
+    EXPECT_TRUE(again.steps()[again.steps().size() - 3].fact.not_applicable);
+}
+
 TEST(Steps, ObjectsOfOtherFactsAreThoseOfTheTable) {
     const auto methodology = load("input municipality.schools \"Школы\" number\nvalue municipality.twice \"Дважды\" schools * 2\n");
     auto data = methodology.dataset();

@@ -195,6 +195,8 @@ MERILO_API bool read_json_text(Dataset& dataset, const std::string& name, std::s
 /// Facts as `read_json` takes them; reading them back loses nothing. Numbers that no double means are texts, and what is no decimal of at
 /// most 34 digits is a fraction: "1/3".
 MERILO_API std::string to_json(const Dataset& dataset);
+/// Facts of steps as `read_steps` takes them from JSON.
+MERILO_API std::string steps_to_json(const Dataset& dataset);
 
 /// Reads by the file's ending: `.csv`, `.tsv` or `.txt`, or `.json`; anything else is an error.
 MERILO_API bool read_facts(Dataset& dataset, const std::string& path, const ReadOptions& options, Diagnostics& diagnostics);

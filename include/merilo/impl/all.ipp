@@ -58,6 +58,7 @@
 #include <merilo/impl/trace.ipp>
 #include <merilo/impl/trace_svg.ipp>
 #include <merilo/impl/json_facts.ipp>
+#include <merilo/impl/json_steps.ipp>
 #include <merilo/impl/scenario.ipp>
 #include <merilo/impl/scenario_text.ipp>
 #include <merilo/impl/methodology.ipp>

@@ -295,6 +295,7 @@ const MessageText english_messages[] = {
     {Code::doubled_answer, "entry “{0}” is already named here; name it once"},
     {Code::answer_lost, "“{0}” answered {1} in the methodology that this one extends; now nothing answers it. Write `{2} {1}`, or leave it where that is meant"},
     {Code::empty_catalog, "catalogue “{0}” has no entries"},
+    {Code::too_many_steps_of_cycle, "cycle “{0}” has {1} steps, and may have at most {2}; split it into several"},
     {Code::comes_after, "“{0}” comes after “{1}”"},
     {Code::step_fact_unknown_mechanism, "there is no mechanism “{0}”{1}"},
     {Code::step_fact_unknown_step, "mechanism “{1}” has no step “{0}”{2}. The row is not read"},

@@ -5,18 +5,16 @@
 #include <merilo/impl/csv_records.hpp>
 #include <merilo/impl/data_text.hpp>
 #include <merilo/impl/lookup.hpp>
-#include <merilo/impl/records.hpp>
+#include <merilo/impl/read_json.hpp>
 #include <merilo/impl/steps.ipp>
 
 #include <array>
-
-#include <rapidjson/document.h>
-#include <rapidjson/error/error.h>
+#include <utility>
 
 namespace merilo::inline v0 {
 namespace detail {
 
-std::string_view json_mistake(rapidjson::ParseErrorCode code);
+std::optional<Day> measure_day(std::string_view text);
 
 /// The columns of a table of steps that are the same for every methodology.
 constexpr std::array step_columns{Word::mechanism, Word::step, Word::period, Word::done, Word::document, Word::published};
@@ -278,7 +276,7 @@ private:
         const auto& rule = model_.mechanisms[step.fact.mechanism].steps[step.fact.step];
         const auto done = cell(Word::done);
         step.fact.document = std::string(cell(Word::document));
-        const auto day = parse_date(done);
+        const auto day = measure_day(done);
         if (rule.kind != StepKind::document && !done.empty()) {
             add(Code::step_fact_computed, Word::done, {Argument::text(model_.nodes[rule.node].name), key_argument(model_, Word::done)});
         } else if (day) {
@@ -289,7 +287,7 @@ private:
             const bool is_inside = !period || (months_of_period(model_.period, *period).first <= month && month <= months_of_period(model_.period, *period).last);
             if (is_inside) step.fact.done = true;
             else add(Code::step_day_outside_period, Word::done, {shown_cell(done), Argument::text(step.period)});
-            step.fact.day = std::string(done);
+            step.fact.day = to_text(*day);
         } else {
             read_flag(Word::done, step.fact.done, &step.fact.not_applicable);
         }
@@ -390,22 +388,16 @@ private:
     }
 
     bool read_list(std::string_view text) {
-        if (const auto wrong = find_not_utf8(text); wrong != std::string_view::npos) return wrong_syntax(text, wrong, "{term:json_not_utf8}");
-        if (trimmed_cell(text).empty()) {
-            report_.add(Code::empty_data, 0, {});
-            return false;
-        }
-        rapidjson::Document document;
-        document.Parse<rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseIterativeFlag>(text.data(), text.size());
-        if (document.HasParseError()) return wrong_syntax(text, document.GetErrorOffset(), json_mistake(document.GetParseError()));
-        if (!document.IsArray()) {
+        const auto document = parse_json(text, report_);
+        if (!document) return false;
+        if (!document->IsArray()) {
             wrong_shape(0, "{term:json_expected_array}");
             return false;
         }
         std::vector<DataHeading> headings;
         std::unordered_map<std::string, std::size_t> column_of;
         number_ = 0;
-        for (const auto& record : document.GetArray()) {
+        for (const auto& record : std::as_const(*document).GetArray()) {
             ++number_;
             if (!record.IsObject()) wrong_shape(number_, "{term:json_expected_record}");
             else
@@ -414,30 +406,28 @@ private:
                     if (column_of.emplace(key, headings.size()).second) headings.push_back({key, key, number_});
                 }
         }
+        if (number_ == 0) {
+            report_.add(Code::data_without_records, 0, {});
+            return true;
+        }
         if (!table_.head(headings)) return false;
         std::vector<std::string_view> cells(headings.size());
         number_ = 0;
-        for (const auto& record : document.GetArray()) {
+        for (const auto& record : std::as_const(*document).GetArray()) {
             ++number_;
             if (!record.IsObject()) continue;
             std::fill(cells.begin(), cells.end(), std::string_view{});
             for (const auto& member : record.GetObject()) {
                 const std::string key(member.name.GetString(), member.name.GetStringLength());
                 const auto& value = member.value;
-                if (value.IsObject() || value.IsArray()) report_.add(Code::json_not_a_cell, number_, key);
+                if (cells[column_of[key]].data() != nullptr) report_.add(Code::json_doubled_key, number_, key, {shown_cell(key)});
+                else if (value.IsObject() || value.IsArray()) report_.add(Code::json_not_a_cell, number_, key);
                 else if (value.IsString()) cells[column_of[key]] = {value.GetString(), value.GetStringLength()};
                 else if (value.IsBool()) cells[column_of[key]] = value.GetBool() ? "true" : "false";
             }
             table_.record(number_, cells);
         }
         return true;
-    }
-
-    bool wrong_syntax(std::string_view text, std::size_t offset, std::string_view mistake) {
-        const auto at = position(text, static_cast<std::uint32_t>(std::min<std::size_t>(offset, text.size())));
-        report_.add(Code::json_syntax, 0, {},
-                    {Argument::text(std::to_string(at.line)), Argument::text(std::to_string(at.column)), Argument::phrase(std::string(mistake))});
-        return false;
     }
 };
 

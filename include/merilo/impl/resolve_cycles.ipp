@@ -35,6 +35,12 @@ void Resolver::declare_cycle(SyntaxId declaration) {
         syntax.push_back(step);
     }
     if (cycle.steps.empty() && !at(declaration).flag) diagnostics_.add(Code::cycle_without_steps, cycle.span, {quote(cycle.name)});
+    // Each step of a mechanism reads all those before it.
+    if (constexpr std::size_t most = 100; cycle.steps.size() > most) {
+        diagnostics_.add(Code::too_many_steps_of_cycle, cycle.span, {quote(cycle.name), number(cycle.steps.size()), number(most)});
+        cycle.steps.resize(most);
+        std::erase_if(index, [](const auto& it) { return it.second >= most; });
+    }
     for (std::uint32_t id = 0; id < cycle.steps.size(); ++id) {
         auto& step = cycle.steps[id];
         for (std::uint32_t i = 3; i < at(syntax[id]).count; ++i) {
