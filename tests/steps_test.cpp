@@ -122,6 +122,22 @@ TEST(Steps, ObjectsOfOtherFactsAreThoseOfTheTable) {
     EXPECT_EQ(at(result, "2022", "Альфа", "twice"), 14);
 }
 
+TEST(Steps, ObjectsOfATableOfObjectsNeedNoOtherFacts) {
+    const auto methodology = load();
+    auto data = methodology.dataset();
+    const auto entity = methodology.model().nodes[methodology.model().mechanisms[0].node].entity;
+    ASSERT_TRUE(data.know_by_name(entity) && data.know_by_name(methodology.model().entities[entity].parent));
+    data.place({{}, entity, {"Альфа", "Юг"}, "objects.csv", 2});
+    data.place({{}, entity, {"Вега", "Юг"}, "objects.csv", 3});
+    Diagnostics said;
+    EXPECT_TRUE(read_steps_text(data, "steps.csv", table, {}, said));
+    ASSERT_EQ(said.list.size(), 1U);   // Бета is not listed
+    EXPECT_EQ(said.list[0].code, Code::step_fact_unknown_object);
+    const auto result = methodology.evaluate(data);
+    EXPECT_EQ(at(result, "2022", "Альфа", "training"), 5);
+    EXPECT_EQ(at(result, "2022", "Вега", "training"), 0) << "it is listed, and has done nothing";
+}
+
 TEST(Steps, BulkEvaluationAndExplanationAgreeOnAnyNumberOfThreads) {
     const auto methodology = load();
     std::string text = "municipality,mechanism,step,period,done,document,published\n";

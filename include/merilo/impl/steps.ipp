@@ -89,10 +89,13 @@ StepAdded Dataset::add_step(ObjectStep step, const std::vector<std::string>& pat
     auto& impl = own();
     impl.steps_begun = true;
     const auto entity = impl.model->nodes[impl.model->mechanisms.at(step.fact.mechanism).node].entity;
-    if (!impl.objects.has_any(entity)) impl.entities_of_steps.insert(entity);
+    const auto has_rows = [&](const Slab& slab) { return slab.entity == entity && slab.rows() > 0; };
+    if (std::none_of(impl.slabs.begin(), impl.slabs.end(), has_rows)) impl.entities_of_steps.insert(entity);
     std::vector<std::string> names;
     for (const auto& name : path) names.push_back(detail::normal_name(name));
     if (impl.entities_of_steps.contains(entity)) {
+        const auto listed = locate(step.period, entity, names[0]).state;
+        if (listed == ObjectLocation::State::unknown || listed == ObjectLocation::State::other_periods) return StepAdded::unknown_object;
         if (is_ambiguous(entity, names)) return StepAdded::ambiguous_object;
         const auto row = add(step.period, entity, names);
         step.object = slab(step.period, entity)->objects[row];
