@@ -111,6 +111,19 @@ def test_a_million_rows_leave_without_a_copy(plain: merilo.Methodology, large: d
     assert (frame.to_numpy()["good"] == (10 * large["part"] >= 7 * large["whole"])).all()
 
 
+def test_a_million_rows_enter_without_a_copy(plain: merilo.Methodology, large: dict[str, np.ndarray]) -> None:
+    """Facts lie where the caller has them, and leave from there, whatever library made them."""
+    pandas, polars, arrow = pd.DataFrame(large), pl.DataFrame(large), pa.table(large)
+    for data, source in [
+        (large, large["part"]),
+        (pandas, pandas["part"].to_numpy()),
+        (polars, polars["part"].to_numpy()),
+        (arrow, arrow["part"].chunk(0).to_numpy()),
+    ]:
+        facts = plain.evaluate(data, period="2024", nodes=["good"]).facts("school")
+        assert addresses(facts, "part") == {address(source)}, type(data)
+
+
 def test_what_was_lent_outlives_its_frame(plain: merilo.Methodology) -> None:
     result = plain.evaluate({"school": ["А", "Б"], "part": np.array([7.0, 1.0]), "whole": np.array([10.0, 8.0])}, period="2024")
     arrays = result.frame(period="2024").to_numpy()

@@ -82,6 +82,21 @@ class Result:
         told = "needed" if states is None else "always" if states else "never"
         return Frame(lambda: self._core.stream(level, period, names, told))
 
+    def facts(self, entity: str, period: Optional[str] = None) -> Frame:
+        """The facts of all objects of an entity in one period as they are held, what was read and nothing else: the object, its parents,
+        each fact that the data have a column for, and `NAME.state` where some are not given or not applicable.
+
+        Columns that came in without a copy go out from the same memory. What goes out can be read again as the same facts.
+
+        >>> import merilo
+        >>> methodology = merilo.load("rules/chelyabinsk/rating.merilo")
+        >>> result = methodology.evaluate("rules/chelyabinsk/data/group_points_2022.csv", period="2022")
+        >>> [len(column) for column in result.facts("municipality").to_numpy().values()][:2]
+        [43, 43]
+        """
+        level = self._entity(entity, None)
+        return Frame(lambda: self._core.facts(level, period))
+
     def to_pandas(
         self,
         entity: Optional[str] = None,

@@ -89,6 +89,13 @@ public:
         return stream_capsule(std::move(stream));
     }
 
+    /// The facts of one period as they are held.
+    [[nodiscard]] py::capsule facts(EntityId entity, const std::optional<std::string>& period) const {
+        auto stream = std::make_unique<ArrowArrayStream>();
+        write_arrow(result_.dataset(), result_.periods()[period_index(period)], entity, stream.get());
+        return stream_capsule(std::move(stream));
+    }
+
     [[nodiscard]] EntityId entity_of(const std::string& name) const {
         return result_.model().quantities[python::find_quantity(result_.model(), name)].entity;
     }
@@ -179,6 +186,7 @@ void bind_result(py::module_& module) {
         .def("tables", &EvaluatedResult::tables, py::arg("name"))
         .def("entity_of", &EvaluatedResult::entity_of, py::arg("name"))
         .def("has_figures", &EvaluatedResult::has_figures, py::arg("entity"))
+        .def("facts", &EvaluatedResult::facts, py::arg("entity"), py::arg("period"))
         .def("stream", &EvaluatedResult::stream, py::arg("entity"), py::arg("period"), py::arg("names"), py::arg("states"));
     module.def(
         "evaluate",
