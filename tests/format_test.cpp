@@ -44,8 +44,9 @@ std::string outline(const std::string& text) {
         const auto [id, depth] = open.back();
         open.pop_back();
         const auto& node = ast[id];
-        result += std::to_string(depth) + " " + std::to_string(static_cast<int>(node.kind)) + " " + std::to_string(static_cast<int>(node.word)) + " " +
-                  std::to_string(static_cast<int>(node.op)) + (node.flag ? " flag " : " ") + (node.text == merilo::none ? "" : ast.text(id)) + "\n";
+        for (const auto number : {depth, static_cast<int>(node.kind), static_cast<int>(node.word), static_cast<int>(node.op)})
+            result += std::to_string(number) + " ";
+        result += (node.flag ? "flag " : "") + (node.text == merilo::none ? "" : ast.text(id)) + "\n";
         for (auto i = node.count; i-- > 0;) open.emplace_back(ast.child(id, i), depth + 1);
     }
     return result;
@@ -142,7 +143,8 @@ TEST(Format, FindsTheTextsOfTheProject) { EXPECT_GT(all_texts().size(), 350U); }
 TEST(Format, WritesOneCanonicalForm) {
     const auto folder = project / "tests" / "format";
     const auto text = read_file(folder / "ragged.merilo");
-    for (const auto& [name, language] : {std::pair("formatted.ru.merilo", Language::russian), std::pair("formatted.en.merilo", Language::english)}) {
+    for (const auto language : {Language::russian, Language::english}) {
+        const auto* name = language == Language::russian ? "formatted.ru.merilo" : "formatted.en.merilo";
         const auto canonical = formatted(text, language);
         if (std::getenv("MERILO_REWRITE") != nullptr) std::ofstream(folder / name, std::ios::binary) << canonical;
         EXPECT_EQ(canonical, read_file(folder / name)) << name;
@@ -211,13 +213,14 @@ TEST(Format, RefusesWhatWouldBeReadInAnotherWay) {
 /// One English spelling may be two words in Russian: which one is known by how the grammar read it.
 TEST(Format, TellsWordsApartThatAreSpelledAlike) {
     const std::string english = "merilo 1\nroadmap a.b \"C\" from 2020 until 2021 {\n    section 1 \"S\" {\n"
-                                "        measure 1.1 \"M\" due every year in may by d\n        measure 1.2 \"M\" due every year on 1 may by d\n"
+                                "        measure 1.1 \"M\" due every year in may by d\n"
+                                "        measure 1.2 \"M\" due every year on 1 may by d\n"
                                 "    }\n}\ninput a.e \"E\" count of f by g\nvalue a.h \"H\" any(f: table x { any : yes; otherwise : no })\n"
                                 "scenario \"S\" {\n    expect measure b.1.1 of \"O\" not yet due\n"
                                 "    expect roadmap b of \"O\" { due = 3; not yet due = 4 }\n}\n";
     const auto russian = formatted(english, Language::russian);
-    for (const auto* words : {"в мае исполняет d", "к 1 мая исполняет d", "количество f по g", "есть(f: таблица x { любое : да;", "из \"O\" срок не наступил",
-                              "{ срок = 3; срок не наступил = 4 }"})
+    for (const auto* words : {"в мае исполняет d", "к 1 мая исполняет d", "количество f по g", "есть(f: таблица x { любое : да;",
+                              "из \"O\" срок не наступил", "{ срок = 3; срок не наступил = 4 }"})
         EXPECT_NE(substance(russian).find(substance(words)), std::string::npos) << words << "\n" << russian;
     EXPECT_EQ(formatted(russian, Language::english), formatted(english));
 }
@@ -227,7 +230,8 @@ TEST(Format, TellsWordsApartThatAreSpelledAlike) {
 std::string body(const std::string& rows) { return "merilo 1\n" + rows; }
 
 TEST(Format, KeepsTheEndsOfLinesInsideARow) {
-    EXPECT_EQ(formatted(body("value a.b \"C\" max(1,\n2,\n\n  # why\n3\n)\n")), body("value a.b \"C\" max(1,\n    2,\n    # why\n    3\n)\n"));
+    EXPECT_EQ(formatted(body("value a.b \"C\" max(1,\n2,\n\n  # why\n3\n)\n")),
+              body("value a.b \"C\" max(1,\n    2,\n    # why\n    3\n)\n"));
     EXPECT_EQ(formatted(body("value a.b \"One\"\n\"two\" 1\n")), body("value a.b \"One\"\n    \"two\" 1\n"));
 }
 

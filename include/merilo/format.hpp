@@ -11,7 +11,8 @@ namespace merilo::inline v0 {
 
 struct FormatOptions {
     std::optional<Language> keywords;   ///< the language of all keywords; each stays in its own when there is none
-    std::size_t width = 160;            ///< in characters: a block `{ … }` that stands on one line and goes beyond in either language is written one row a line
+    /// In characters: a block `{ … }` that stands on one line and goes beyond, in the keywords of either language, is taken apart.
+    std::size_t width = 160;
     std::string name = "-";             ///< of the text, in diagnostics
     ParseLimits limits;
 };

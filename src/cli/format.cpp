@@ -1,7 +1,6 @@
 #include "commands.hpp"
 #include "output.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -37,9 +36,11 @@ int format(const Command& command, const Speech& say) {
     std::size_t different = 0;
     const auto files = files_named(command, say);
     if (command.only_check && !command.output.empty())
-        throw Refusal{say("--check ничего не пишет, а -o говорит куда: уберите одно из двух", "--check writes nothing, and -o says where to: leave one of them out")};
+        throw Refusal{say("--check ничего не пишет, а -o говорит куда: уберите одно из двух",
+                          "--check writes nothing, and -o says where to: leave one of them out")};
     if (files.size() > 1 && !command.output.empty())
-        throw Refusal{say("-o принимает один файл, а названо: {0}", "-o takes one file, and there are {0}", {std::to_string(files.size())})};
+        throw Refusal{say("-o принимает один файл, а названо: {0}", "-o takes one file, and there are {0}",
+                          {std::to_string(files.size())})};
     for (const auto& path : files) {
         auto before = read_text(path, say);
         FormatOptions options;
@@ -57,10 +58,12 @@ int format(const Command& command, const Speech& say) {
         }
     }
     if (command.only_check && different == 0 && code == done)
-        put_result(command, say("файлов: {0}, все в каноническом виде\n", "files: {0}, all in canonical form\n", {std::to_string(files.size())}), say);
+        put_result(command,
+                   say("файлов: {0}, все в каноническом виде\n", "files: {0}, all in canonical form\n", {std::to_string(files.size())}), say);
     if (different == 0) return code;
     put_message(say("файлов: {0}, отличается: {1}; привести их к нему: merilo format ФАЙЛ…\n",
-                    "files: {0}, different: {1}; to format them: merilo format FILE…\n", {std::to_string(files.size()), std::to_string(different)}));
+                    "files: {0}, different: {1}; to format them: merilo format FILE…\n",
+                    {std::to_string(files.size()), std::to_string(different)}));
     return methodology_fails;
 }
 

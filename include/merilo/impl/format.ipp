@@ -30,7 +30,9 @@ bool format_same_syntax(const Ast& one, const Ast& other) {
 
 class Formatter {
 public:
-    Formatter(std::string text, const FormatOptions& options) : options_(options) { result_.sources.files.push_back({options.name, std::move(text)}); }
+    Formatter(std::string text, const FormatOptions& options) : options_(options) {
+        result_.sources.files.push_back({options.name, std::move(text)});
+    }
 
     FormatResult run() {
         Ast ast;
@@ -82,7 +84,9 @@ private:
     /// The name at or behind the first token that is read in another way; a name alone can be given up.
     static const FormatToken& first_read_otherwise(const std::vector<FormatToken>& tokens, const std::vector<FormatToken>& again) {
         std::size_t i = 0;
-        const auto same = [](const FormatToken& a, const FormatToken& b) { return a.kind == b.kind && a.word == b.word && a.text == b.text; };
+        const auto same = [](const FormatToken& a, const FormatToken& b) {
+            return a.kind == b.kind && a.word == b.word && a.text == b.text;
+        };
         while (i + 1 < tokens.size() && i < again.size() && same(tokens[i], again[i])) ++i;
         auto name = i;
         while (name < tokens.size() && tokens[name].kind != FormatKind::name) ++name;

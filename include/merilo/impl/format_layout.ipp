@@ -15,10 +15,7 @@ struct FormatPiece {
     bool after_semicolon = false;  ///< `;` stands before its blanks
 };
 
-enum class FormatRole : std::uint8_t { row, continuation, closing, comment };
-
 struct FormatLine {
-    FormatRole role = FormatRole::row;
     std::uint32_t indent = 0;
     std::vector<FormatPiece> pieces;
     const FormatToken* comment = nullptr;   ///< behind the pieces
@@ -111,9 +108,8 @@ private:
 
     Block& block() { return open_.back(); }
 
-    FormatLine& add_line(FormatRole role, std::uint32_t indent, bool blank_before) {
+    FormatLine& add_line(std::uint32_t indent, bool blank_before) {
         FormatLine line;
-        line.role = role;
         line.indent = indent;
         line.blank_before = blank_before && !lines.empty();
         lines.push_back(std::move(line));
@@ -154,15 +150,14 @@ private:
             const auto indent = block().outside;
             open_.pop_back();
             break_to_fit(i, indent);
-            add_line(FormatRole::closing, indent, false);
+            add_line(indent, false);
         } else if (flat_ == 0 && (lines.empty() || token.ends_row || follows_opening)) {
             begin_row(i, token.newlines > 1 && !follows_opening);
         } else if (flat_ == 0 && token.newlines > 0) {
             if (block().row != none) lines[block().row].goes_on = true;
-            const bool ends = token.is(")") || token.is("]");
-            const auto indent = block().rows + (ends ? 0 : format_indent);
+            const auto indent = block().rows + (token.is(")") ? 0 : format_indent);
             break_to_fit(i, indent);
-            add_line(FormatRole::continuation, indent, false);
+            add_line(indent, false);
         }
         append(i);
         after_opening_ = opens(lines.back());
@@ -173,7 +168,7 @@ private:
         // A declaration that takes several lines ends a group of short ones.
         if (blank_before || (open_.size() == 1 && at.row != none && lines[at.row].goes_on)) at.run = none;
         break_to_fit(i, at.rows);
-        add_line(FormatRole::row, at.rows, blank_before);
+        add_line(at.rows, blank_before);
         at.row = lines.size() - 1;
         if (at.run == none) {
             at.run = runs.size();
@@ -190,7 +185,7 @@ private:
         }
         const bool in_row = !token.ends_row && !lines.empty();
         const bool blank_before = token.newlines > 1 && !in_row && !after_opening_;
-        add_line(FormatRole::comment, block().rows + (in_row ? format_indent : 0), blank_before).comment = &token;
+        add_line(block().rows + (in_row ? format_indent : 0), blank_before).comment = &token;
         after_opening_ = false;
         if (!in_row) block().run = none;
     }
@@ -202,11 +197,9 @@ private:
         if (i == 0) return 0;
         const auto& before = before_comments(i);
         const auto& token = tokens_[i];
-        const bool is_sign = token.kind == FormatKind::sign;
-        if (is_sign && (token.text == "," || token.text == ")" || token.text == "]" || token.text.starts_with("..") || token.text.starts_with('[')))
-            return 0;
-        if (token.is(".") || before.is(".")) return 0;
-        if (before.is("(") || before.is("..") || before.is("..<")) return 0;
+        constexpr std::string_view follow_at_once = ",).[";   // and with a point `..`, `..<` and `.7.4`; `[` begins a lag
+        if (token.kind == FormatKind::sign && follow_at_once.find(token.text.front()) != std::string_view::npos) return 0;
+        if (before.is("(") || (before.kind == FormatKind::sign && before.text.starts_with('.'))) return 0;
         if (before.is("{") && token.is("}")) return 0;
         if (before.is("-") && is_prefix(i - 1)) return 0;
         if (token.is("(") && is_call(i)) return 0;

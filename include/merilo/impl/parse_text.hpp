@@ -29,7 +29,8 @@ struct ParseText {
     std::vector<ParseChunk> chunks;
 };
 
-/// What the grammar took a token for. `fixed` is a keyword or a sign; in a `reference` each word may be a facet, in a `path` each but the first.
+/// What the grammar took a token for. `fixed` is a keyword or a sign; in a `reference` each word may be a facet, in a `path` each but the
+/// first.
 enum class TokenKind : std::uint8_t { fixed, name, reference, path, string, number, code };
 
 /// Bytes [begin, end) of one token, and the innermost node that was being read, with the place where that begins. Strings that are joined
