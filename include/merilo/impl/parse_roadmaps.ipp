@@ -62,7 +62,7 @@ const auto syntax_recommend_def = syntax_header(Word::recommend, syntax_node_nam
 
 /// `of "М" of "Регион"`: an object of the road map's entity.
 const auto syntax_of_object = syntax_node(SyntaxKind::object)[
-    syntax_absent >> syntax_key(Word::of) > syntax_text > *(syntax_key(Word::of) > syntax_text)];
+    (syntax_absent >> syntax_key(Word::of)) > syntax_text > *(syntax_key(Word::of) > syntax_text)];
 
 /// An entity may be named like the keyword: `given measure "А" { … }` is about an object.
 inline auto syntax_not_entity(Word word) {
