@@ -3,6 +3,7 @@
 
 #include <merilo/dataset.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -46,6 +47,9 @@ public:
     std::uint32_t add_object(const MeasureObject& object);
     /// The object that `object` means; none: it is not known.
     [[nodiscard]] std::uint32_t find(const MeasureObject& object) const;
+    /// From now on the objects of this entity are known, and the readers refuse others.
+    void close(EntityId entity) { closed_.push_back(entity); }
+    [[nodiscard]] bool is_closed(EntityId entity) const { return std::find(closed_.begin(), closed_.end(), entity) != closed_.end(); }
     /// A fact whose measure, object and time are those of the model and of this set. False, and nothing changes, when that time was given
     /// before; `first` takes the record of that fact.
     bool add(MeasureFact fact, std::uint64_t* first = nullptr);
@@ -64,6 +68,7 @@ private:
     std::shared_ptr<const Model> model_;
     std::vector<MeasureObject> objects_;
     std::unordered_map<std::string, std::vector<std::uint32_t>> objects_named_;
+    std::vector<EntityId> closed_;
     std::vector<MeasureFact> facts_;
     std::unordered_map<Key, std::uint32_t, Hash> index_;   ///< of facts
 };

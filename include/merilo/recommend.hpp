@@ -36,7 +36,8 @@ MERILO_API std::vector<Table> tables(const std::vector<Advice>& given, const Res
 MERILO_API std::string to_json(const std::vector<Advice>& given, const Result& result, const Sources& sources, Language language,
                                const Diagnostics& reading = {});
 
-/// The objects of a result whose road maps are followed though no measure of theirs is done.
+/// The objects of a result, whose road maps are followed though no measure of theirs is done. Where it has some of an entity, tables of
+/// measures that are read later may name no others.
 MERILO_API void add_objects(MeasureFacts& facts, const Result& result);
 /// The recommendations that start measures stand with them: those of the same object, or of the objects below it.
 MERILO_API void add_origins(RoadMapReport& report, const Result& result);

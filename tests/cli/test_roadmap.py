@@ -116,6 +116,16 @@ def test_wrong_records_stop_no_others(tmp_path):
     assert merilo(*arguments, "--strict", code=1).stdout == ""
 
 
+def test_a_misspelt_object_is_no_new_one_where_the_data_name_the_objects(tmp_path):
+    table = (PROJECT / MEASURES).read_text(encoding="utf-8") + "Снежинскк;9.3;2021-08-31;2021-08-20;\n"
+    (tmp_path / "measures.csv").write_text(table, encoding="utf-8")
+    arguments = ["roadmap", RULES, "--measures", tmp_path / "measures.csv", "--as-of", "2021-09-01"]
+    done = merilo(*arguments, "--data", SCHOOLS, code=3)
+    assert "M0549" in done.stderr and "строка 9" in done.stderr and "есть «Снежинск»" in done.stderr
+    assert "Снежинскк" not in done.stdout
+    assert "Снежинскк" in merilo(*arguments).stdout, "without data it may be one"
+
+
 @pytest.mark.parametrize("arguments, said", [
     (["--measures", MEASURES], "--as-of"),
     (["--measures", MEASURES, "--as-of", "2021-02-30"], "2021-02-30"),

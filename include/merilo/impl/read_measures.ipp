@@ -192,6 +192,18 @@ private:
         const auto& measure = roadmap.measures[fact.id.measure];
         if (!read_due(measure, fact, refuse) || !read_done(measure, fact, refuse)) return;
         fact.object = object_of(roadmap);
+        if (fact.object == none) {
+            const auto [name, heading] = cell(Field::object);
+            std::vector<std::string> known;
+            for (const auto& object : facts_.objects())
+                if (object.entity == roadmap.entity) known.push_back(object.path.front());
+            const auto& entity = model_.entities[roadmap.entity];
+            auto& diagnostic = refuse(Code::measure_fact_object, heading,
+                                      {shown_cell(name), Argument::text(entity.title.empty() ? entity.name : entity.title)});
+            if (const auto near = nearest_name(name, known); !near.empty())
+                diagnostic.notes.push_back({Code::data_near_name, {}, {Argument::text(near)}});
+            return;
+        }
         // A row that waits to be filled in names its object alone; of a scheduled measure it says when it is due.
         if (!fact.done && measure.kind != MeasureKind::scheduled) return;
         std::uint64_t first = 0;
@@ -275,6 +287,7 @@ private:
         return false;
     }
 
+    /// None where the objects are known, and it is not among them.
     std::uint32_t object_of(const RoadMap& roadmap) {
         std::vector<std::string> path{normal_name(cell(Field::object).first)};
         for (auto above = model_.entities[roadmap.entity].parent; above != none; above = model_.entities[above].parent) {
@@ -284,6 +297,7 @@ private:
         }
         auto& [last_path, last] = last_object_;
         if (last != none && last_path == path && facts_.objects()[last].entity == roadmap.entity) return last;
+        if (facts_.is_closed(roadmap.entity) && facts_.find({roadmap.entity, path}) == none) return none;
         last = facts_.add_object({roadmap.entity, path});
         last_path = std::move(path);
         return last;

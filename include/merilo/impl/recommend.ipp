@@ -192,16 +192,19 @@ std::string to_json(const std::vector<Advice>& given, const Result& result, cons
 
 void add_objects(MeasureFacts& facts, const Result& result) {
     const auto& model = result.model();
-    for (std::size_t period = 0; period < result.periods().size(); ++period)
-        for (EntityId entity = 0; entity < model.entities.size(); ++entity) {
-            const bool has_roadmap = std::any_of(model.roadmaps.begin(), model.roadmaps.end(), [&](const RoadMap& it) { return it.entity == entity; });
-            if (!has_roadmap) continue;
+    for (EntityId entity = 0; entity < model.entities.size(); ++entity) {
+        const bool has_roadmap = std::any_of(model.roadmaps.begin(), model.roadmaps.end(), [&](const RoadMap& it) { return it.entity == entity; });
+        bool any = false;
+        for (std::size_t period = 0; has_roadmap && period < result.periods().size(); ++period)
             for (std::size_t row = 0; row < result.rows(period, entity); ++row) {
                 auto path = result.path(period, entity, row);
                 while (!path.empty() && path.back().empty()) path.pop_back();
-                if (!path.empty()) facts.add_object({entity, std::move(path)});
+                if (path.empty()) continue;
+                facts.add_object({entity, std::move(path)});
+                any = true;
             }
-        }
+        if (any) facts.close(entity);
+    }
 }
 
 void add_origins(RoadMapReport& report, const Result& result) {
