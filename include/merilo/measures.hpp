@@ -131,6 +131,7 @@ struct RoadMapReport {
 };
 
 /// How the road maps of all objects of `facts` stand on the day `as_of`, the day itself included: what was done later is not done yet.
+/// The facts may not change afterwards.
 MERILO_API RoadMapReport track(std::shared_ptr<const MeasureFacts> facts, Day as_of);
 
 /// What falls due in the next `days` days, the day of the report included, and is not done: by its last day.

@@ -48,13 +48,6 @@ struct RoadMap {
     std::vector<RoadMapSection> sections;
     std::vector<Measure> measures;           ///< in the order written; codes are unique
     Span span, name_span;
-
-    /// Index of the measure with this code; none when there is none.
-    [[nodiscard]] std::uint32_t find(std::string_view code) const {
-        for (std::uint32_t i = 0; i < measures.size(); ++i)
-            if (measures[i].code == code) return i;
-        return none;
-    }
 };
 
 /// A measure by its place.

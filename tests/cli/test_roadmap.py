@@ -155,3 +155,11 @@ def test_recommendations_stand_with_the_figures_behind_them():
     assert rows[1]["По данным"] == "all(last 2: reached = low): 2020 — да, 2021 — н/д"
     assert rows[0]["Запускает"] == "7.6 Адресная поддержка школ" and rows[0]["Кому"] == "Методический отдел"
     assert "нет рекомендаций" in merilo("recommend", "rules/chelyabinsk/rating.merilo", "--data", SCHOOLS, code=2).stderr
+
+
+def test_a_recommendation_of_several_years_names_its_object_once(tmp_path):
+    facts = "school;municipality;period;reached\n" + "".join(
+        f"Школа {school};Снежинск;{year};Низкие\n" for school in range(1, 6) for year in (2019, 2020, 2021))
+    (tmp_path / "schools.csv").write_text(facts, encoding="utf-8")
+    text = roadmap("--data", tmp_path / "schools.csv").stdout
+    assert "Основание: Включить школу в программу адресной поддержки: Школа 1, Школа 2, Школа 3 +2\n" in text

@@ -8,6 +8,7 @@
 #include <merilo/recommend.hpp>
 
 #include <algorithm>
+#include <map>
 
 namespace merilo::inline v0 {
 namespace detail {
@@ -209,6 +210,8 @@ void add_objects(MeasureFacts& facts, const Result& result) {
 
 void add_origins(RoadMapReport& report, const Result& result) {
     const auto& model = result.model();
+    std::map<std::pair<std::uint32_t, std::uint32_t>, RoadMapStatus*> statuses;   // by road map and object
+    for (auto& status : report.roadmaps) statuses.emplace(std::pair(status.roadmap, status.object), &status);
     for (std::size_t period = 0; period < result.periods().size(); ++period)
         for (std::uint32_t id = 0; id < model.recommendations.size(); ++id) {
             const auto& said = model.recommendations[id];
@@ -223,9 +226,8 @@ void add_origins(RoadMapReport& report, const Result& result) {
                     for (auto entity = node.entity; entity != model.roadmaps[start.roadmap].entity; entity = model.entities[entity].parent) ++above;
                     if (above >= path.size()) continue;
                     const auto object = report.facts->find({model.roadmaps[start.roadmap].entity, {path.begin() + static_cast<std::ptrdiff_t>(above), path.end()}});
-                    for (auto& status : report.roadmaps)
-                        if (status.roadmap == start.roadmap && status.object == object)
-                            status.origins.push_back({start.measure, id, result.periods()[period], path});
+                    if (const auto status = statuses.find({start.roadmap, object}); status != statuses.end())
+                        status->second->origins.push_back({start.measure, id, result.periods()[period], path});
                 }
             }
         }

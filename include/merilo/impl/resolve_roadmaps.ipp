@@ -103,6 +103,8 @@ void Resolver::make_roadmaps() {
         if (const auto id = child(root_, i); at(id).kind == SyntaxKind::declaration && at(id).word == Word::roadmap) make_roadmap(id);
 }
 
+constexpr std::size_t most_listed_codes = 30;   // in a message
+
 void Resolver::make_roadmap(SyntaxId declaration) {
     const auto name = child(declaration, 0);
     if (absent(name)) return;
@@ -141,15 +143,16 @@ void Resolver::make_roadmap(SyntaxId declaration) {
         report(Code::approved_after_end, child(clause, 0), {quote(to_text(*roadmap.approved)), quote(to_text(roadmap.days.last))});
         roadmap.approved.reset();
     }
+    measures_by_code_.emplace_back();
+    std::unordered_map<std::string, Span> sections;
     for (std::uint32_t i = 6; i < at(declaration).count; ++i) {
         const auto part = child(declaration, i);
         std::vector<Citation> citations;
         if (at(part).kind == SyntaxKind::clause && at(part).word == Word::source) cite(citations, part);
         if (at(part).kind != SyntaxKind::section) continue;
         RoadMapSection section{text_of(child(part, 0)), text_of(child(part, 1)), at(child(part, 0)).span};
-        const auto same = std::find_if(roadmap.sections.begin(), roadmap.sections.end(), [&](const auto& it) { return it.code == section.code; });
-        if (same != roadmap.sections.end())
-            report(Code::doubled_section, child(part, 0), {quote(section.code)}).notes.push_back({Code::first_defined_here, same->span, {}});
+        if (const auto [same, is_new] = sections.emplace(section.code, section.span); !is_new)
+            report(Code::doubled_section, child(part, 0), {quote(section.code)}).notes.push_back({Code::first_defined_here, same->second, {}});
         if (at(part).count == 2 && !at(declaration).flag) report(Code::section_without_measures, child(part, 0), {quote(section.code)});
         roadmap.sections.push_back(std::move(section));
         for (std::uint32_t j = 2; j < at(part).count; ++j) add_measure(roadmap, child(part, j));
@@ -200,9 +203,10 @@ void Resolver::add_measure(RoadMap& roadmap, SyntaxId syntax) {
         measure.place = citations.front().place;
     }
     const bool fits = read_due(roadmap, measure, syntax);
-    if (const auto same = roadmap.find(measure.code); same != none) {
+    const auto [same, is_new] = measures_by_code_.back().emplace(measure.code, static_cast<std::uint32_t>(roadmap.measures.size()));
+    if (!is_new) {
         report(Code::doubled_measure, child(syntax, 0), {quote(measure.code)})
-            .notes.push_back({Code::first_defined_here, roadmap.measures[same].span, {}});
+            .notes.push_back({Code::first_defined_here, roadmap.measures[same->second].span, {}});
         return;
     }
     if (fits) check_deadline(roadmap, measure, child(syntax, 2));
@@ -294,10 +298,10 @@ MeasureId Resolver::find_measure(SyntaxId name, SyntaxId code) {
     const auto roadmap = find_roadmap(name);
     if (roadmap == none) return {};
     const auto& found = model_.roadmaps[roadmap];
-    const auto measure = found.find(ast_.text(code));
-    if (measure != none) return {roadmap, measure};
+    const auto& codes = measures_by_code_[roadmap];
+    if (const auto measure = codes.find(ast_.text(code)); measure != codes.end()) return {roadmap, measure->second};
     Texts known;
-    for (const auto& it : found.measures) known.push_back(it.code);
+    for (std::size_t i = 0; i < std::min(found.measures.size(), most_listed_codes); ++i) known.push_back(found.measures[i].code);
     if (!roadmap_broken_[roadmap])
         report(Code::unknown_measure, code, {quote(ast_.text(code)), quote(found.name), quote(listed_names(known))})
             .notes.push_back({Code::declared_here, found.name_span, {}});

@@ -415,6 +415,7 @@ private:
     bool read_done(const Measure& measure, SyntaxId facts, ScenarioMeasure& result);
     void check_measures(Scenario& scenario, SyntaxId declaration);
     std::unordered_map<std::string, std::uint32_t> responsible_by_name_, roadmaps_by_name_;   ///< of a road map "entity.name"
+    std::vector<std::unordered_map<std::string, std::uint32_t>> measures_by_code_;   ///< of each road map
     std::vector<bool> responsible_used_, roadmap_broken_;   ///< broken: a part of it could not be read
     std::vector<SyntaxId> recommend_syntax_;
 

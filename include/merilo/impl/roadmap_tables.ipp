@@ -6,6 +6,7 @@
 #include <merilo/impl/roadmaps.hpp>
 
 #include <algorithm>
+#include <map>
 
 namespace merilo::inline v0 {
 namespace detail {
@@ -34,24 +35,19 @@ const std::string& recommendation_title(const Model& model, std::uint32_t recomm
 
 std::string origin_words(const RoadMapReport& report, const RoadMapStatus& status, std::uint32_t measure) {
     constexpr std::size_t most = 3;
-    std::string result;
-    std::uint32_t last = none;
-    std::size_t listed = 0, left_out = 0;
-    const auto finish = [&] {
-        if (left_out > 0) result += " +" + std::to_string(left_out);
-        listed = left_out = 0;
-    };
+    // A recommendation that is given in several periods names its object once.
+    std::map<std::uint32_t, std::vector<std::string>> objects;
     for (const auto& origin : status.origins) {
         if (origin.measure != measure) continue;
-        if (origin.recommendation != last) {
-            finish();
-            result += (result.empty() ? "" : "; ") + recommendation_title(report.model(), origin.recommendation) + ": ";
-            last = origin.recommendation;
-        }
-        if (listed == most) ++left_out;
-        else result += (listed++ == 0 ? "" : ", ") + origin.path.front();
+        auto& names = objects[origin.recommendation];
+        if (std::find(names.begin(), names.end(), origin.path.front()) == names.end()) names.push_back(origin.path.front());
     }
-    finish();
+    std::string result;
+    for (const auto& [recommendation, names] : objects) {
+        result += (result.empty() ? "" : "; ") + recommendation_title(report.model(), recommendation) + ": ";
+        for (std::size_t i = 0; i < std::min(most, names.size()); ++i) result += (i == 0 ? "" : ", ") + names[i];
+        if (names.size() > most) result += " +" + std::to_string(names.size() - most);
+    }
     return result;
 }
 
