@@ -216,11 +216,13 @@ TEST(Format, TellsWordsApartThatAreSpelledAlike) {
                                 "        measure 1.1 \"M\" due every year in may by d\n"
                                 "        measure 1.2 \"M\" due every year on 1 may by d\n"
                                 "    }\n}\ninput a.e \"E\" count of f by g\nvalue a.h \"H\" any(f: table x { any : yes; otherwise : no })\n"
-                                "scenario \"S\" {\n    expect measure b.1.1 of \"O\" not yet due\n"
+                                "scenario \"S\" {\n    given measure b.1.1 of \"O\" due 2020-05 { done 2020-05-01 }\n    expect measure b.1.1 of \"O\" not yet due\n"
                                 "    expect roadmap b of \"O\" { due = 3; not yet due = 4 }\n}\n";
     const auto russian = formatted(english, Language::russian);
     for (const auto* words : {"в мае исполняет d", "к 1 мая исполняет d", "количество f по g", "есть(f: таблица x { любое : да;",
-                              "из \"O\" срок не наступил", "{ срок = 3; срок не наступил = 4 }"})
+                              "из \"O\" срок не наступил", "{ срок = 3; срок не наступил = 4 }",
+                              "дано мероприятие b.1.1 из \"O\" срок 2020-05 { выполнено 2020-05-01 }", "ожидается мероприятие b.1.1",
+                              "ожидается дорожная карта b"})
         EXPECT_NE(substance(russian).find(substance(words)), std::string::npos) << words << "\n" << russian;
     EXPECT_EQ(formatted(russian, Language::english), formatted(english));
 }

@@ -71,7 +71,7 @@ inline auto syntax_not_entity(Word word) {
         const auto end = parse_keyword(at, last, word);
         if (end == nullptr) return state.miss_unnamed(at, word);
         const auto next = ParseState::skip(end, last);
-        return next != last && *next != '"' ? state.accept(first, at, end) : false;
+        return next != last && *next != '"' ? state.accept(first, at, end, TokenKind::fixed, word) : false;
     });
 }
 
@@ -81,7 +81,7 @@ const auto syntax_occurrence = (ParseToken([](ParseState& state, auto& first, au
     const auto end = parse_keyword(at, last, Word::due);
     if (end == nullptr) return state.miss(at, {Word::due, {}});
     if (parse_keyword(at, last, Word::due_now) != nullptr || parse_keyword(at, last, Word::not_yet_due) != nullptr) return false;
-    return state.accept(first, at, end);
+    return state.accept(first, at, end, TokenKind::fixed, Word::due);
 }) > syntax_period) | syntax_absent;
 
 const auto syntax_done_row = syntax_node(SyntaxKind::clause)[
