@@ -113,6 +113,21 @@ void Results::finish() {
 
 void put_file(const std::string& path, std::string_view text, const Speech& say) { write_file(path, text, say); }
 
+std::string text_of(const std::vector<Table>& shown, const Look& look) {
+    std::string text;
+    for (const auto& table : shown) text += (text.empty() ? "" : "\n\n") + to_text(table, look.width, look.colour);
+    return text;
+}
+
+std::string csv_of(const std::vector<Table>& shown, const Command& command, const std::string& several, const Speech& say) {
+    // Excel takes a CSV file for UTF-8 only when it begins with this mark. A pipe gets none, since other programs stumble over it.
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (shown.empty()) return {};
+    if (shown.size() > 1) throw Refusal{several};
+    const auto text = to_csv(shown.front(), say.language());
+    return say.language() == Language::russian && !command.output.empty() ? std::string(byte_order_mark) + text : text;
+}
+
 void put_message(std::string_view text) { write_all(STDERR_FILENO, text); }
 
 void put_diagnostics(const Diagnostics& diagnostics, const Sources& sources, bool notes, const Speech& say) {

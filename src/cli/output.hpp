@@ -35,6 +35,11 @@ private:
 /// Writes a whole file or none. Throws `Refusal` when it cannot be written.
 void put_file(const std::string& path, std::string_view text, const Speech& say);
 
+/// Tables one below the other.
+std::string text_of(const std::vector<Table>& shown, const Look& look);
+/// The only table as a CSV file; several are refused with this message.
+std::string csv_of(const std::vector<Table>& shown, const Command& command, const std::string& several, const Speech& say);
+
 /// To the standard error stream.
 void put_message(std::string_view text);
 /// Errors and warnings, and with `notes` the findings and notes that only authors need; of very many the first.

@@ -6,9 +6,6 @@
 namespace merilo::cli {
 namespace {
 
-/// Excel takes a CSV file for UTF-8 only when it begins with this mark. A pipe gets none, since other programs stumble over it.
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
 /// The day of --as-of, else the last of the period: of --period, or of the latest in the data.
 Day day_of(const Command& command, const std::vector<std::string>& periods, const Speech& say) {
     if (const auto day = parse_date(command.as_of)) return *day;
@@ -38,19 +35,11 @@ void refuse_unknown_roadmap(const Model& model, const std::string& name, const S
     throw Refusal{say("нет дорожной карты «{0}»; есть: {1}", "there is no road map “{0}”; there are: {1}", {name, list}) + say.hint(name, known)};
 }
 
-std::string as_text(const std::vector<Table>& shown, const Look& look) {
-    std::string text;
-    for (const auto& table : shown) text += (text.empty() ? "" : "\n\n") + to_text(table, look.width, look.colour);
-    return text;
-}
-
 std::string as_csv(const std::vector<Table>& shown, const Command& command, const Speech& say) {
-    if (shown.empty()) return {};
-    if (shown.size() > 1)
-        throw Refusal{say("в файл csv помещается одна таблица, а их несколько; выберите дорожную карту или период: --roadmap, --period",
-                          "a csv file holds one table, and there are several; choose a road map or a period: --roadmap, --period")};
-    const auto text = to_csv(shown.front(), say.language());
-    return say.language() == Language::russian && !command.output.empty() ? std::string(byte_order_mark) + text : text;
+    return csv_of(shown, command,
+                  say("в файл csv помещается одна таблица, а их несколько; выберите дорожную карту или период: --roadmap, --period",
+                      "a csv file holds one table, and there are several; choose a road map or a period: --roadmap, --period"),
+                  say);
 }
 
 std::string as_picture(const RoadMapReport& report, const RoadMapOptions& options, const Command& command, const Speech& say) {
@@ -148,7 +137,7 @@ int recommend(const Command& command, const Speech& say) {
     } else {
         const auto shown = tables(given, *result, methodology->sources(), say.language());
         if (shown.empty()) put_message(say("ни одна рекомендация не сработала\n", "no recommendation is given\n"));
-        text = command.format == Format::csv ? as_csv(shown, command, say) : as_text(shown, look_of(command));
+        text = command.format == Format::csv ? as_csv(shown, command, say) : text_of(shown, look_of(command));
     }
     put_result(command, text, say);
     return facts.diagnostics.has_errors() || result->diagnostics().has_errors() ? data_have_errors : done;

@@ -4,9 +4,6 @@
 namespace merilo::cli {
 namespace {
 
-/// Excel takes a CSV file for UTF-8 only when it begins with this mark. A pipe gets none, since other programs stumble over it.
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
 void refuse_unknown_report(const Model& model, const std::string& name, const Speech& say) {
     if (name.empty()) return;
     std::vector<std::string> known;
@@ -28,22 +25,13 @@ void refuse_unknown_report(const Model& model, const std::string& name, const Sp
     throw Refusal{say("нет отчёта «{0}»; есть: {1}", "there is no report “{0}”; there are: {1}", {name, list}) + say.hint(name, known)};
 }
 
-std::string as_text(const std::vector<Table>& shown, const Look& look) {
-    std::string text;
-    for (const auto& table : shown) text += (text.empty() ? "" : "\n\n") + to_text(table, look.width, look.colour);
-    return text;
-}
-
 std::string as_csv(const std::vector<Table>& shown, const Command& command, const Speech& say) {
-    if (shown.empty()) return {};
-    if (shown.size() > 1) {
-        std::string list;
-        for (const auto& table : shown) list += "\n  " + table.title;
-        throw Refusal{say("в файл csv помещается одна таблица, а их несколько; выберите её с --report и --period:{0}",
-                          "a csv file holds one table, and there are several; choose one by --report and --period:{0}", {list})};
-    }
-    const auto text = to_csv(shown.front(), say.language());
-    return say.language() == Language::russian && !command.output.empty() ? std::string(byte_order_mark) + text : text;
+    std::string list;
+    for (const auto& table : shown) list += "\n  " + table.title;
+    return csv_of(shown, command,
+                  say("в файл csv помещается одна таблица, а их несколько; выберите её с --report и --period:{0}",
+                      "a csv file holds one table, and there are several; choose one by --report and --period:{0}", {list}),
+                  say);
 }
 
 }  // namespace
@@ -71,7 +59,7 @@ int run(const Command& command, const Speech& say) {
         if (shown.empty())
             put_message(say("показать нечего: в данных нет объектов, о которых говорит методика\n",
                             "there is nothing to show: the data hold no objects that the methodology speaks of\n"));
-        text = command.format == Format::csv ? as_csv(shown, command, say) : as_text(shown, look_of(command));
+        text = command.format == Format::csv ? as_csv(shown, command, say) : text_of(shown, look_of(command));
     }
     put_result(command, text, say);
     return facts.diagnostics.has_errors() || result.diagnostics().has_errors() ? data_have_errors : done;
