@@ -13,12 +13,14 @@ Span Resolver::name_span(SyntaxId declaration) const {
 /// What a header says behind the name, or the clauses that stand for it, in short.
 std::string Resolver::said(SyntaxId declaration) const {
     if (at(declaration).kind != SyntaxKind::declaration) return "\"" + text_of(child(declaration, 1)) + "\"";   // a document
+    // Of a road map these are its days, which say little without its title.
+    const bool has_formula = at(declaration).word != Word::roadmap;
     for (const std::uint32_t part : {4U, 3U})
-        if (!absent(child(declaration, part))) return written(at(child(declaration, part)).span);
+        if (has_formula && !absent(child(declaration, part))) return written(at(child(declaration, part)).span);
     std::string clauses;
     for (std::uint32_t i = 6; i < at(declaration).count; ++i) {
         const auto& clause = at(child(declaration, i));
-        if (clause.kind != SyntaxKind::clause || (clause.word != Word::from && clause.word != Word::value)) continue;
+        if (clause.kind != SyntaxKind::clause || (clause.word != Word::from && clause.word != Word::value && clause.word != Word::when)) continue;
         clauses += (clauses.empty() ? "" : ", ") + written(clause.span);
     }
     if (!clauses.empty()) return clauses;
