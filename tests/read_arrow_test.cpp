@@ -340,6 +340,14 @@ TEST_F(ReadArrow, states_beside_a_column) {
                       text_column("average.state", {"missing", std::nullopt, "value", "unknown"})}));
     EXPECT_EQ(brief(diagnostics), "M0886 1 average.state\nM0886 2 average.state\nM0886 3 average.state\nM0885 4 average.state\n");
     EXPECT_EQ(all(facts.average, {"A", "B", "C", "D"}), (Texts{"н/д", "н/д", "н/д", "н/д"}));
+    // As pandas writes them.
+    dataset = Dataset(facts.shared());
+    diagnostics = {};
+    options.nan_is_missing = true;
+    const double nan = std::nan("");
+    EXPECT_TRUE(read({schools(three), numbers_column<double>("average", "g", {7, nan, nan}), text_column("average.state", {"value", "missing", "not_applicable"})}));
+    EXPECT_EQ(brief(diagnostics), "");
+    EXPECT_EQ(all(facts.average), (Texts{"7", "н/д", "н/п"}));
 }
 
 TEST_F(ReadArrow, a_long_table_has_a_record_for_each_fact) {

@@ -233,7 +233,7 @@ void ArrowColumn::apply_states(Column& column) {
     const auto& name = table_.fields()[*states_].name;
     each_row([&](const ArrowRun& run, std::size_t row, std::size_t at) {
         const auto& source = table_.cells(*states_)[run.batch];
-        const bool is_null = cells(run).is_null(row);
+        const bool is_null = cells(run).is_null(row) || (!column.valid[at] && arrow_not_finite(cells(run), text(run, row), options_) == Code{});
         const auto state = source.is_null(row) ? std::string_view("null") : arrow_text(source, row, state_buffer_);
         const bool is_value = state == "value";
         const bool is_known = is_value || state == "missing" || state == "not_applicable" || state == "null";
