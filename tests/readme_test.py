@@ -56,7 +56,7 @@ def test_cpp_compiles_and_prints_what_its_comments_say(tmp_path: Path) -> None:
         "add_executable(readme main.cpp)\n"
         f'target_include_directories(readme PRIVATE "{PROJECT}/include")\n'
         f'target_compile_features(readme PRIVATE cxx_std_20)\n'
-        f'target_link_libraries(readme PRIVATE "{os.environ["MERILO_BUILD"]}/libmerilo.a" utf8proc csv)\n',
+        f'target_link_libraries(readme PRIVATE "{os.environ["MERILO_BUILD"]}/libmerilo.a" utf8proc)\n',
         encoding="utf-8",
     )
     build = tmp_path / "build"

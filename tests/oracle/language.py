@@ -194,8 +194,23 @@ class Aggregate(Expr):
     all_required: bool = False
 
 
+@dataclass(frozen=True)
+class OverLabels(Expr):
+    """`sum(LIST: …)`: over the members of families, with what is measured, and where, for each label."""
+
+    kind: str
+    """`sum mean min max count any all share`."""
+    over: str
+    measured: tuple[Expr, ...]
+    where: tuple[Expr, ...] = ()
+    at_least: int = 0
+    all_required: bool = False
+
+
 def children(expr: Expr) -> list[Expr]:
     match expr:
+        case OverLabels(measured=measured_exprs, where=where):
+            return [*measured_exprs, *where]
         case Operation(operands=operands):
             return list(operands)
         case StateTest(operand=operand) | Past(operand=operand) | Last(operand=operand):
@@ -216,6 +231,8 @@ def with_children(expr: Expr, new: list[Expr]) -> Expr:
     """The same expression over other operands, in the order of `children`."""
     rest = iter(new)
     match expr:
+        case OverLabels(measured=measured_exprs, where=where):
+            return replace(expr, measured=tuple(next(rest) for _ in measured_exprs), where=tuple(next(rest) for _ in where))
         case Operation():
             return replace(expr, operands=tuple(rest))
         case StateTest() | Past() | Last():
@@ -290,6 +307,8 @@ class Node:
     """The first and the last year in which it is in force."""
     unrated: Expr | None = field(default=None, kw_only=True)
     """Where it is yes the node is not rated: not applicable. Inputs have none."""
+    family: tuple[str, str] | None = field(default=None, kw_only=True)
+    """The family and the list by which it is; the node has the family's name and, behind a point, its label's."""
 
     def is_in_force(self, year: int) -> bool:
         first, last = self.valid or (None, None)

@@ -30,6 +30,7 @@ from .language import (
     Node,
     Object,
     Operation,
+    OverLabels,
     Parameter,
     ParameterDeclaration,
     Read,
@@ -65,6 +66,7 @@ class Maker:
             self.years = tuple(sorted(self.random.sample([2018, 2019, 2020, 2021, 2021], k=self.random.randint(1, 3))))
             self.years = tuple(sorted(set(self.years)))
         self.parameters = self._parameters()
+        self.families: list[tuple[LabelList, tuple[Read, ...]]] = []
         self.inputs = self._inputs()
         self.facts = Facts({self.entity: self._objects(objects)}, self.random.choice(["csv", "csv", "json"]))
         for year in self.years:
@@ -105,7 +107,15 @@ class Maker:
         for i in range(self.random.randint(4, 10)):
             name = self.random.choice(["x", "доля_", "in_"]) + str(i)
             made.append(self._input(name))
+        if self.chance(0.4):
+            made += self._family("fam", self._input("fam"))
         return made
+
+    def _family(self, name: str, one: Input) -> list[Input]:
+        by = self.random.choice([LIST, OTHER_LIST])
+        members = [replace(one, name=f"{name}.{label_}", family=(name, by.name)) for label_ in by.labels]
+        self.families.append((by, tuple(Read(one.type, node.name, "value") for node in members)))
+        return members
 
     def _input(self, name: str) -> Input:
         low: Fraction | None = None
@@ -229,7 +239,7 @@ class Maker:
         return [self.oracle.evaluate(expr, self.entity, row) for row in self.rows]
 
     def add(self, node: Node, types: dict[str, Type]) -> None:
-        if self.years and self.chance(0.1):
+        if self.years and node.family is None and self.chance(0.1):
             first, last = sorted(self.random.choices(range(2017, 2024), k=2))
             node = replace(node, valid=self.random.choice([(first, None), (None, last), (first, last)]))
         self.nodes.append(node)
@@ -238,14 +248,18 @@ class Maker:
 
     def make(self, nodes: int) -> tuple[Methodology, Facts]:
         for node in self.inputs:
-            if self.nodes and self.chance(0.08):
+            if self.nodes and node.family is None and self.chance(0.08):
                 node = replace(node, applies_when=self.expressions.yes_no(1))
             self.add(node, {"value": node.type})
-            if node.type == POINTS and node.high is not None:
+            if node.type == POINTS and node.high is not None and node.family is None:
                 self.highest[node.name] = node.high
         for i in range(nodes):
             dice = self.random.random()
-            if dice < 0.35:
+            if self.families and self.chance(0.25):
+                self._over_labels(f"s{i}")
+            elif self.families and self.chance(0.08):
+                self._family_of_values(f"w{i}")
+            elif dice < 0.35:
                 self._value(f"v{i}")
             elif dice < 0.7:
                 self._indicator(f"показатель{i}" if self.chance(0.3) else f"i{i}")
@@ -273,6 +287,47 @@ class Maker:
         if type_ == POINTS and largest is not None and largest > 0:
             self.highest[name] = largest
         self.add(Value(self.entity, name, self._applies_when(0.15), expr, unrated=self._applies_when(0.08)), {"value": type_})
+
+    def _conditions(self, members: tuple[Read, ...]) -> tuple[Expr, ...]:
+        """The same condition for each member: a comparison with a figure that one of them has."""
+        type_ = members[0].type
+        if type_.kind is Kind.YES_NO:
+            return members
+        seen = [cell for member in members for cell in self.sample(member) if isinstance(cell, Fraction)]
+        limit = Constant(type_, round(self.random.choice(seen or [Fraction(1)]), 4))
+        op = self.random.choice(list(COMPARISONS))
+        return tuple(Operation(YES_NO, op, (member, limit)) for member in members)
+
+    def _over_labels(self, name: str) -> None:
+        by, members = self.random.choice(self.families)
+        type_ = members[0].type
+        kinds = ["count", "any", "all", "share"]
+        if type_.kind in (Kind.NUMBER, Kind.SHARE):
+            kinds += ["min", "max", "mean"] + ["sum"] * (type_.kind is Kind.NUMBER)
+        kind = self.random.choice(kinds)
+        measured_ = self._conditions(members) if kind in ("count", "any", "all", "share") else members
+        where = self._conditions(members) if self.chance(0.3) else ()
+        of = {"count": NUMBER, "any": YES_NO, "all": YES_NO, "share": SHARE}.get(kind, type_)
+        more = self.random.random()
+        enough = self.random.randint(1, len(members)) if more < 0.2 else 0
+        expr = OverLabels(of, kind, by.name, measured_, where, enough, all_required=0.2 <= more < 0.35)
+        self.add(Value(self.entity, name, self._applies_when(0.1), expr), {"value": of})
+
+    def _family_of_values(self, name: str) -> None:
+        by, members = self.random.choice(self.families)
+        type_ = members[0].type
+        others = [read for read in self.reads if read.type == type_ and read not in members and read.ancestor is None]
+        if type_.kind not in (Kind.NUMBER, Kind.SHARE) or not others:
+            return self._value(name)
+        op, other = self.random.choice(["min", "max"] + ["+"] * (type_.kind is Kind.NUMBER)), self.random.choice(others)
+        if self.oracle.nodes[other.node].family is not None:
+            return self._value(name)
+        made = []
+        for label_, member in zip(by.labels, members, strict=True):
+            expr = Operation(type_, op, (member, other))
+            self.add(Value(self.entity, f"{name}.{label_}", None, expr, family=(name, by.name)), {"value": type_})
+            made.append(Read(type_, f"{name}.{label_}", "value"))
+        self.families.append((by, tuple(made)))
 
     def _indicator(self, name: str) -> None:
         type_ = self.random.choice([SHARE, SHARE, SHARE, NUMBER, POINTS, YES_NO, measured("hour")])

@@ -23,6 +23,7 @@ from .language import (
     Methodology,
     Node,
     Operation,
+    OverLabels,
     Parameter,
     Past,
     Pattern,
@@ -242,6 +243,8 @@ class Oracle(GroupTotals):
                 return self.columns[Quantity(node, facet)][self._rollups.above(entity, row, ancestor)]
             case Aggregate():
                 return self._rollups.result(expr, entity, row).cell
+            case OverLabels():
+                return self._rollups.over_labels(expr, entity, row)
             case Operation():
                 return self._operation(expr, entity, row, certain)
             case StateTest(test=test, operand=operand):

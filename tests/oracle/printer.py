@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 from .keywords import in_russian
@@ -28,6 +29,7 @@ from .language import (
     Node,
     Object,
     Operation,
+    OverLabels,
     Parameter,
     ParameterDeclaration,
     Past,
@@ -39,6 +41,8 @@ from .language import (
     Table,
     Type,
     Value,
+    expressions,
+    walk,
 )
 
 # How tightly an expression binds. Looser ones are written in brackets where a tighter one is needed.
@@ -67,6 +71,8 @@ class Printer:
     def __init__(self, methodology: Methodology) -> None:
         self.methodology = methodology
         self.random = random.Random(methodology.shuffle)
+        self.label = ""
+        """Of the member that stands for its family."""
 
     # Expressions -----------------------------------------------------------------------------------
 
@@ -120,11 +126,16 @@ class Printer:
                 return self._rank(expr), ATOM
             case Aggregate():
                 return self._aggregate(expr), ATOM
+            case OverLabels():
+                return self._over_labels(expr), ATOM
         raise TypeError(expr)
 
     def _read(self, expr: Read) -> str:
         if expr.own:
             return expr.facet
+        family = self.methodology.node(expr.node).family
+        if family and expr.node == f"{family[0]}.{self.label}":
+            return family[0]
         is_group = isinstance(self.methodology.node(expr.node), Group)
         main = expr.facet == ("points" if is_group else "value")
         name = expr.node if main else f"{expr.node}.{expr.facet}"
@@ -160,6 +171,13 @@ class Printer:
         if expr.all_required:
             text += ", all required"
         return f"{expr.kind}({scope}: {text})"
+
+    def _over_labels(self, expr: OverLabels, at: int = 0) -> str:
+        self.label = self.methodology.list_named(expr.over).labels[at]
+        text = self.expr(expr.measured[at]) + self._where(expr.where[at] if expr.where else None)
+        self.label = ""
+        enough = f", at least {expr.at_least}" if expr.at_least else ", all required" if expr.all_required else ""
+        return f"{expr.kind}({expr.over}: {text}{enough})"
 
     def _operation(self, expr: Operation) -> tuple[str, int]:
         op, operands = expr.op, expr.operands
@@ -209,11 +227,14 @@ class Printer:
         lines = ["merilo 1", 'methodology m "Random" {', "    version 1", "    period year", "}"]
         heads = [self._entity(e) for e in m.entities] + [f'unit {unit} "{unit}"' for unit in m.units]
         rest = [self._list(known) for known in m.lists] + [self._parameter(p) for p in m.parameters]
-        rest += [self._node(node) for node in m.nodes]
+        rest += [self._node(node) for node in m.nodes if node.family is None or node.name == self._first_of(node.family)]
         if m.shuffle:
             self.random.shuffle(rest)
         text = "\n".join(lines + heads + rest) + "\n"
         return in_russian(text) if m.shuffle % 5 == 1 else text
+
+    def _first_of(self, family: tuple[str, str]) -> str:
+        return f"{family[0]}.{self.methodology.list_named(family[1]).labels[0]}"
 
     @staticmethod
     def _entity(entity: Entity) -> str:
@@ -233,20 +254,24 @@ class Printer:
         return text + (f" {{ {'; '.join(clauses)} }}" if clauses else "")
 
     def _node(self, node: Node) -> str:
-        head = f'{type(node).__name__.lower()} {node.entity}.{node.name} "Title of {node.name}"'
+        name, by = (node.family[0], f" by {node.family[1]}") if node.family else (node.name, "")
+        self.label = node.name.partition(".")[2] if node.family else ""
+        head = f'{type(node).__name__.lower()} {node.entity}.{name} "Title of {name}"'
         clauses: list[str] = []
         match node:
             case Input():
-                head += " " + self._input_type(node)
+                head += " " + self._input_type(node) + by
                 if node.missing_means is not None:
                     clauses.append(f"missing means {self.constant(node.type, node.missing_means)}")
                 if node.optional:
                     clauses.append("optional")
             case Value(expr=expr, applies_when=None, valid=None, unrated=None):
                 if self.random.random() < 0.5:
-                    return f"{head} {self.expr(expr)}"
+                    return f"{head} {self.expr(expr)}{by}"
+                head += by
                 clauses.append(f"value {self.expr(expr)}")
             case Value(expr=expr):
+                head += by
                 clauses.append(f"value {self.expr(expr)}")
             case Indicator():
                 clauses += self._indicator(node)
@@ -308,6 +333,19 @@ class Printer:
         if node.level is not None:
             clauses.append(f"level {self.expr(node.level)}")
         return clauses
+
+
+def families_are_whole(methodology: Methodology) -> bool:
+    """Has each label of each family its node, and is the same said of all labels?"""
+    plain = replace(methodology, shuffle=0)
+    members: dict[tuple[str, str], list[str]] = {}
+    for node in methodology.nodes:
+        if node.family:
+            members.setdefault(node.family, []).append(Printer(plain)._node(node))
+        for part in (part for expr in expressions(node).values() for part in walk(expr) if isinstance(part, OverLabels)):
+            if len({Printer(plain)._over_labels(part, at) for at in range(len(part.measured))}) > 1:
+                return False
+    return all(len(set(said)) == 1 and len(said) == len(methodology.list_named(of).labels) for (_, of), said in members.items())
 
 
 # Facts ---------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from .language import MISSING, NOT_APPLICABLE, Aggregate, Cell, Expr, Quantity, Rank, Read, State
+from .language import MISSING, NOT_APPLICABLE, Aggregate, Cell, Expr, OverLabels, Quantity, Rank, Read, State
 
 if TYPE_CHECKING:
     from .oracle import Oracle
@@ -107,16 +107,28 @@ class Rollups:
         return NO if cell is NOT_APPLICABLE else cell
 
     def _aggregate(self, expr: Aggregate, rows: list[int], entity: str, row: int) -> Rollup:
+        parts = [part for part in (expr.measured, expr.second) if part is not None]
+        return self._fold(expr, [(expr.over, i, expr.where, parts) for i in rows], entity, row)
+
+    def over_labels(self, expr: OverLabels, entity: str, row: int) -> Cell:
+        wheres = expr.where or (None,) * len(expr.measured)
+        members = [(entity, row, where, [measured]) for measured, where in zip(expr.measured, wheres, strict=True)]
+        return self._fold(expr, members, entity, row).cell
+
+    def _fold(
+        self, expr: Aggregate | OverLabels, members: list[tuple[str, int, Expr | None, list[Expr]]], entity: str, row: int
+    ) -> Rollup:
+        """Each member has an entity and a row, its condition and what is measured of it."""
         known: list[Pair] = []
         skipped = unknown = 0
-        for i in rows:
-            belongs = self._in_population(expr.where, expr.over, i)
+        for over, i, where, parts in members:
+            belongs = self._in_population(where, over, i)
             if belongs == NO:
                 continue
             if belongs is MISSING:
                 skipped += 1
                 continue
-            cells = [self.oracle.evaluate(part, expr.over, i) for part in (expr.measured, expr.second) if part is not None]
+            cells = [self.oracle.evaluate(part, over, i) for part in parts]
             if NOT_APPLICABLE in cells:
                 continue
             if MISSING in cells:
@@ -125,10 +137,10 @@ class Rollups:
                 continue
             values = [cell for cell in cells if isinstance(cell, Fraction)] + [YES, YES]
             known.append((values[0], values[1]))
-        self.oracle.decisions += len(rows)
+        self.oracle.decisions += len(members)
         return Rollup(self._state_or_value(expr, known, skipped, unknown, entity, row), (len(known), len(known) + skipped))
 
-    def _state_or_value(self, expr: Aggregate, known: list[Pair], skipped: int, unknown: int, entity: str, row: int) -> Cell:
+    def _state_or_value(self, expr: Aggregate | OverLabels, known: list[Pair], skipped: int, unknown: int, entity: str, row: int) -> Cell:
         if not known and not skipped:
             return NO if expr.kind == "count" else NOT_APPLICABLE
         if (expr.all_required and skipped) or len(known) < expr.at_least:
@@ -142,7 +154,7 @@ class Rollups:
             return MISSING
         return self._value(expr, known, entity, row)
 
-    def _value(self, expr: Aggregate, known: list[Pair], entity: str, row: int) -> Cell:
+    def _value(self, expr: Aggregate | OverLabels, known: list[Pair], entity: str, row: int) -> Cell:
         values = sorted(x for x, _ in known)
         total = sum(values, Fraction(0))
         match expr.kind:

@@ -27,6 +27,7 @@ from .language import (
     with_children,
     with_expression,
 )
+from .printer import families_are_whole
 
 Case = tuple[Methodology, Facts]
 Fails = Callable[[Methodology, Facts], bool]
@@ -38,7 +39,7 @@ def shrink(methodology: Methodology, facts: Facts, fails: Fails, seconds: float 
 
     def still(case: Case) -> bool:
         try:
-            return fails(*case)
+            return families_are_whole(case[0]) and fails(*case)
         except KeyError:
             return False
 

@@ -11,7 +11,8 @@ StepId PlanBuilder::lower_over_labels(const Expr& expr, const std::vector<StepId
     const bool paired = aggregate.kind == AggregateKind::ratio || aggregate.kind == AggregateKind::weighted_mean;
     const auto used = arguments.size() - (aggregate.at_least != 0 ? 1U : 0U);
     const auto step = used / aggregate.periods;
-    std::vector<StepId> measured, under;
+    // Of `any` and `all` a member that is skipped decides nothing; one that is missing leaves them open.
+    std::vector<StepId> measured, under, deciding;
     for (std::size_t i = 0; i < used; i += step) {
         auto x = arguments[i];
         if (paired) {
@@ -20,10 +21,12 @@ StepId PlanBuilder::lower_over_labels(const Expr& expr, const std::vector<StepId
         }
         if (aggregate.where) {
             const auto condition = arguments[i + step - 1];
+            deciding.push_back(emit(Opcode::applies_when, {emit(Opcode::missing_means, {condition, zero()}), x}));
             x = emit(Opcode::applies_when, {condition, x});
             if (paired) under.back() = emit(Opcode::applies_when, {condition, under.back()});
         }
         measured.push_back(x);
+        if (!aggregate.where) deciding.push_back(x);
     }
     const auto folded = [&](Opcode op, const std::vector<StepId>& steps) {
         auto result = steps[0];
@@ -43,7 +46,7 @@ StepId PlanBuilder::lower_over_labels(const Expr& expr, const std::vector<StepId
     switch (aggregate.kind) {
         case AggregateKind::any:
         case AggregateKind::all:
-            result = folded(aggregate.kind == AggregateKind::any ? Opcode::logical_or : Opcode::logical_and, measured);
+            result = folded(aggregate.kind == AggregateKind::any ? Opcode::logical_or : Opcode::logical_and, deciding);
             break;
         case AggregateKind::minimum: result = folded(Opcode::minimum, known); break;
         case AggregateKind::maximum: result = folded(Opcode::maximum, known); break;
@@ -69,13 +72,15 @@ StepId PlanBuilder::lower_over_labels(const Expr& expr, const std::vector<StepId
             if (aggregate.kind == AggregateKind::mean) result = emit(Opcode::divide, {result, tally});
     }
     name_origin(result);
-    const bool is_kleene = aggregate.kind == AggregateKind::any || aggregate.kind == AggregateKind::all;
-    if (!is_kleene) {
-        const auto lost = emit(Opcode::logical_and, {emit(Opcode::logical_not, {any_known}), any_missing});
-        result = emit(Opcode::select, {lost, undefined(), result});
-    }
+    const auto lost = emit(Opcode::logical_and, {emit(Opcode::logical_not, {any_known}), any_missing});
+    result = emit(Opcode::select, {lost, undefined(), result});
     if (aggregate.all_required) result = emit(Opcode::select, {any_missing, undefined(), result});
-    if (aggregate.at_least != 0) result = emit(Opcode::select, {emit(Opcode::less, {tally, arguments.back()}), undefined(), result});
+    if (aggregate.at_least != 0) {
+        // Where nothing is left there is nothing to be too few of.
+        const auto any_left = emit(Opcode::logical_or, {any_known, any_missing});
+        const auto too_few = emit(Opcode::logical_and, {any_left, emit(Opcode::less, {tally, arguments.back()})});
+        result = emit(Opcode::select, {too_few, undefined(), result});
+    }
     return result;
 }
 
