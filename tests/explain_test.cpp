@@ -125,11 +125,11 @@ TEST(Explain, Text) {
     EXPECT_EQ(written(1, Language::russian), R"(Уровень = Низкий
   sample.merilo:25: table quality.percent { >= 50% : high; otherwise : low }
   не подошла: >= 50% : high
-  подошла строка: иначе : low
+  подошла строка: otherwise : low
   Качество, процент ≈ 11,54 % (3/26)
-    sample.merilo:18: баллы / максимум
+    sample.merilo:18: points / maximum
     Качество = 0,6
-      sample.merilo:18: итог взвешенное среднее
+      sample.merilo:18: total weighted mean
       Чтение, баллы: 1 из 2, вес 60 %
       Климат: н/д из 10, вес 40 % — засчитан ноль
       Чтение, баллы = 1
@@ -167,6 +167,86 @@ TEST(Explain, Text) {
         Порог = 60% — assumed: в источнике не назван
       Климат = 5 — from the data
     Качество, maximum = 5.2
+)");
+}
+
+/// An explanation without no-break spaces.
+std::string told(const Methodology& methodology, const Result& result, const char* node, const char* object, Language language = Language::russian) {
+    auto words = to_text(methodology.explain(result, node, object), result.model(), methodology.sources(), language);
+    for (std::size_t at = 0; (at = words.find("\u00A0", at)) != std::string::npos;) words.replace(at, 2, " ");
+    return words;
+}
+
+TEST(Explain, SaysWhyThereIsNoValue) {
+    const auto loaded = Methodology::try_parse("why.merilo", R"(merilo 1
+methodology why "Почему" { version 1; period year }
+entity region "Регион"
+entity school "Школа" in region
+list step "Ступень" { low "Низкая"; high "Высокая" }
+input school.taken "Писали" number
+input school.cost  "Цена"   number
+input school.climate "Климат" points 0..10
+indicator school.share "Доля" { value taken; points table value { >= 10 : 2; otherwise : 0 }; unrated when taken < 3 because "мало"; unrated when taken = 5 because "пять" }
+value school.reached "Ступень" table taken { >= 10 : high; otherwise : low }
+group school.all "Итог" { share; climate; total sum; missing counts fails }
+value region.mean "Среднее" weighted mean(school: taken by cost)
+value school.place "Место" rank(within region: taken, higher first)
+value school.part "Процентиль" percentile(within region: taken where cost > 0, higher first)
+)");
+    ASSERT_TRUE(loaded) << render(loaded.diagnostics, loaded.sources, Language::russian);
+    auto facts = loaded.methodology->dataset();
+    Diagnostics wrong;
+    ReadOptions options;
+    options.period = "2022";
+    read_csv_text(facts, "f.csv", "school,region,taken,cost,climate\nА,Р,12,1,4\nБ,Р,,1,4\nВ,Р,2,,8\nГ,Р,12,2,1\nД,Р,5,0,1\nЕ,Р,12,2,1\n", options, wrong);
+    const auto result = loaded.methodology->evaluate(facts);
+    const auto text = [&](const char* node, const char* object) { return told(*loaded.methodology, result, node, object); };
+    EXPECT_EQ(text("reached", "Б"), R"(Ступень = н/д
+  why.merilo:10: table taken { >= 10 : high; otherwise : low }
+  taken: н/д, а строки «missing :» в таблице нет
+  Писали = н/д — в данных нет
+)");
+    EXPECT_EQ(told(*loaded.methodology, result, "reached", "Б", Language::english), R"(Ступень = no data
+  why.merilo:10: table taken { >= 10 : high; otherwise : low }
+  taken: no data, and the table has no row “missing :”
+  Писали = no data — not in the data
+)");
+    EXPECT_EQ(text("all", "Б"), R"(Итог = н/д
+  why.merilo:11: total sum
+  Доля, баллы: н/д из 2, вес 1 — поэтому н/д и вся группа
+  Климат: 4 из 10, вес 1
+  Доля, баллы = н/д
+    why.merilo:9: table value { >= 10 : 2; otherwise : 0 }
+    Писали = н/д — в данных нет
+  Климат = 4 — из данных
+)");
+    EXPECT_EQ(text("share", "Д"), R"(Доля = не оценивается (пять)
+  why.merilo:9: taken
+  выполнено условие: taken = 5
+  Писали = 5 — из данных
+)");
+    EXPECT_EQ(text("mean", "Р"), R"(Среднее = 12
+  why.merilo:12: weighted mean(school: taken by cost)
+  учтено 4 из 6 («Школа»)
+    А: 12, вес 1
+    Г: 12, вес 2
+    Е: 12, вес 2
+    Д: 5, вес 0
+    Б: н/д, вес 1
+    В: 2, вес н/д
+)");
+    EXPECT_EQ(text("place", "Г"), R"(Место = 1
+  why.merilo:13: rank(within region: taken, higher first)
+  сравнивались: 5; впереди: 0; без места, нет данных: 1
+    делит место с: А, Е
+  Писали = 12 — из данных
+)");
+    EXPECT_EQ(text("part", "А"), R"(Процентиль ≈ 66,67 % (2/3)
+  why.merilo:14: percentile(within region: taken where cost > 0, higher first)
+  сравнивались: 3; впереди: 0; без места, нет данных: 2; не входит: 1
+    делит место с: Г, Е
+  Писали = 12 — из данных
+  Цена = 1 — из данных
 )");
 }
 

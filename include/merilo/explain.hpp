@@ -15,8 +15,10 @@ struct Explanation {
     /// A row of a table: what it asks, and whether it was taken.
     struct Row {
         Span span;
-        enum class Outcome : std::uint8_t { taken, passed, undecided, not_reached } outcome = Outcome::not_reached;
+        /// `state_kept` stands for all rows of a table: its one value is missing or not applicable, and no row asks for that.
+        enum class Outcome : std::uint8_t { taken, passed, undecided, not_reached, state_kept } outcome = Outcome::not_reached;
         bool otherwise = false;    ///< the last row; its span is that of its result
+        State state = State::value;           ///< of `state_kept`, where the span is that of the value
     };
     /// What a member brought to its group.
     struct Member {
@@ -29,14 +31,16 @@ struct Explanation {
         bool weight_is_share = false;         ///< weights are written 30%, not 3
         Fraction own_weight;       ///< as written; `weight` has what came from members without points
         QuantityId heir = none;    ///< to which the weight went, since there were no points
+        bool fails = false;        ///< it makes the group missing: `missing counts fails`
     };
 
     /// What one object brought to an aggregation.
     struct Part {
         std::string object;
         State state = State::missing;
-        Fraction value;
-        std::optional<Fraction> pair;    ///< the divisor of a ratio, the weight of a weighted mean
+        Fraction value;                  ///< of one that is skipped only where `measured` is a value
+        std::optional<Fraction> pair;    ///< the divisor of a ratio, the weight of a weighted mean; nothing: not known
+        State measured = State::missing; ///< of what is measured alone; `state` is that of both
         bool condition_missing = false;  ///< it is skipped since nobody knows whether it belongs to the population
     };
     /// An aggregation in the formula.
@@ -49,6 +53,17 @@ struct Explanation {
         std::size_t left = 0;            ///< to how many it does not apply
         std::vector<Part> counted;       ///< the largest first, as many as are worth listing
         std::vector<Part> skipped;       ///< by name, as many as are worth listing
+    };
+
+    /// A place or a percentile in the formula: among whom.
+    struct Ranking {
+        Span span;
+        std::size_t ranked = 0;          ///< that have a place, the object too where it has one
+        std::size_t better = 0;          ///< of them those that come first
+        std::size_t without_place = 0;   ///< peers of whom something is missing
+        std::size_t left = 0;            ///< peers that are not to be ranked
+        std::size_t tied_count = 0;      ///< other objects that share the place
+        std::vector<std::string> tied;   ///< they by name, as many as are worth listing
     };
 
     /// The fact of a step that is in force.
@@ -71,10 +86,12 @@ struct Explanation {
     Fraction value;                 ///< labels by index, yes as 1
     State given = State::value;     ///< of a fact: what the data give; where they give nothing, the value is what `missing means`
     std::string unrated;            ///< why it is not rated; empty: it is, or it does not apply for another reason
+    Span unrated_when;              ///< the condition that holds then
     Span formula;                   ///< where it is written
     std::vector<Row> rows;          ///< of the tables in the formula
     std::vector<Member> members;    ///< of a group
     std::vector<Gathering> gatherings;
+    std::vector<Ranking> rankings;
     std::optional<StepRecord> step;      ///< of the facts of a step
     bool step_without_fact = false;      ///< nobody gave one, so that it is not done
     std::optional<CycleState> cycle;     ///< of the points and the percent of a mechanism

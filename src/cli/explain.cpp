@@ -36,6 +36,21 @@ std::size_t find_object(const Result& result, EntityId entity, const std::vector
         say.hint(path.front(), known)};
 }
 
+/// The one node of that name whose entity has the object; none: no or several entities have it.
+QuantityId quantity_of_object(const Model& model, const Command& command, const Dataset& dataset, const EvaluateOptions& options) {
+    const auto periods = options.periods.empty() ? dataset.periods() : options.periods;
+    QuantityId result = none;
+    for (EntityId entity = 0; entity < model.entities.size(); ++entity) {
+        Diagnostics wrong;
+        const auto quantity = find_quantity(model, command.node, wrong, model.entities[entity].name);
+        const auto has_object = [&](const std::string& period) { return dataset.find(period, entity, command.object).has_value(); };
+        if (quantity == none || std::none_of(periods.begin(), periods.end(), has_object)) continue;
+        if (result != none) return none;
+        result = quantity;
+    }
+    return result;
+}
+
 }  // namespace
 
 int explain(const Command& command, const Speech& say) {
@@ -44,12 +59,15 @@ int explain(const Command& command, const Speech& say) {
     if (!methodology) return code;
     const auto& model = methodology->model();
     Diagnostics wrong;
-    const auto quantity = find_quantity(model, command.node, wrong, command.entity);
-    refuse_wrong(wrong, say);
+    auto quantity = find_quantity(model, command.node, wrong, command.entity);
+    const bool several = quantity == none && wrong.list.size() == 1 && wrong.list.front().code == Code::ambiguous_node;
+    if (!several) refuse_wrong(wrong, say);
     const auto facts = read_facts_of(command, *methodology, say);
     if (facts.failure) return *facts.failure;
 
     auto options = options_of(command);
+    if (several) quantity = quantity_of_object(model, command, facts.dataset, options);
+    if (quantity == none) refuse_wrong(wrong, say);
     refuse_wrong_options(*methodology, facts, options, say);
     refuse_several_periods(options, facts, say);
     options.plan.wanted = {quantity};

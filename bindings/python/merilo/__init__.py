@@ -2,7 +2,7 @@
 
 from ._core import set_language, version as __version__
 from ._diagnostics import Diagnostic, Diagnostics, Error, Note
-from ._explanation import Explanation, Member, TableRow
+from ._explanation import Explanation, Member, Ranking, TableRow
 from ._frame import Frame
 from ._methodology import DataWarning, Entity, Methodology, Node, check, format, load, parse
 from ._result import Result
@@ -13,7 +13,7 @@ from ._trace import Trace, TraceAnswer, TraceEntry
 from ._values import Label, State, Value
 
 __all__ = [
-    "DataWarning", "Diagnostic", "Diagnostics", "Difference", "Entity", "Error", "Explanation", "Frame", "Label", "MeasureStatus", "Member", "Methodology", "Node", "Note",
+    "DataWarning", "Diagnostic", "Diagnostics", "Difference", "Entity", "Error", "Explanation", "Frame", "Label", "MeasureStatus", "Member", "Methodology", "Node", "Note", "Ranking",
     "Recommendation", "Result", "RoadMaps",
     "ScenarioResult", "State", "Table", "TableCell", "TableRow", "Tables", "TestReport", "Trace", "TraceAnswer", "TraceEntry", "Value", "check", "format", "load", "parse", "set_language",
 ]

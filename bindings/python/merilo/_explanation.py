@@ -18,8 +18,9 @@ class TableRow:
 
     text: str
     outcome: str
-    """taken, passed, undecided or not_reached."""
+    """taken, passed, undecided or not_reached; state_kept stands for all rows of a table whose one value is `state`."""
     otherwise: bool = False
+    state: Optional[State] = None
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,27 @@ class Member:
     maximum: Optional[Fraction]
     counted: bool
     """In the maximum of the group."""
+    fails: bool = False
+    """It makes the group missing: `missing counts fails`."""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """A place or a percentile in a formula: among whom."""
+
+    formula: str
+    ranked: int
+    """How many have a place."""
+    better: int
+    """How many of them come first."""
+    without_place: int
+    """Of how many peers something is missing."""
+    left_out: int
+    """How many peers are not to be ranked."""
+    tied: int
+    """How many others share the place."""
+    tied_with: tuple[str, ...]
+    """They by name, at most ten."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +78,11 @@ class Explanation:
     members: tuple[Member, ...]
     uses: tuple[Explanation, ...]
     """What the formula reads, explained in the same way; a quantity that was met before is not opened again."""
+    rankings: tuple[Ranking, ...] = ()
+    unrated: str = ""
+    """Why it is not rated; empty: it is, or it does not apply for another reason."""
+    unrated_when: str = ""
+    """The condition that holds then."""
     _told: str = field(default="", repr=False, compare=False)
 
     @classmethod
@@ -77,9 +104,12 @@ class Explanation:
             said.get("formula", ""),
             place.get("file"),
             place.get("line"),
-            tuple(TableRow(row["text"], row["outcome"], row.get("otherwise", False)) for row in said.get("rows", ())),
+            tuple(_row(row) for row in said.get("rows", ())),
             tuple(_member(member) for member in said.get("members", ())),
             tuple(cls._built(used, cells) for used in said["uses"]),
+            tuple(_ranking(ranking) for ranking in said.get("rankings", ())),
+            said.get("unrated", ""),
+            said.get("unrated_when", ""),
             told,
         )
 
@@ -93,4 +123,13 @@ class Explanation:
 def _member(said: dict[str, Any]) -> Member:
     points = Fraction(said["value"]) if said["state"] == "value" else State(said["state"])
     maximum = Fraction(said["maximum"]) if "maximum" in said else None
-    return Member(said["figure"], Fraction(said["weight"]), points, maximum, said["counted"])
+    return Member(said["figure"], Fraction(said["weight"]), points, maximum, said["counted"], said.get("fails", False))
+
+
+def _row(said: dict[str, Any]) -> TableRow:
+    return TableRow(said["text"], said["outcome"], said.get("otherwise", False), State(said["state"]) if "state" in said else None)
+
+
+def _ranking(said: dict[str, Any]) -> Ranking:
+    counts = (said[key] for key in ("ranked", "better", "without_place", "left_out", "tied"))
+    return Ranking(said["formula"], *counts, tuple(said["tied_with"]))

@@ -96,7 +96,11 @@ def _explained(said: Explanation, is_open: bool) -> str:
         return f'<div{_class("leaf", _colour(said.colour))}>{head}</div>'
     parts = [f"<div><code>{escape(said.formula)}</code></div>"] if said.formula else []
     marks = {"taken": "✓", "passed": "✗", "undecided": "?"}
+    if said.unrated_when:
+        parts.append(f'<div class="leaf">✓ <b><code>{escape(said.unrated_when)}</code></b></div>')
     for row in said.rows:
+        if row.outcome == "state_kept":
+            parts.append(f'<div class="leaf">? <code>{escape(row.text)}</code> = {escape(str(row.state))}</div>')
         if row.outcome in marks:
             weight = ("<b>", "</b>") if row.outcome == "taken" else ("", "")
             parts.append(f'<div class="leaf">{marks[row.outcome]} {weight[0]}<code>{escape(row.text)}</code>{weight[1]}</div>')

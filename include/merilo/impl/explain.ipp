@@ -36,7 +36,7 @@ public:
         result.state = cell.state;
         if (cell.is_value()) result.value = cell.value.fraction();
         if (result.kind == Explanation::Kind::fact) result.given = is_given(id) ? cell.state : given_state(quantity.expr);
-        if (cell.state == State::not_applicable && quantity.node != none && !result.out_of_force) result.unrated = reason_of(model_.nodes[quantity.node]);
+        if (cell.state == State::not_applicable && quantity.node != none && !result.out_of_force) explain_unrated(model_.nodes[quantity.node], result);
         if (quantity.node != none && !result.out_of_force) explain_part(model_.nodes[quantity.node], result);
         const bool is_new = explained_.emplace(id, place.period, place.row).second;
         if (!is_new || depth >= deepest || is_given(id)) return result;
@@ -118,11 +118,13 @@ private:
         return impl_.object_name(impl_.periods[place.period], entity, place.row);
     }
 
-    std::string reason_of(const Node& node) {
-        for (const auto& unrated : node.unrated)
-            if (unrated.condition != none && plan_.step_of_expr[unrated.condition] != none && evaluate(unrated.condition).is_yes())
-                return unrated.reason;
-        return {};
+    void explain_unrated(const Node& node, Explanation& result) {
+        for (const auto& unrated : node.unrated) {
+            if (unrated.condition == none || plan_.step_of_expr[unrated.condition] == none || !evaluate(unrated.condition).is_yes()) continue;
+            result.unrated = unrated.reason;
+            result.unrated_when = model_.exprs[unrated.condition].span;
+            return;
+        }
     }
 
     /// A computed quantity that the data give for this object.
@@ -260,6 +262,10 @@ private:
             case Op::table: return read_table(id, result, next);
             case Op::group_points: return read_group(expr, result, next);
             case Op::aggregate: return read_aggregate(id, result);
+            case Op::rank:
+                read_rank(id, result);
+                for (std::uint32_t i = 0; i < expr.count; ++i) next.push_back(operand(expr, i));
+                return;
             case Op::group_maximum:
                 for (std::uint32_t i = 1; i < expr.count; i += 3) next.push_back(operand(expr, i));
                 return;
@@ -291,6 +297,7 @@ private:
         for (std::uint32_t i = 0; i < inputs; ++i) next.push_back(operand(expr, i));
         auto step = plan_.step_of_expr[id];
         bool reached = true;
+        const auto before = result.rows.size();
         for (std::uint32_t row = 0; row < rows; ++row) {
             const auto condition = operand(expr, inputs + 2 * row), value = operand(expr, inputs + 2 * row + 1);
             auto outcome = Explanation::Row::Outcome::not_reached;
@@ -306,12 +313,16 @@ private:
             }
             result.rows.push_back({row_span(condition, value), outcome, false});
         }
+        // Of one value that is none, no row can say more than that.
+        if (const auto state = inputs == 1 ? evaluate(operand(expr, 0)).state : State::value; reached && state != State::value) {
+            result.rows.resize(before);
+            result.rows.push_back({model_.exprs[operand(expr, 0)].span, Explanation::Row::Outcome::state_kept, false, state});
+            return;
+        }
         if ((expr.count - inputs) % 2 == 0) return;
         const auto value = operand(expr, expr.count - 1);
-        const bool taken = reached && (inputs != 1 || evaluate(operand(expr, 0)).is_value());
-        if (taken) next.push_back(value);
-        auto outcome = Explanation::Row::Outcome::not_reached;
-        if (reached) outcome = taken ? Explanation::Row::Outcome::taken : Explanation::Row::Outcome::passed;
+        if (reached) next.push_back(value);
+        const auto outcome = reached ? Explanation::Row::Outcome::taken : Explanation::Row::Outcome::not_reached;
         result.rows.push_back({model_.exprs[value].span, outcome, true});
     }
 
@@ -341,14 +352,15 @@ private:
                 part.condition_missing = where.state == State::missing;
                 part.state = part.condition_missing ? State::missing : where.is_yes() ? State::value : State::not_applicable;
             }
-            for (std::uint32_t j = 0; j < measured && part.state == State::value; ++j) {
-                const auto cell = evaluate(operand(expr, j), at);
-                part.state = cell.state;
-                if (j == 0) part.value = cell.value.fraction();
-                else part.pair = cell.value.fraction();
-                // Of two that are not values, not applicable wins.
-                if (j == 0 && cell.state == State::missing && measured > 1 && evaluate(operand(expr, 1), at).state == State::not_applicable)
-                    part.state = State::not_applicable;
+            if (part.state == State::value && measured > 0) {
+                const auto cell = evaluate(operand(expr, 0), at);
+                part.state = part.measured = cell.state;
+                part.value = cell.value.fraction();
+                if (measured > 1 && part.state != State::not_applicable) {
+                    const auto pair = evaluate(operand(expr, 1), at);
+                    if (pair.is_value()) part.pair = pair.value.fraction();
+                    else if (part.state == State::value || pair.state == State::not_applicable) part.state = pair.state;
+                }
             }
             gathering.coverage.counted += part.state == State::value ? 1 : 0;
             gathering.coverage.population += part.state != State::not_applicable ? 1 : 0;
@@ -369,6 +381,52 @@ private:
         });
         keep(gathering.skipped, by_name);
         result.gatherings.push_back(std::move(gathering));
+    }
+
+    /// The peers, who of them comes first and who shares the place.
+    void read_rank(ExprId id, Explanation& result) {
+        const auto& expr = model_.exprs[id];
+        const auto& rank = model_.ranks[expr.payload];
+        auto step = plan_.step_of_expr[id];
+        // A percentile is (ranked peers - own place) / ranked peers.
+        if (plan_.steps[step].op == Opcode::divide) step = plan_.argument(plan_.argument(step, 0), 1);
+        const auto* grouping = impl_.periods[place_.period].groupings[step];
+        if (plan_.steps[step].op != Opcode::rank || grouping == nullptr || place_.row >= grouping->group_of.size()) return;
+        const auto group = grouping->group_of[place_.row];
+        if (group == none) return;
+        const bool ordinal = rank.ties == Ties::ordinal;
+        const auto by = [&](std::uint32_t index, Place at) { return evaluate(operand(expr, index), at); };
+        const auto state_of = [&](Place at) {
+            if (rank.where)
+                if (const auto where = by(1, at); !where.is_yes()) return where.is_value() ? State::not_applicable : where.state;
+            return by(0, at).state;
+        };
+        // Below 0: `a` comes first; what has no value comes last.
+        const auto order = [](const ExactCell& a, const ExactCell& b, bool higher_first) {
+            if (!a.is_value() || !b.is_value()) return static_cast<int>(b.is_value()) - static_cast<int>(a.is_value());
+            return exact_compare(a.value, b.value) * (higher_first ? -1 : 1);
+        };
+        Explanation::Ranking ranking;
+        ranking.span = expr.span;
+        const bool has_place = state_of(place_) == State::value;
+        const auto own = by(0, place_), own_tie = ordinal ? by(expr.count - 1, place_) : ExactCell{};
+        for (const auto row : grouping->members(group)) {
+            const Place at{place_.period, row};
+            const auto state = state_of(at);
+            ranking.ranked += state == State::value ? 1 : 0;
+            ranking.without_place += state == State::missing ? 1 : 0;
+            ranking.left += state == State::not_applicable ? 1 : 0;
+            if (state != State::value || !has_place || row == place_.row) continue;
+            auto sign = order(by(0, at), own, rank.higher_first);
+            if (sign == 0 && ordinal) sign = order(by(expr.count - 1, at), own_tie, rank.tie_higher_first);
+            ranking.better += sign < 0 ? 1 : 0;
+            if (sign == 0) ranking.tied.push_back(object_name(plan_.steps[step].entity, at));
+        }
+        constexpr std::size_t most = 10;
+        ranking.tied_count = ranking.tied.size();
+        std::sort(ranking.tied.begin(), ranking.tied.end());
+        ranking.tied.resize(std::min(most, ranking.tied.size()));
+        result.rankings.push_back(std::move(ranking));
     }
 
     void read_group(const Expr& expr, Explanation& result, std::vector<ExprId>& next) {
@@ -393,6 +451,8 @@ private:
             const bool has_heir = i / 3 < group.heirs.size() && group.heirs[i / 3] != none;
             const bool counts_zero = cell.state == State::missing && maximum.is_value() && group.missing_rule == MissingRule::zero;
             member.counted = has_points.back() || (counts_zero && !has_heir);
+            const bool applies = cell.state != State::not_applicable && maximum.state != State::not_applicable;
+            member.fails = !member.counted && applies && !has_heir && !of_nothing && group.missing_rule == MissingRule::fails;
             result.members.push_back(std::move(member));
             next.push_back(points);
             next.push_back(operand(expr, i + 2));

@@ -3,6 +3,7 @@
 
 #include <merilo/impl/exact.ipp>
 #include <merilo/impl/explain.ipp>
+#include <merilo/impl/keywords.hpp>
 #include <merilo/impl/rendering.hpp>
 #include <merilo/keywords.hpp>
 
@@ -81,6 +82,12 @@ private:
             result += text[at];
         }
         return printable(result);
+    }
+
+    /// What stands beside a formula is spelled as the file spells it.
+    [[nodiscard]] std::string word(Word id, Span written) const {
+        const bool known = written.source < sources_.files.size();
+        return std::string(spelling(id, known ? source_language(sources_.files[written.source].text) : model_.keywords));
     }
 
     [[nodiscard]] std::string place(Span span) const {
@@ -163,6 +170,8 @@ private:
             if (const auto words = cycle_words(said); !words.empty()) line(depth + 1, words);
         }
         if (!leaf) formula(said, depth + 1);
+        if (!said.unrated.empty()) line(depth + 1, say("explain_unrated_when", {excerpt(said.unrated_when)}));
+        for (const auto& ranking : said.rankings) add(ranking, said.formula, depth + 1);
         for (const auto& row : said.rows) add(row, depth + 1);
         for (const auto& member : said.members) add(member, depth + 1);
         for (const auto& gathering : said.gatherings) add(gathering, said.formula, depth + 1);
@@ -180,10 +189,33 @@ private:
         line(depth, is_whole ? words : excerpt(said.span) + " — " + words);
         for (const auto& part : said.counted) line(depth + 1, printable(part.object) + part_words(said, part));
         if (said.counted.size() < coverage.counted) line(depth + 1, say("explain_more", {std::to_string(coverage.counted - said.counted.size())}));
-        for (const auto& part : said.skipped)
-            line(depth + 1, printable(part.object) + ": " + (part.condition_missing ? say("explain_condition_missing") : show(State::missing, language_)));
+        for (const auto& part : said.skipped) line(depth + 1, printable(part.object) + skipped_words(said, part));
         const auto skipped = coverage.population - coverage.counted;
         if (said.skipped.size() < skipped) line(depth + 1, say("explain_more_skipped", {std::to_string(skipped - said.skipped.size())}));
+    }
+
+    /// How many have a place, who comes first, who shares it.
+    void add(const Explanation::Ranking& said, Span formula, std::size_t depth) {
+        auto words = say("explain_ranked", {std::to_string(said.ranked), std::to_string(said.better)});
+        if (said.without_place != 0) words += "; " + say("explain_without_place", {std::to_string(said.without_place)});
+        if (said.left != 0) words += "; " + say("explain_left", {std::to_string(said.left)});
+        const bool is_whole = said.span.begin == formula.begin && said.span.end == formula.end;
+        line(depth, is_whole ? words : excerpt(said.span) + " — " + words);
+        if (said.tied.empty()) return;
+        std::string tied;
+        for (const auto& object : said.tied) tied += (tied.empty() ? "" : ", ") + printable(object);
+        if (said.tied_count > said.tied.size()) tied += ", " + say("explain_more", {std::to_string(said.tied_count - said.tied.size())});
+        line(depth + 1, say("explain_tied", {tied}));
+    }
+
+    /// "н/д", or of two figures each.
+    [[nodiscard]] std::string skipped_words(const Explanation::Gathering& said, const Explanation::Part& part) const {
+        if (part.condition_missing) return ": " + say("explain_condition_missing");
+        const auto lost = show(State::missing, language_);
+        if (said.pair_type.kind == TypeKind::error) return ": " + lost;
+        const auto value = ": " + (part.measured == State::value ? number(said.type, part.value) : lost);
+        const auto pair = part.pair ? number(said.pair_type, *part.pair) : lost;
+        return said.kind == AggregateKind::ratio ? value + " / " + pair : value + ", " + say("explain_weight", {pair});
     }
 
     [[nodiscard]] std::string part_words(const Explanation::Gathering& said, const Explanation::Part& part) const {
@@ -197,7 +229,7 @@ private:
     /// How it is computed: as it is written, or in words where it follows from the declaration.
     [[nodiscard]] std::string formula_words(const Explanation& said) const {
         const auto& quantity = model_.quantities[said.quantity];
-        const auto word = [&](Word id) { return std::string(spelling(id, language_)); };
+        const auto word = [&](Word id) { return this->word(id, said.formula); };
         if (said.kind == Explanation::Kind::group) {
             const auto total = model_.nodes[quantity.node].total;
             const auto of = total == Total::mean_of_percents ? " " + word(Word::of_percents) : std::string();
@@ -213,12 +245,16 @@ private:
     }
 
     void add(const Explanation::Row& row, std::size_t depth) {
-        const auto asked = (row.otherwise ? std::string(spelling(Word::otherwise, language_)) + " : " : "") + excerpt(row.span);
+        const auto asked = (row.otherwise ? word(Word::otherwise, row.span) + " : " : "") + excerpt(row.span);
         switch (row.outcome) {
             case Explanation::Row::Outcome::taken: return line(depth, say("explain_row_taken", {asked}));
             case Explanation::Row::Outcome::passed: return line(depth, say("explain_row_passed", {asked}));
             case Explanation::Row::Outcome::undecided: return line(depth, say("explain_row_undecided", {asked}));
             case Explanation::Row::Outcome::not_reached: return;
+            case Explanation::Row::Outcome::state_kept: {
+                const auto key = row.state == State::missing ? Word::missing : Word::not_applicable;
+                return line(depth, say("explain_state_kept", {asked, show(row.state, language_), word(key, row.span)}));
+            }
         }
     }
 
@@ -232,7 +268,8 @@ private:
         const auto points = figure(plain, member.state, member.value), maximum = figure(plain, member.maximum_state, member.maximum);
         auto words = say("explain_member", {title(member.points), points, maximum, weight});
         if (member.own_weight != member.weight) words += " — " + say("explain_own_weight", {number(of_weight, member.own_weight)});
-        if (!member.counted && member.state == State::value && member.maximum_state != State::value)
+        if (member.fails) words = say("explain_member_fails", {title(member.points), points, maximum, weight});
+        else if (!member.counted && member.state == State::value && member.maximum_state != State::value)
             words = say("explain_maximum_unknown", {title(member.points), points, maximum, weight});
         else if (!member.counted) words = say("explain_left_out", {title(member.points), show(member.state, language_), weight});
         if (member.heir != none) words += " — " + say("explain_weight_went", {title(member.heir)});

@@ -30,7 +30,7 @@ std::string_view json_word(Explanation::Kind kind) {
 }
 
 std::string_view json_word(Explanation::Row::Outcome outcome) {
-    static constexpr std::array<std::string_view, 4> words{"taken", "passed", "undecided", "not_reached"};
+    static constexpr std::array<std::string_view, 5> words{"taken", "passed", "undecided", "not_reached", "state_kept"};
     return words[static_cast<std::size_t>(outcome)];
 }
 
@@ -87,7 +87,10 @@ private:
         key("kind", json_word(explained.kind));
         value(model, quantity.type, explained.state, explained.value);
         if (explained.kind == Explanation::Kind::fact) key("given", json_word(explained.given));
-        if (!explained.unrated.empty()) key("unrated", explained.unrated);
+        if (!explained.unrated.empty()) {
+            key("unrated", explained.unrated);
+            key("unrated_when", source_text(explained.unrated_when));
+        }
         if (const auto written = source_text(explained.formula); !written.empty()) key("formula", written);
         place(explained.formula);
         if (!explained.rows.empty()) {
@@ -97,6 +100,7 @@ private:
                 if (row.otherwise) flag("otherwise", true);
                 key("text", source_text(row.span));
                 key("outcome", json_word(row.outcome));
+                if (row.outcome == Explanation::Row::Outcome::state_kept) key("state", json_word(row.state));
                 place(row.span);
                 end();
             }
@@ -118,6 +122,11 @@ private:
         }
         if (explained.step_without_fact) flag("step_without_fact", true);
         if (explained.cycle) cycle(*explained.cycle, model.mechanisms[model.nodes[quantity.node].mechanism], model);
+        if (!explained.rankings.empty()) {
+            begin_list("rankings");
+            for (const auto& ranking : explained.rankings) this->ranking(ranking);
+            end_list();
+        }
         if (!explained.gatherings.empty()) {
             begin_list("aggregations");
             for (const auto& gathering : explained.gatherings) this->gathering(gathering, model);
@@ -276,19 +285,34 @@ private:
         if (gathering.over != none) key("over", model.entities[gathering.over].name);
         coverage(gathering.coverage);
         number("left_out", gathering.left);
-        parts("largest", gathering.counted, gathering);
-        parts("skipped", gathering.skipped, gathering);
+        parts("largest", gathering.counted);
+        parts("skipped", gathering.skipped);
         end();
     }
 
-    void parts(std::string_view name, const std::vector<Explanation::Part>& parts, const Explanation::Gathering& gathering) {
+    void ranking(const Explanation::Ranking& ranking) {
+        begin();
+        key("formula", source_text(ranking.span));
+        place(ranking.span);
+        number("ranked", ranking.ranked);
+        number("better", ranking.better);
+        number("without_place", ranking.without_place);
+        number("left_out", ranking.left);
+        number("tied", ranking.tied_count);
+        begin_list("tied_with");
+        for (const auto& object : ranking.tied) text(object);
+        end_list();
+        end();
+    }
+
+    void parts(std::string_view name, const std::vector<Explanation::Part>& parts) {
         begin_list(name);
         for (const auto& part : parts) {
             begin();
             key("object", part.object);
             key("state", json_word(part.state));
-            if (part.state == State::value && gathering.type.kind != TypeKind::error) key("value", json_exact(part.value));
-            if (part.state == State::value && part.pair) key("pair", json_exact(*part.pair));
+            if (part.measured == State::value) key("value", json_exact(part.value));
+            if (part.pair) key("pair", json_exact(*part.pair));
             if (part.condition_missing) flag("condition_missing", true);
             end();
         }
@@ -304,6 +328,7 @@ private:
         flag("counted", member.counted);
         if (member.own_weight != member.weight) key("own_weight", json_exact(member.own_weight));
         if (member.heir != none) key("heir", name_of(model, member.heir));
+        if (member.fails) flag("fails", true);
         if (member.counted) key("maximum", json_exact(member.maximum));
         if (member.maximum_state != State::value) key("maximum_state", json_word(member.maximum_state));
         end();

@@ -116,6 +116,8 @@ struct Result::Impl {
     /// Names; empty where there is none.
     [[nodiscard]] const std::string& object_name(const detail::EvaluatedPeriod& period, EntityId entity, std::size_t row) const;
     [[nodiscard]] const std::string& name_of(ObjectId object) const;
+    /// As Result::coverage; `only_lossy`: what is decided whatever the unknown would say is left out.
+    [[nodiscard]] std::optional<Coverage> coverage(std::size_t period, QuantityId quantity, std::size_t row, bool only_lossy) const;
     /// The cell of `step` for one object of a reported period, by running the program again for it.
     [[nodiscard]] detail::ExactCell exact(std::size_t period, StepId step, std::size_t row) const;
 };

@@ -179,12 +179,18 @@ std::optional<std::size_t> Result::find(std::size_t period, EntityId entity, con
 }
 
 std::optional<Coverage> Result::coverage(std::size_t period, QuantityId quantity, std::size_t row) const {
-    if (!has(quantity)) return std::nullopt;
-    const auto& evaluated = impl_->shown(period);
+    return has(quantity) ? impl_->coverage(period, quantity, row, false) : std::nullopt;
+}
+
+std::optional<Coverage> Result::Impl::coverage(std::size_t period, QuantityId quantity, std::size_t row, bool only_lossy) const {
+    const auto& evaluated = shown(period);
     std::optional<Coverage> result;
-    for (const auto step : impl_->gathered_by[quantity]) {
+    for (const auto step : gathered_by[quantity]) {
         const auto* column = evaluated.column(step);
         if (column == nullptr || column->coverage.empty()) continue;
+        const auto kind = plan.gathers[plan.steps[step].payload].kind;
+        const bool has_answer = column->state(row) == State::value && (kind == Gather::Kind::any || kind == Gather::Kind::all);
+        if (only_lossy && has_answer && (column->numbers[row] != 0) == (kind == Gather::Kind::any)) continue;
         const auto& found = column->coverage[row];
         const auto skipped = [](const Coverage& c) { return c.population - c.counted; };
         if (!result || skipped(found) > skipped(*result)) result = found;

@@ -3,6 +3,7 @@
 
 #include <merilo/impl/mechanism_tables.ipp>
 #include <merilo/impl/rendering.hpp>
+#include <merilo/impl/result.hpp>
 
 #include <algorithm>
 #include <numeric>
@@ -208,11 +209,28 @@ private:
         return text;
     }
 
-    /// Which figures do not count all objects, each with the object that lacks most: a figure shown, or the value behind points shown.
+    /// "Школа № 1 (Альфа)", where schools of several parents are shown.
+    [[nodiscard]] std::string named_object(std::size_t row) const {
+        const auto& name = result_.object(period_, report_.entity, row);
+        const auto& parent = result_.parent(period_, report_.entity, row);
+        return with_parents_ && !parent.empty() ? name + " (" + parent + ")" : name;
+    }
+
+    /// Which figures do not count all objects, each with the object that lacks most: a figure shown, or the value behind points shown. The
+    /// members of a family are told of together.
     [[nodiscard]] std::vector<std::string> coverage_notes() const {
-        std::vector<QuantityId> quantities;
+        std::vector<std::vector<QuantityId>> quantities;   // one figure, or those of a family
+        std::vector<std::pair<FamilyId, Facet>> families;  // beside them
         const auto add = [&](QuantityId id) {
-            if (id != none && std::find(quantities.begin(), quantities.end(), id) == quantities.end()) quantities.push_back(id);
+            if (id == none || model_.quantities[id].entity != report_.entity || !result_.has(id)) return;
+            for (const auto& one : quantities)
+                if (std::find(one.begin(), one.end(), id) != one.end()) return;
+            const auto& quantity = model_.quantities[id];
+            const std::pair of(quantity.node == none ? none : model_.nodes[quantity.node].family, quantity.facet);
+            const auto found = of.first == none ? families.end() : std::find(families.begin(), families.end(), of);
+            if (found != families.end()) return quantities[static_cast<std::size_t>(found - families.begin())].push_back(id);
+            quantities.push_back({id});
+            families.push_back(of);
         };
         for (const auto& section : report_.sections) {
             for (const auto& column : section.columns) {
@@ -221,24 +239,30 @@ private:
             }
         }
         std::vector<std::string> result;
-        for (const auto id : quantities) {
-            if (model_.quantities[id].entity != report_.entity) continue;
+        for (std::size_t i = 0; i < quantities.size(); ++i) {
             std::size_t objects = 0, most = 0;
             std::string example;
             Coverage worst;
             for (std::size_t row = 0; row < result_.rows(period_, report_.entity); ++row) {
-                const auto coverage = result_.coverage(period_, id, row);
-                const auto skipped = coverage ? coverage->population - coverage->counted : 0;
+                std::size_t skipped = 0;
+                Coverage coverage;
+                for (const auto id : quantities[i]) {
+                    const auto of_one = result_.impl().coverage(period_, id, row, true);
+                    const auto lost = of_one ? of_one->population - of_one->counted : 0;
+                    if (lost > skipped) coverage = *of_one;
+                    skipped = std::max(skipped, lost);
+                }
                 if (skipped == 0) continue;
                 ++objects;
-                const auto& name = result_.object(period_, report_.entity, row);
+                const auto name = named_object(row);
                 if (skipped < most || (skipped == most && example <= name)) continue;
                 most = skipped;
                 example = name;
-                worst = *coverage;
+                worst = coverage;
             }
             if (objects == 0) continue;
-            auto title = quantity_title(model_, id, language_);
+            const auto id = quantities[i].front();
+            auto title = quantities[i].size() > 1 ? model_.families[families[i].first].title : quantity_title(model_, id, language_);
             if (title.empty()) title = quantity_name(model_, id);
             result.push_back(fill_term("coverage_note", {title, std::to_string(objects), example, std::to_string(worst.counted),
                                                          std::to_string(worst.population)}, language_));
