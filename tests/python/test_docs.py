@@ -1,13 +1,25 @@
 """The Python in the documentation runs and prints what its comments say."""
 
 import re
+from collections.abc import Iterator
 
+import merilo
 import pytest
 from conftest import PROJECT
 
+# Where the reader of each document is.
+FOLDERS = {"README.md": ".", "docs/python.md": ".", "docs/guide.md": "examples/guide", "docs/guide.en.md": "examples/guide/en"}
 
-@pytest.mark.parametrize("name", ["README.md", "docs/python.md"])
-def test_examples_run(name: str, in_project: None, capsys: pytest.CaptureFixture[str]) -> None:
+
+@pytest.fixture
+def russian() -> Iterator[None]:
+    yield
+    merilo.set_language("ru")
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_examples_run(name: str, monkeypatch: pytest.MonkeyPatch, russian: None, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(PROJECT / FOLDERS[name])
     text = (PROJECT / name).read_text(encoding="utf-8")
     blocks = re.findall(r"^```python\n(.*?)^```$", text, re.M | re.S)
     assert blocks
@@ -22,8 +34,6 @@ def test_examples_run(name: str, in_project: None, capsys: pytest.CaptureFixture
 
 
 def test_every_public_name_of_the_methodology_is_documented() -> None:
-    import merilo
-
     text = (PROJECT / "docs/python.md").read_text(encoding="utf-8")
     for owner, needed in ((merilo.Methodology, "name title version digest"), (merilo.Result, "methodology periods objects")):
         for name in vars(owner):
