@@ -7,6 +7,7 @@
 
 #include <merilo/data_report.hpp>
 #include <merilo/arrow.hpp>
+#include <merilo/code_entry.hpp>
 #include <merilo/error.hpp>
 #include <merilo/format.hpp>
 #include <merilo/measures.hpp>

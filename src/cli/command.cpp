@@ -108,6 +108,7 @@ private:
     void add_command(const CommandText& text) {
         auto& app = *app_.add_subcommand(text.name);
         if (text.kind == CommandKind::format) return add_format(app);
+        if (text.kind == CommandKind::explain_code) return add_explain_code(app);
         const bool many = text.kind == CommandKind::check || text.kind == CommandKind::test;
         app.add_option(
             many ? file() + "…" : say_("МЕТОДИКА", "RULES"), command_.files,
@@ -217,6 +218,12 @@ private:
                        say_("язык ключевых слов: ru или en; если не указан, каждое остаётся как есть",
                             "the language of keywords: ru or en; unless it is given, each stays as it is"))
             ->type_name("ru|en");
+        add_output(app);
+        add_common(app);
+    }
+
+    void add_explain_code(CLI::App& app) {
+        app.add_option(say_("КОД…", "CODE…"), command_.codes, say_("коды из сообщений: M0201", "codes of messages: M0201"));
         add_output(app);
         add_common(app);
     }
@@ -359,6 +366,7 @@ private:
                 if (command_.files.empty())
                     throw Refusal{say_("назовите файлы методик или папки с ними", "name methodologies, or folders of them")};
                 break;
+            case CommandKind::explain_code: break;
             case CommandKind::trace:
             case CommandKind::graph: find_rules(); break;
             case CommandKind::roadmap:

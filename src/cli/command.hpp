@@ -16,12 +16,13 @@ struct Refusal {
     std::string message;
 };
 
-enum class CommandKind : std::uint8_t { help, version, check, run, explain, test, graph, roadmap, recommend, trace, format };
+enum class CommandKind : std::uint8_t { help, version, check, run, explain, test, graph, roadmap, recommend, trace, format, explain_code };
 enum class Format : std::uint8_t { table, csv, json, text, calendar, svg, dot };
 
 struct Command {
     CommandKind kind = CommandKind::help;
     std::string text;                  ///< of `help`
+    std::vector<std::string> codes;    ///< of `explain-code`
     std::vector<std::string> files;    ///< methodologies; of `check`, `test` and `format` also folders
     std::vector<std::string> data;
     std::vector<std::string> object;   ///< itself, its parent, the parent's parent …

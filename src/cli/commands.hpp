@@ -19,6 +19,7 @@ int roadmap(const Command& command, const Speech& say);
 int recommend(const Command& command, const Speech& say);
 int trace(const Command& command, const Speech& say);
 int format(const Command& command, const Speech& say);
+int explain_code(const Command& command, const Speech& say);
 
 /// The files named, and all *.merilo of the folders named, in the order of their names.
 std::vector<std::string> files_named(const Command& command, const Speech& say);

@@ -112,6 +112,12 @@ std::vector<CommandText> command_texts(const Speech& say) {
              "Rewrites files: indents, blanks, columns, with --keywords the language of the keywords too. Meaning, order, names and comments "
              "stay. A file with an error is left as it is. “-” is the standard input. Of a folder, all files *.merilo are taken."),
          "merilo format --check rules examples"},
+        {CommandKind::explain_code, "explain-code", say("объяснить сообщение по его коду", "explain a message by its code"),
+         say("[КОД…]", "[CODE…]"),
+         say("Говорит, что значит код, который стоит в сообщении, почему так нельзя, и показывает неверную и исправленную запись. Без кода "
+             "перечисляет все коды.",
+             "Says what the code of a message means and why it is so, and shows a wrong and a mended text. Without a code it lists all codes."),
+         "merilo explain-code M0201"},
     };
 }
 

@@ -22,9 +22,10 @@ int carry_out(const Command& command, const Speech& say) {
         case CommandKind::recommend: return recommend(command, say);
         case CommandKind::trace: return trace(command, say);
         case CommandKind::graph: return graph(command, say);
-        case CommandKind::format: break;
+        case CommandKind::format: return format(command, say);
+        case CommandKind::explain_code: break;
     }
-    return format(command, say);
+    return explain_code(command, say);
 }
 
 int start(const std::vector<std::string>& arguments) {

@@ -17,7 +17,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("MERILO_PROGRAM", str(PROJECT / "build" / "merilo"))
 RATING = "rules/chelyabinsk/rating.merilo"
 POINTS = "rules/chelyabinsk/data/group_points_2022.csv"
-COMMANDS = ["check", "run", "explain", "test", "roadmap", "recommend", "graph", "trace", "format"]
+COMMANDS = ["check", "run", "explain", "test", "roadmap", "recommend", "graph", "trace", "format", "explain-code"]
 
 RULES = """merilo 1
 methodology test "Проба" {
@@ -140,8 +140,8 @@ def test_version():
 
 
 @pytest.mark.parametrize("arguments, said", [
-    ([], "назовите команду: check, run, explain, test, roadmap, recommend, graph, trace, format"),
-    (["chek", "x"], "нет команды «chek»; есть: check, run, explain, test, roadmap, recommend, graph, trace, format; возможно, «check»"),
+    ([], "назовите команду: check, run, explain, test, roadmap, recommend, graph, trace, format, explain-code"),
+    (["chek", "x"], "нет команды «chek»; есть: check, run, explain, test, roadmap, recommend, graph, trace, format, explain-code; возможно, «check»"),
     (["--verson"], "нет параметра «--verson»; возможно, «--version»"),
     (["check"], "назовите файлы методик"),
     (["run"], "назовите файл методики"),

@@ -1,6 +1,6 @@
 """Merilo: from the text of a scoring methodology to points, levels, ranks and their reasons."""
 
-from ._core import set_language, version as __version__
+from ._core import explain_code, set_language, version as __version__
 from ._diagnostics import Diagnostic, Diagnostics, Error, Note
 from ._explanation import Explanation, Member, Ranking, TableRow
 from ._frame import Frame
@@ -15,5 +15,5 @@ from ._values import Label, State, Value
 __all__ = [
     "DataWarning", "Diagnostic", "Diagnostics", "Difference", "Entity", "Error", "Explanation", "Frame", "Label", "MeasureStatus", "Member", "Methodology", "Node", "Note", "Ranking",
     "Recommendation", "Result", "RoadMaps",
-    "ScenarioResult", "State", "Table", "TableCell", "TableRow", "Tables", "TestReport", "Trace", "TraceAnswer", "TraceEntry", "Value", "check", "format", "load", "parse", "set_language",
+    "ScenarioResult", "State", "Table", "TableCell", "TableRow", "Tables", "TestReport", "Trace", "TraceAnswer", "TraceEntry", "Value", "check", "explain_code", "format", "load", "parse", "set_language",
 ]

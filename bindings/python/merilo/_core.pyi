@@ -22,6 +22,14 @@ def set_language(code: str) -> None:
 
 def language() -> str: ...
 
+def explain_code(code: str) -> str:
+    """What a code of a message means, why it is so, a wrong and a mended example, as Markdown. A code that there is not raises `ValueError`.
+
+    >>> import merilo
+    >>> merilo.explain_code("M0201").splitlines()[0]
+    '## M0201 — нет такого имени'
+    """
+
 @final
 class LoadResult:
     def data(self) -> tuple[Optional[Methodology], _DiagnosticsData, list[str]]: ...

@@ -84,6 +84,11 @@ void bind_values(py::module_& module) {
         if (code != "ru" && code != "en") throw py::value_error("language must be 'ru' or 'en', not '" + code + "'");
         spoken = code == "ru" ? Language::russian : Language::english;
     });
+    module.def("explain_code", [](const std::string& code) {
+        const auto entry = explanation_of_code(code, language());
+        if (entry.empty()) throw py::value_error(code);
+        return std::string(entry);
+    });
     module.def("language", [] { return language() == Language::russian ? "ru" : "en"; });
 }
 

@@ -7,6 +7,7 @@
 #include <merilo/impl/terms_ru.ipp>
 #include <merilo/impl/terms_en.ipp>
 #include <merilo/impl/diagnostic.ipp>
+#include <merilo/impl/code_entry.ipp>
 #include <merilo/impl/number.ipp>
 #include <merilo/impl/date.ipp>
 #include <merilo/impl/keywords.ipp>

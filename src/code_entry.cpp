@@ -1,0 +1,1 @@
+#include <merilo/impl/code_entry.ipp>
