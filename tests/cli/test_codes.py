@@ -92,8 +92,9 @@ def test_examples_of(code, language, tmp_path):
 
 
 def test_english_entries_are_english():
+    about_letters = {"M0114", "M0115", "M0116", "M0190"}
     for code, entry in ENTRIES["en"].items():
-        assert not re.search("[а-яё]", entry, re.I), code
+        assert code in about_letters or not re.search("[а-яё]", entry, re.I), code
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
