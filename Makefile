@@ -2,6 +2,7 @@
 # make test   all tests
 # make asan   unit tests under the address and undefined behaviour sanitizers
 # make clang  all tests but those of the package, built by Clang
+# make docs   the documentation site, Russian and English, with the references of C++ and Python: build/docs/html/index.html
 # make fuzz   FUZZ_SECONDS (600) of every fuzz target together, built by Clang with sanitizers; what crashes is in build/fuzz/tests/fuzz/crashes
 # make growth instructions and memory that inputs of size n and 2n take: nothing grows faster than the text
 # Each target first installs the Debian packages it needs and lacks.
@@ -10,6 +11,7 @@ build_packages := cmake ninja-build libboost-dev rapidjson-dev libutf8proc-dev l
 test_packages  := $(build_packages) libgtest-dev python3 python3-dev python3-pytest python3-jsonschema python3-icalendar python3-venv ccache
 clang_packages := $(test_packages) clang
 fuzz_packages  := $(build_packages) clang libclang-rt-14-dev python3
+docs_packages  := doxygen python3 python3-venv
 growth_packages := $(build_packages) python3 valgrind
 
 FUZZ_SECONDS ?= 600
@@ -25,10 +27,11 @@ endif
 demo: packages := $(build_packages)
 test asan: packages := $(test_packages)
 clang: packages := $(clang_packages)
+docs: packages := $(docs_packages)
 fuzz: packages := $(fuzz_packages)
 growth: packages := $(growth_packages)
 
-.PHONY: demo test asan clang fuzz growth packages
+.PHONY: demo test asan clang docs fuzz growth packages
 demo: packages
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release
@@ -49,6 +52,14 @@ clang: packages
 	@cmake --preset dev-clang >/dev/null
 	@cmake --build --preset dev-clang
 	@ctest --preset dev-clang
+
+# The generator lives in an environment of its own, made anew when its versions change.
+docs: packages
+	@cmp -s docs/site/requirements.txt build/docs/venv/requirements.txt || { \
+	    python3 -m venv --clear build/docs/venv && \
+	    build/docs/venv/bin/pip --quiet --disable-pip-version-check install -r docs/site/requirements.txt && \
+	    cp docs/site/requirements.txt build/docs/venv; }
+	@build/docs/venv/bin/python -B docs/site/build.py build/docs
 
 fuzz: packages
 	@cmake --preset fuzz >/dev/null

@@ -1,0 +1,85 @@
+"""Pictures of the site and of the program's messages, in headless Chromium, for somebody to look at: python3 docs/site/screenshots.py FOLDER.
+
+FOLDER/html is the built site; the pictures come into FOLDER/pictures. Needs the package playwright, Debian's chromium (or CHROMIUM, its path) and
+MERILO_PROGRAM. Each page is taken on a desktop and on a phone of 390 pixels; a page wider than its screen is an error.
+"""
+
+import html
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+PROJECT = Path(__file__).resolve().parents[2]
+SCREENS = {"desktop": (1280, 900), "phone": (390, 844)}
+PAGES = {
+    "start": "index.html",
+    "guide": "docs/guide.html",
+    "language": "docs/language.html",
+    "data": "docs/data.html",
+    "rules": "examples/guide/rating.merilo.html",
+    "python": "autoapi/merilo/index.html",
+    "cpp": "cpp/annotated.html",
+    "start_en": "en/index.html",
+    "guide_en": "en/docs/guide.html",
+}
+# Three mistakes: units that do not fit, a number for a share, a name that is nearly right.
+MISTAKES = {
+    "unit": "indicator school.share_of \"Share\" { value passed + teachers }",
+    "share": "indicator school.share_of \"Share\" { value passed / taken; points table value { >= 90 : 1; otherwise : 0 } }",
+    "name": "indicator school.share_of \"Share\" { value pased / taken }",
+}
+RULES = """merilo 1
+methodology test "Проба" { version 1; period year }
+entity school "Школа"
+unit pupil "Ученик"
+unit teacher "Учитель"
+input school.taken    "Писали"   count of pupil
+input school.passed   "Сдали"    count of pupil
+input school.teachers "Учителей" count of teacher
+"""
+TERMINAL = """<meta charset="utf-8"><meta name="viewport" content="width=device-width"><body style="margin: 0; background: #1e1e1e">
+<pre style="margin: 0; padding: 16px; white-space: pre-wrap; color: #ddd; font: 14px/1.35 'DejaVu Sans Mono', monospace">$ merilo check {name}.merilo
+{text}</pre>"""
+
+
+def diagnostics(folder: Path) -> dict[str, Path]:
+    """Pages that show what the program says of each mistake."""
+    pages = {}
+    for name, mistake in MISTAKES.items():
+        (folder / f"{name}.merilo").write_text(RULES + mistake + "\n", encoding="utf-8")
+        done = subprocess.run([os.environ["MERILO_PROGRAM"], "check", f"{name}.merilo"], cwd=folder, capture_output=True, encoding="utf-8", check=False)
+        assert done.returncode == 1, done.stdout + done.stderr
+        pages[name] = folder / f"{name}.html"
+        pages[name].write_text(TERMINAL.format(name=name, text=html.escape(done.stderr + done.stdout)), encoding="utf-8")
+    return pages
+
+
+def main() -> int:
+    site = Path(sys.argv[1]).resolve() / "html"
+    pictures = site.parent / "pictures"
+    pictures.mkdir(exist_ok=True)
+    wide = []
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        pages = {name: site / file for name, file in PAGES.items()}
+        pages |= {f"diagnostic_{name}": path for name, path in diagnostics(Path(folder)).items()}
+        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"])
+        for screen, (width, height) in SCREENS.items():
+            page = browser.new_page(viewport={"width": width, "height": height}, is_mobile=screen == "phone")
+            for name, path in pages.items():
+                page.goto(path.as_uri())
+                over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                if over > 0 and name != "cpp":
+                    wide.append(f"{name}, {screen}: wider than the screen by {over} pixels")
+                page.screenshot(path=pictures / f"{name}_{screen}.png")
+                print(pictures / f"{name}_{screen}.png")
+        browser.close()
+    print("\n".join(wide))
+    return bool(wide)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,49 @@
+"""The sources of the documentation site: every link of every page leads somewhere, and every page has its place. `make docs` builds the site itself."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(PROJECT / "docs/site"))
+
+from contents import write_contents  # noqa: E402
+from pages import Broken, Pages, slug  # noqa: E402
+
+PAGES = Pages()
+DOCUMENTS = [path for path in PAGES.texts if path.endswith(".md")]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_links_lead_to_files_and_headings(path: str) -> None:
+    for link in PAGES.links(path):
+        PAGES.target(path, link)
+
+
+def test_a_link_that_leads_nowhere_is_found() -> None:
+    for link in ("nowhere.md", "guide.md#nowhere", "../../etc"):
+        with pytest.raises(Broken):
+            PAGES.target("docs/guide.md", link)
+
+
+@pytest.mark.parametrize("language", PAGES.of)
+def test_every_page_stands_in_the_contents(language: str, tmp_path: Path) -> None:
+    PAGES.stage(language, tmp_path)
+    write_contents(tmp_path, language, list(PAGES.of[language]))
+    for place in PAGES.of[language]:
+        assert (tmp_path / f"{place}.md").exists(), place
+        if place != "index":
+            entries = [page for page in tmp_path.rglob("*.md") if f"/{place}" in page.read_text(encoding="utf-8")]
+            assert entries, place
+
+
+def test_pages_are_in_their_languages() -> None:
+    assert PAGES.of["ru"]["docs/guide"] == "docs/guide.md" and PAGES.of["en"]["docs/guide"] == "docs/guide.en.md"
+    assert PAGES.of["ru"]["docs/architecture"] == PAGES.of["en"]["docs/architecture"]
+    assert "docs/data" in PAGES.of["ru"]
+
+
+def test_anchors_are_those_of_github() -> None:
+    assert slug("н/д и н/п, операция за операцией") == "нд-и-нп-операция-за-операцией"
+    assert slug("`merilo check`: what, *why*") == "merilo-check-what-why"
