@@ -6,7 +6,7 @@ from pathlib import Path
 # Section: titles, then the pages, by pattern of their places.
 SECTIONS = [
     ({"ru": "Начать", "en": "Begin"}, [r"docs/guide"]),
-    ({"ru": "Справочник", "en": "Reference"}, [r"docs/language", r"docs/data", r"docs/diagnostics", r"docs/json", r"docs/(?!architecture|design|python|cpp).*", r"editors/.*"]),
+    ({"ru": "Справочник", "en": "Reference"}, [r"docs/language", r"docs/data", r"docs/diagnostics(/index)?", r"docs/json", r"docs/(?!architecture|design|python|cpp).*", r"editors/.*"]),
     ({"ru": "Методики", "en": "Methodologies"}, [r"rules/[^/]+/index", r"rules/.*index", r"rules/.*"]),
     ({"ru": "Примеры", "en": "Examples"}, [r"examples/guide/index", r"examples/[^/]+/index", r"examples/.*"]),
     ({"ru": "Программистам", "en": "For programmers"}, [r"docs/python", r"autoapi/merilo/index", r"cpp", r"docs/architecture", r"docs/design", r"CONTRIBUTING"]),
@@ -25,6 +25,11 @@ def owner(place: str, places: list[str]) -> str | None:
     return None
 
 
+# Folders whose pages have none above them get one, with a list of them.
+LISTED = {"docs/diagnostics": {
+    "ru": "# Сообщения программы\n\nУ каждого сообщения есть код; `merilo explain-code M0301` показывает то же, что эти страницы.\n",
+    "en": "# Messages of the program\n\nEach message has a code; `merilo explain-code M0301` shows the same as these pages.\n"}}
+
 # What these pages are called in the contents, where their own titles say less.
 NAMES = {"autoapi/merilo/index": {"ru": "Справочник Python", "en": "Python reference"}}
 
@@ -32,6 +37,13 @@ NAMES = {"autoapi/merilo/index": {"ru": "Справочник Python", "en": "Py
 def write_contents(folder: Path, language: str, places: list[str]) -> None:
     """Adds the tables of contents to the pages of a folder, which have been staged."""
     left = [place for place in places if place != "index"]
+    for above, texts in LISTED.items():
+        below = sorted(place for place in left if place.startswith(f"{above}/"))
+        if below and above not in left and f"{above}/index" not in left:
+            titles = {place: re.search("^# +(.*)$", (folder / f"{place}.md").read_text(encoding="utf-8"), re.MULTILINE)[1] for place in below}
+            links = "".join(f"- [{titles[place]}]({place.rsplit('/', 1)[-1]}.md)\n" for place in below)
+            (folder / above / "index.md").write_text(f"{texts[language]}\n{links}", encoding="utf-8")
+            left.append(f"{above}/index")
     children: dict[str, list[str]] = {}
     for place in left:
         above = owner(place, left)
