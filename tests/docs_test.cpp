@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -43,11 +44,37 @@ std::vector<std::string> programs(const std::string& document) {
     return result;
 }
 
-std::string keyword_table() {
-    std::string result = "\n| английское | русское | |\n|---|---|---|\n";
-    for (const auto& keyword : merilo::keywords())
-        if (keyword.word != merilo::Word::nothing)
-            result += "| `" + std::string(keyword.english) + "` | `" + std::string(keyword.russian) + "` | " + (keyword.reserved ? "● |\n" : "|\n");
+/// An index of the keywords: the table of the parser, and in the last cell of each row where the word is explained.
+struct KeywordIndex {
+    const char* file;
+    const char* heading;
+    bool russian_first;
+};
+constexpr KeywordIndex keyword_indexes[] = {{"language.md", "| русское | английское | | где |", true},
+                                            {"language.en.md", "| English | Russian | | where |", false}};
+
+/// The last cells of a table by what stands before them: people write them, so that they stay when the table is rewritten.
+std::map<std::string, std::string> last_cells(const std::string& table) {
+    std::map<std::string, std::string> result;
+    std::istringstream lines(table);
+    for (std::string line; std::getline(lines, line);) {
+        const auto end = line.rfind(" |"), begin = line.rfind('|', end == std::string::npos || end == 0 ? 0 : end - 1);
+        if (end == std::string::npos || begin == std::string::npos || begin >= end) continue;
+        result[line.substr(0, begin + 1)] = line.substr(begin + 1, end - begin - 1);
+    }
+    return result;
+}
+
+std::string keyword_table(const KeywordIndex& index, const std::map<std::string, std::string>& places) {
+    std::string result = std::string("\n") + index.heading + "\n|---|---|---|---|\n";
+    for (const auto& keyword : merilo::keywords()) {
+        if (keyword.word == merilo::Word::nothing) continue;
+        const auto first = index.russian_first ? keyword.russian : keyword.english;
+        const auto second = index.russian_first ? keyword.english : keyword.russian;
+        const auto row = "| `" + std::string(first) + "` | `" + std::string(second) + "` |" + (keyword.reserved ? " ● |" : " |");
+        const auto place = places.find(row);
+        result += row + (place != places.end() ? place->second : std::string()) + " |\n";
+    }
     return result;
 }
 
@@ -67,22 +94,24 @@ TEST(Documents, whole_programs_pass_check_and_their_scenarios) {
     EXPECT_GE(found, 1U);
 }
 
-TEST(Documents, table_of_keywords_is_the_parsers) {
-    const auto path = project / "docs" / "language.md";
-    auto text = read_document(path);
-    const std::string opening = "<!-- keywords: MERILO_REWRITE=1 переписывает эту таблицу -->\n", closing = "<!-- /keywords -->";
-    const auto begin = text.find(opening);
-    const auto end = text.find(closing);
-    ASSERT_NE(begin, std::string::npos);
-    ASSERT_NE(end, std::string::npos);
-    const auto written = text.substr(begin + opening.size(), end - begin - opening.size());
-    const auto table = keyword_table() + "\n";
-    if (std::getenv("MERILO_REWRITE") != nullptr) {
-        text.replace(begin + opening.size(), written.size(), table);
-        std::ofstream(path, std::ios::binary) << text;
-        return;
+TEST(Documents, indexes_of_keywords_are_the_parsers) {
+    for (const auto& index : keyword_indexes) {
+        const auto path = project / "docs" / index.file;
+        auto text = read_document(path);
+        const std::string opening = "<!-- keywords: MERILO_REWRITE=1 -->\n", closing = "<!-- /keywords -->";
+        const auto begin = text.find(opening);
+        const auto end = text.find(closing);
+        ASSERT_NE(begin, std::string::npos) << path;
+        ASSERT_NE(end, std::string::npos) << path;
+        const auto written = text.substr(begin + opening.size(), end - begin - opening.size());
+        const auto table = keyword_table(index, last_cells(written)) + "\n";
+        if (std::getenv("MERILO_REWRITE") != nullptr) {
+            text.replace(begin + opening.size(), written.size(), table);
+            std::ofstream(path, std::ios::binary) << text;
+            continue;
+        }
+        EXPECT_EQ(written, table) << path;
     }
-    EXPECT_EQ(written, table);
 }
 
 }  // namespace

@@ -211,7 +211,7 @@ struct Quantity {
     Span span;
 };
 
-/// Operations on typed operands; the table of section "states" in docs/language.md says what each does with missing and not applicable.
+/// Operations on typed operands; the table in docs/language/states.md says what each does with missing and not applicable.
 enum class Op : std::uint8_t {
     constant,       // payload: index in Model::constants (yes/no: 0 or 1; labels: their index)
     fact,           // payload: quantity whose fact the data give
