@@ -3,8 +3,8 @@
 A block says what it is behind its fence:
 
     ```merilo            a whole file, when it begins with the language version; else declarations that continue the whole file above them
-    ```merilo NAME       a whole file under a name: others import or extend it
-    ```csv NAME          a file that scenarios or commands read; also `json`
+    ```merilo title="…"  a whole file under a name: others read it, or it reads others
+    ```csv title="…"     a file that scenarios or commands read; also `json`
     ```console           commands (`$ merilo …`) and lines of what they print, in that order; `…` stands for what is left out
 
 `MERILO_REWRITE=1` rewrites the tables of clauses.
@@ -49,8 +49,9 @@ def blocks(page: Path) -> list[Block]:
     assert len(re.findall("^```", text, re.MULTILINE)) == 2 * len(FENCE.findall(text)), f"{page.name}: a fence is not closed"
     found = []
     for match in FENCE.finditer(text):
-        kind, _, name = match[1].partition(" ")
-        found.append(Block(kind, name, match[2], text.count("\n", 0, match.start()) + 1))
+        info = re.fullmatch(r'(\w*)(?: title="([^"]+)")?', match[1])
+        assert info, f"{page.name}: {match[1]}"
+        found.append(Block(info[1], info[2] or "", match[2], text.count("\n", 0, match.start()) + 1))
     return found
 
 
