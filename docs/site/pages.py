@@ -114,7 +114,7 @@ class Pages:
             page = f"{file}/index.md" if (PROJECT / file).is_dir() else f"{file}.md" if PurePosixPath(file).suffix in CODE else file
             return f"[{text}]({relpath(page, here)}{end})"
         if self.of[language].get(place_of(file)) == file:
-            return f"[{text}]({relpath(place_of(file), here)}.md{end})"
+            return f"[{text}]({relpath(f'{place_of(file)}.md', here)}{end})"
         other = {"ru": "", "en": "en/"}[self.languages[file]]
         up = "../" * (place.count("/") + (language == "en"))
         return f'<a href="{up}{other}{place_of(file)}.html{end}">{text}</a>'

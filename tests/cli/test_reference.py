@@ -4,7 +4,7 @@ A block says what it is behind its fence:
 
     ```merilo            a whole file, when it begins with the language version; else declarations that continue the whole file above them
     ```merilo title="…"  a whole file under a name: others read it, or it reads others
-    ```csv title="…"     a file that scenarios or commands read; also `json`
+    ```text title="…"    a file that scenarios or commands read
     ```console           commands (`$ merilo …`) and lines of what they print, in that order; `…` stands for what is left out
 
 `MERILO_REWRITE=1` rewrites the tables of clauses.
@@ -76,7 +76,7 @@ def test_every_block_runs(page: Path, tmp_path: Path) -> None:
     language = language_of(page)
     found = blocks(page)
     for block in found:
-        assert block.kind in ("merilo", "csv", "json", "console"), f"{page.name}:{block.line}: what is a block of `{block.kind}`?"
+        assert block.kind in ("merilo", "text", "console"), f"{page.name}:{block.line}: what is a block of `{block.kind}`?"
         assert block.name or block.kind in ("merilo", "console"), f"{page.name}:{block.line}: a file without a name"
         if block.name:
             (tmp_path / block.name).parent.mkdir(parents=True, exist_ok=True)
