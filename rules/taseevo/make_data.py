@@ -85,6 +85,8 @@ WORKS = ("reading4", "reading6", "maths7", "science8")
 EARLY = ("extracurricular", "elective", "early_events")
 FORMS = ("events", "diagnostics", "contests", "consultation", "psychologist", "trials", "personal_plan")
 PRACTICES = ("atlas", "advanced", "top")
+ONCE = ("goals", "methods")
+STEPS = (*ONCE, "documents", "actions", "monitoring", "analysis", "recommendations", "measures", "decisions")
 
 
 class Chance:
@@ -205,15 +207,16 @@ def steps(chance: Chance) -> list[Row]:
     made: list[Row] = []
     objects = {"municipality": [DISTRICT], "organisation": [f"Школа {number} (вымышленная)" for number in range(1, len(SCHOOLS) + 1)]}
     for path in sorted(HERE.glob("*_cycles*.merilo")):
-        for entity, mechanism, body in re.findall(r"^mechanism (\w+)\.(\w+) .*?\{\n(.*?)^\}", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
-            for step in re.findall(r"^    (\w+) +\"", body, re.MULTILINE):
-                once = step in ("goals", "methods")
+        for entity, mechanism, body in re.findall(r"^mechanism (\w+)\.(\w+) (.*?)(?=^mechanism |\Z)", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
+            for step in re.findall(rf"^ +({'|'.join(STEPS)}) +\"", body, re.MULTILINE):
+                once = step in ONCE
                 for name in objects[entity]:
                     for period in YEARS[1:2] if once else YEARS[1:]:
                         done = chance.between(1, 100) <= 88
                         made.append({
-                            "municipality": DISTRICT, "organisation": name if entity == "organisation" else "", "mechanism": f"{entity}.{mechanism}", "step": step, "period": period,
-                            "done": "да" if done else "нет", "document": f"Документ {chance.between(1, 400)} (вымышлен)" if done else "", "published": chance.says(60) if done else "нет"})
+                            "municipality": DISTRICT, "organisation": name if entity == "organisation" else "", "mechanism": f"{entity}.{mechanism}", "step": step,
+                            "period": period, "done": "да" if done else "нет", "document": f"Документ {chance.between(1, 400)} (вымышлен)" if done else "",
+                            "published": chance.says(60) if done else "нет"})
     return made
 
 
