@@ -204,7 +204,7 @@ HOLDS = {
     "section": {"+": ["measure"]},
     "measure": {"*": ["source"]},
     "check": {"*": ["value", "fails_for"]},
-    "scenario": {"*": ["given", "expect", "except"]},
+    "scenario": {"+": ["expect"], "*": ["given", "except"]},
 }
 # The order of the table.
 DECLARATIONS = ["methodology", "import", "extend", "entity", "unit", "list", "input", "parameter", "value", "indicator", "group", "cycle", "mechanism",
@@ -255,3 +255,37 @@ def test_table_of_clauses_is_the_resolvers(language: str) -> None:
         page.write_text(text[:begin] + table + text[end:], encoding="utf-8")
         return
     assert text[begin:end] == table
+
+
+# Limits ---------------------------------------------------------------------------------------------------------------------------
+
+HEAD = 'merilo 1\nmethodology m "M" { version 1; period year }\nentity school "S"\ninput school.x "X" number { optional }\n'
+# What the page says → the code of the message, and a text with so many.
+LIMITS = {
+    "вложенность скобок": (601, lambda n: HEAD + 'value school.y "Y" ' + "(" * (n - 1) + "x" + ")" * (n - 1) + "\n"),
+    "значащих цифр": (602, lambda n: HEAD + 'value school.y "Y" x + 0.' + "1" * n + "\n"),
+    "членов [семейства]": (468, lambda n: HEAD + 'list l "L" { ' + "; ".join(f'l{i} "{i}"' for i in range(n)) + ' }\ninput school.z "Z" number by l { optional }\n'),
+    "сочетаний в одной [проверке]": (451, lambda n: HEAD + f'check "C" for p in 1..{n} {{ holds p > 0 }}\n'),
+    "шагов в [цикле]": (576, lambda n: HEAD + 'cycle c "C" { ' + "; ".join(f'step s{i} "{i}"' for i in range(n)) + "; points 1 }\n"),
+    "лет в [дорожной карте]": (525, lambda n: HEAD + f'responsible r "R"\nroadmap school.r "R" from 2000 until {1999 + n} {{ section 1 "S" {{ measure 1.1 "M" no deadline by r }} }}\n'),
+    "периодов в `последние N`": (395, lambda n: HEAD + f'value school.y "Y" mean(last {n}: x)\n'),
+    "разных дат": (388, lambda n: HEAD + 'parameter p "P" { ' + "; ".join(f"from {2000 + i} : {i}" for i in range(n)) + ' }\nvalue school.y "Y" x + p\n'),
+    "`не менее N`": (340, lambda n: HEAD + f'value school.y "Y" mean(last 3: x, at least {n})\n'),
+    "периодов назад": (170, lambda n: HEAD + f'value school.y "Y" x[-{n}]\n'),
+}
+
+
+def stated_limits(page: Path) -> list[tuple[str, int]]:
+    rows = re.findall(r"^\| (.+?) \| ([\d ]+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return [(what, int(number.replace(" ", ""))) for what, number in rows]
+
+
+def test_limits_are_as_stated(tmp_path: Path) -> None:
+    russian = stated_limits(DOCS / "language/limits.md")
+    assert [number for _, number in russian] == [number for _, number in stated_limits(DOCS / "language/limits.en.md")]
+    for begin, (code, text) in LIMITS.items():
+        (most,) = [number for what, number in russian if what.startswith(begin)]
+        for count in (most, most + 1):
+            (tmp_path / "limit.merilo").write_text(text(count), encoding="utf-8")
+            said = json.loads(run("check", "--format", "json", "limit.merilo", language="ru", cwd=tmp_path).stdout)[0]["diagnostics"]
+            assert (f"M{code:04}" in [it["code"] for it in said]) == (count > most), (begin, count, said)
