@@ -18,11 +18,13 @@ SCREENS = {"desktop": (1280, 900), "phone": (390, 844)}
 PAGES = {
     "start": "index.html",
     "guide": "docs/guide.html",
+    "guide_report": "docs/guide.html#12-муниципалитеты",
+    "messages": "docs/diagnostics/0301-types.html",
     "language": "docs/language.html",
     "data": "docs/data.html",
     "rules": "examples/guide/rating.merilo.html",
     "python": "autoapi/merilo/index.html",
-    "cpp": "cpp/annotated.html",
+    "cpp": "cpp/index.html",
     "start_en": "en/index.html",
     "guide_en": "en/docs/guide.html",
 }
@@ -70,7 +72,9 @@ def main() -> int:
         for screen, (width, height) in SCREENS.items():
             page = browser.new_page(viewport={"width": width, "height": height}, is_mobile=screen == "phone")
             for name, path in pages.items():
-                page.goto(path.as_uri())
+                file, _, anchor = str(path).partition("#")
+                page.goto(Path(file).as_uri() + ("#" + anchor if anchor else ""))
+                page.wait_for_timeout(1000 if anchor else 0)  # it scrolls smoothly
                 over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
                 if over > 0 and name != "cpp":
                     wide.append(f"{name}, {screen}: wider than the screen by {over} pixels")
