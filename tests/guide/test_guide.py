@@ -140,3 +140,16 @@ def test_a_declaration_is_replaced_where_it_stands() -> None:
     file = 'merilo 1\n\n# the facts\ninput school.a "A" number\ninput school.b "B" number { optional }\n\nvalue school.c "C" {\n    value a\n}\n'
     assert changed(file, 'value school.c "C" b\n') == file.replace("value school.c \"C\" {\n    value a\n}", 'value school.c "C" b')
     assert changed(file, 'value school.d "D" b\n') == file + '\nvalue school.d "D" b\n'
+
+
+def test_the_methodology_written_from_the_guide_gives_what_its_readme_shows() -> None:
+    folder = PROJECT / "examples/kindergartens"
+    for command in ("merilo check rating.merilo", "merilo test rating.merilo"):
+        code, real = printed(command, folder, "ru")
+        assert code == 0, real
+    code, real = printed("merilo run rating.merilo --data kindergartens.csv", folder, "ru")
+    assert code == 0, real
+    (shown,) = re.findall(r"^```text\n(.*?)^```$", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    real = [line.replace("\N{NO-BREAK SPACE}", " ") for line in real]
+    at = real.index(shown.splitlines()[0])
+    assert real[at : at + len(shown.splitlines())] == shown.splitlines()
