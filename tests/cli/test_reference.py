@@ -190,6 +190,19 @@ def test_index_of_keywords_leads_to_pages_that_show_them(language: str) -> None:
             assert re.search(rf"(?<!\w){re.escape(word).replace(chr(92) + ' ', chr(92) + 's+')}(?!\w)", shown), f"{target} does not show `{word}`"
 
 
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_programs_use_every_keyword(language: str) -> None:
+    programs = "\n".join(block.text for page in PAGES[language] for block in blocks(page) if block.kind == "merilo")
+    programs = re.sub(r'"(?:[^"\n]|"")*"|#.*', '""', programs)
+    months = {word for word in keyword_table() if re.fullmatch("(of_)?(january|february|march|april|may|june|july|august|september|october|november|december)", word)}
+    assert len(months) == 24
+    # Named in tables, each like its neighbours; types that this version does not have yet.
+    named = months | {"date", "text", "half_year", "month", "every_school_year", "every_half_year", "every_month"}
+    for word, spellings in keyword_table().items():
+        phrase = re.escape(spellings[SPELLING[language]]).replace("\\ ", r"\s+")
+        assert word in named or re.search(rf"(?<!\w){phrase}(?!\w)", programs), f"no example has `{spellings[SPELLING[language]]}`"
+
+
 # Declarations and their clauses -------------------------------------------------------------------------------------------------
 
 # What the grammar takes beside clauses with a keyword of their own: once, at least once, any number of times.
