@@ -33,6 +33,8 @@ html_sidebars = {"**": ["sidebar/brand.html", "languages.html", "sidebar/search.
                         "sidebar/scroll-end.html"]}
 html_context = {"other_pages": set(os.environ["MERILO_OTHER_PAGES"].split())}
 html_copy_source = False
+html_use_index = False
+html_domain_indices = False
 html_show_sphinx = False
 pygments_style = "friendly"
 pygments_dark_style = "monokai"

@@ -1,7 +1,7 @@
 """Pictures of the site and of the program's messages, in headless Chromium, for somebody to look at: python3 docs/site/screenshots.py FOLDER.
 
 FOLDER/html is the built site; the pictures come into FOLDER/pictures. Needs the package playwright, Debian's chromium (or CHROMIUM, its path) and
-MERILO_PROGRAM. Each page is taken on a desktop and on a phone of 390 pixels; a page wider than its screen is an error.
+MERILO_PROGRAM. On a desktop and on a phone of 390 pixels; what a page cuts off is an error.
 """
 
 import html
@@ -21,12 +21,14 @@ PAGES = {
     "guide_report": "docs/guide.html#12-муниципалитеты",
     "messages": "docs/diagnostics/0301-types.html",
     "language": "docs/language.html",
+    "tables": "docs/language/tables.html",
     "data": "docs/data.html",
     "rules": "examples/guide/rating.merilo.html",
     "python": "autoapi/merilo/index.html",
     "cpp": "cpp/index.html",
     "start_en": "en/index.html",
     "guide_en": "en/docs/guide.html",
+    "tables_en": "en/docs/language/tables.html",
 }
 # Three mistakes: units that do not fit, a number for a share, a name that is nearly right.
 MISTAKES = {
@@ -43,6 +45,11 @@ input school.taken    "Писали"   count of pupil
 input school.passed   "Сдали"    count of pupil
 input school.teachers "Учителей" count of teacher
 """
+# What stands to the right of the screen and inside nothing that scrolls.
+CUT_OFF = """
+    const scrolls = each => each.tagName != "ARTICLE" && (/auto|scroll/.test(getComputedStyle(each).overflowX) || scrolls(each.parentElement));
+    [...document.querySelectorAll("article *")].filter(each => each.getBoundingClientRect().right > innerWidth + 1 && !scrolls(each))
+        .map(each => each.tagName + ": " + each.textContent.trim().slice(0, 60)).slice(0, 3)"""
 TERMINAL = """<meta charset="utf-8"><meta name="viewport" content="width=device-width"><body style="margin: 0; background: #1e1e1e">
 <pre style="margin: 0; padding: 16px; white-space: pre-wrap; color: #ddd; font: 14px/1.35 'DejaVu Sans Mono', monospace">$ merilo check {name}.merilo
 {text}</pre>"""
@@ -75,11 +82,12 @@ def main() -> int:
                 file, _, anchor = str(path).partition("#")
                 page.goto(Path(file).as_uri() + ("#" + anchor if anchor else ""))
                 page.wait_for_timeout(1000 if anchor else 0)  # it scrolls smoothly
-                over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                if over > 0 and name != "cpp":
-                    wide.append(f"{name}, {screen}: wider than the screen by {over} pixels")
                 page.screenshot(path=pictures / f"{name}_{screen}.png")
                 print(pictures / f"{name}_{screen}.png")
+            for path in sorted(site.rglob("*.html")):
+                if path.parent.name != "cpp":  # Doxygen's own
+                    page.goto(path.as_uri())
+                    wide += [f"{path.relative_to(site)}, {screen}: {what}" for what in page.evaluate(CUT_OFF)]
         browser.close()
     print("\n".join(wide))
     return bool(wide)
