@@ -44,6 +44,17 @@ def test_pages_are_in_their_languages() -> None:
     assert "docs/data" in PAGES.of["ru"]
 
 
+def test_colours_leave_the_text_as_it_is_and_no_word_without_one() -> None:
+    pytest.importorskip("pygments", reason="the generator brings Pygments along")
+    from highlight import MeriloLexer
+    from pygments.token import Text
+
+    for path in [path for path in PAGES.texts if path.endswith(".merilo")]:
+        tokens = list(MeriloLexer(stripnl=False, ensurenl=False).get_tokens(PAGES.texts[path]))
+        assert "".join(text for _, text in tokens) == PAGES.texts[path], path
+        assert not [text for kind, text in tokens if kind is Text and any(letter.isalpha() for letter in text)], path
+
+
 def test_anchors_are_those_of_github() -> None:
     assert slug("н/д и н/п, операция за операцией") == "нд-и-нп-операция-за-операцией"
     assert slug("`merilo check`: what, *why*") == "merilo-check-what-why"
