@@ -23,15 +23,16 @@ enum class SyntaxKind : std::uint8_t {
     clause,       // word: its keyword | arguments in the order written:
                   //   value points maximum level weights missing_means applies_when: expression
                   //   better total missing_counts period: option       version in: code
-                  //   source: name, string   collected_from assumed: string   optional unordered: nothing
+                  //   source: name, string   collected_from: string, recurrence   assumed: string   optional unordered: nothing
                   //   columns: string or absent (heading of all), then column…       sort_by: names…
                   //   unrated_when: expression, string     by adds_up_to each_at_most: names     holds: expression
                   //   approved as_of: code     when: expression     because: string     to: names     starts: name, code of each measure
                   //   valid: first and last period (code)             from: the first period (code), expression
                   //   follows: name      answers: answer…
                   //   done published: day (code), missing or not_applicable (option), nothing (yes); flag set: not      document: string
+                  //   row: inventory_row…      note: heading, text (strings)
     type,         // word: count_of share points yes_no number date text, or nothing for a list | unit or list (name), lowest, highest
-    label,        // name, code (string), title (string), colour (option)
+    label,        // name, code (string), title (string), colour (option), documentation
     member,       // name, weight (expression), heir (name)
     column,       // word: of_maximum or nothing | expression, heading (string), step shown to (expression)
     object_facts, // word: given or expect | object, period (code), then assign…
@@ -44,9 +45,9 @@ enum class SyntaxKind : std::uint8_t {
     variable,     // of a check | name, then a list (name), or lowest, highest and unit (name)
     local,        // of a check | name, value (expression)
     failure,      // of a check | reason (string), then failing values…: tuple; flag set: from the first to the second
-    section,      // of a road map | code (code or string), title (string), then measure…
+    section,      // of a road map | code (code or string), title (string), then measure… and clauses
     measure,      // code (code or string), title (string), when: recurrence, due, or continuous, scheduled, no_deadline (option);
-                  //   from, until (code), then responsible… (name), then source clauses
+                  //   from, until (code), then responsible… (name), documentation
     due,          // first, last (code): days or periods
     recurrence,   // word: once (of a step), every_year every_school_year every_half_year every_quarter every_month | year_day…
     year_day,     // word: a month | the day (number)
@@ -54,10 +55,12 @@ enum class SyntaxKind : std::uint8_t {
                   //   word: expect | measure (name, code), object, due (code), state (option): done done_late due_now overdue not_yet_due
     roadmap_facts,  // expected: road map (name), object, then figure…
     figure,       // word: nothing (=), shows, not_applicable | which (option), value (expression)
-    step,         // of a cycle | name, code (string), title (string), then the steps that it comes after (names)…
+    step,         // of a cycle | name, code (string), title (string), then the steps that it comes after (names)…, documentation
     step_rule,    // of a mechanism; flag set: `not required` | name, absent (weight and heir: it is a member), absent, document (string),
-                  //   recurrence, then expressions…
-    entry,        // of a catalogue | code or string, title (string)
+                  //   recurrence, then expressions…, documentation
+    entry,        // of a catalogue | code or string, title (string), documentation
+    documentation, // source, row, document and note clauses; it stands last, and only where it is written
+    inventory_row, // of a source | source (name), key (code or string), title (string)
     answer,       // catalogue (name), entry (code or string)
     step_facts,   // the step (name), object (strings: tuple), period (code), then done, published and document: clause…
     step_file,    // file (string)

@@ -288,6 +288,7 @@ enum class Code : std::uint16_t {
     doubled_entry = 572,               // {0} the code; note first_written_here
     doubled_answer = 573,              // {0} the entry; note first_written_here
     answer_lost = 575,                 // warning: {0} the name, {1} the entry, {2} the keyword; note in_base_here
+    doubled_row = 577,                 // {0} the source, {1} the key; note first_written_here
     empty_catalog = 574,               // {0} the catalogue
     too_many_steps_of_cycle = 576,     // {0} the cycle, {1} how many, {2} the limit
     comes_after = 599,                 // note: {0} the step, {1} the one before it

@@ -15,6 +15,7 @@
 #include <merilo/report.hpp>
 #include <merilo/roadmap_report.hpp>
 #include <merilo/scenario.hpp>
+#include <merilo/rows.hpp>
 #include <merilo/trace.hpp>
 
 #include <memory>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <merilo/ast.hpp>
+#include <merilo/documentation.hpp>
 #include <merilo/number.hpp>
 #include <merilo/period.hpp>
 #include <merilo/roadmap.hpp>
@@ -74,13 +75,6 @@ struct List {
 /// A document that the methodology cites.
 struct CitedSource {
     std::string name, title;
-    Span span;
-};
-
-/// A place in a cited document: source and paragraph.
-struct Citation {
-    std::uint32_t source = none;
-    std::string place;
     Span span;
 };
 
@@ -166,7 +160,7 @@ struct Node {
     std::string name, code, title;       ///< `name` without its entity
     Better better = Better::unstated;
     bool optional = false;               ///< of an input: its column may be absent from the data
-    std::string assumed;                 ///< of a parameter: why its figure is assumed; empty: it is not
+    std::string assumed;                 ///< why its figure, or how it is computed, is assumed; empty: it is not
     std::string collected_from;
     std::vector<Citation> citations;
     Total total = Total::none;
@@ -444,6 +438,7 @@ struct Model {
     Language keywords = Language::english;   ///< the keyword set in which it is written, and messages quote it
     Word period = Word::nothing;         ///< year, school_year, …; nothing: not stated
     std::vector<CitedSource> sources;
+    std::vector<Documentation> documentation;   ///< of all that is documented, in the order written
     std::vector<Entity> entities;
     std::vector<Unit> units;
     std::vector<List> lists;

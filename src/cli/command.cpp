@@ -165,6 +165,13 @@ private:
                 ->type_name("table|csv|json|dot|svg");
             add_output(app);
         }
+        if (text.kind == CommandKind::rows) {
+            app.add_option("--row", command_.rows, say_("показать строки с этими ключами целиком, с формулой", "show the rows with these keys in full, with the formula"))
+                ->type_name(say_("КЛЮЧ…", "KEY…"));
+            app.add_option("--format", format_, say_("table — таблица (так, если не указано), csv, json", "table (unless said otherwise), csv, json"))
+                ->type_name("table|csv|json");
+            add_output(app);
+        }
         if (text.kind == CommandKind::graph) {
             app.add_option("--affects", command_.affects, say_("перечислить, на что влияет это имя", "list what this name affects"))
                 ->type_name(name());
@@ -286,7 +293,7 @@ private:
     void read_format() {
         if (format_.empty()) return;
         const bool as_table = command_.kind == CommandKind::run || command_.kind == CommandKind::roadmap || command_.kind == CommandKind::recommend ||
-                              command_.kind == CommandKind::trace;
+                              command_.kind == CommandKind::trace || command_.kind == CommandKind::rows;
         auto known = as_table ? std::vector<std::pair<std::string, Format>>{{"table", Format::table}, {"csv", Format::csv}, {"json", Format::json}}
                               : std::vector<std::pair<std::string, Format>>{{"text", Format::text}, {"json", Format::json}};
         if (command_.kind == CommandKind::roadmap) known.insert(known.end(), {{"ics", Format::calendar}, {"svg", Format::svg}});
@@ -340,7 +347,7 @@ private:
     void find_rules() {
         auto& files = command_.files;
         for (auto* words : {&command_.data, &command_.steps, &command_.measures, &command_.objects, &command_.mappings, &command_.ignore, &command_.nodes,
-                            &command_.periods}) {
+                            &command_.periods, &command_.rows}) {
             if (!files.empty()) break;
             const auto rules = std::find_if(words->begin(), words->end(), [](const std::string& word) { return word.ends_with(".merilo"); });
             if (rules == words->end()) continue;
@@ -348,7 +355,7 @@ private:
             words->erase(rules);
         }
         if (files.empty()) throw Refusal{say_("назовите файл методики", "name the methodology")};
-        const bool has_no_data = command_.kind == CommandKind::graph || command_.kind == CommandKind::trace;
+        const bool has_no_data = command_.kind == CommandKind::graph || command_.kind == CommandKind::trace || command_.kind == CommandKind::rows;
         if (files.size() > 1 && has_no_data) refuse_word(files[1]);
         if (files.size() > 1)
             throw Refusal{say_("лишнее слово «{0}»; файлы с фактами стоят после --data",
@@ -368,6 +375,7 @@ private:
                 break;
             case CommandKind::explain_code: break;
             case CommandKind::trace:
+            case CommandKind::rows:
             case CommandKind::graph: find_rules(); break;
             case CommandKind::roadmap:
                 find_rules();

@@ -16,7 +16,7 @@ struct Refusal {
     std::string message;
 };
 
-enum class CommandKind : std::uint8_t { help, version, check, run, explain, test, graph, roadmap, recommend, trace, format, explain_code };
+enum class CommandKind : std::uint8_t { help, version, check, run, explain, test, graph, roadmap, recommend, trace, rows, format, explain_code };
 enum class Format : std::uint8_t { table, csv, json, text, calendar, svg, dot };
 
 struct Command {
@@ -30,6 +30,7 @@ struct Command {
     std::vector<std::string> objects;    ///< tables of objects
     std::vector<std::string> steps;      ///< tables of steps
     std::vector<std::string> mappings;   ///< one for all of `data`, or one for each
+    std::vector<std::string> rows;       ///< of `rows`: keys
     std::vector<std::string> measures;   ///< tables of measures
     std::optional<int> next;             ///< of `roadmap`: days ahead
     std::string roadmap;

@@ -17,6 +17,7 @@ int test(const Command& command, const Speech& say);
 int graph(const Command& command, const Speech& say);
 int roadmap(const Command& command, const Speech& say);
 int recommend(const Command& command, const Speech& say);
+int rows(const Command& command, const Speech& say);
 int trace(const Command& command, const Speech& say);
 int format(const Command& command, const Speech& say);
 int explain_code(const Command& command, const Speech& say);

@@ -106,6 +106,13 @@ std::vector<CommandText> command_texts(const Speech& say) {
              "Lists the entries of catalogues: which are answered and by what, which are not, which more than once. The graph is printed in the DOT language or as "
              "an SVG picture."),
          "merilo trace examples/cycles/programmes.merilo"},
+        {CommandKind::rows, "rows", say("показать, какими местами методики записаны строки её источников", "show by what the rows of the sources are encoded"),
+         say("МЕТОДИКА [параметры]", "RULES [options]"),
+         say("Перечисляет строки источников (предложение `row`): ключ, текст, чем записано, место в источнике, файл и строка файла. С --row показывает строку "
+             "целиком, с её формулой.",
+             "Lists the rows of sources (clause `row`): key, text, what encodes it, the place in the source, file and line. With --row it shows the row in full, "
+             "with its formula."),
+         "merilo rows examples/roadmap/roadmap.merilo --row 7.4"},
         {CommandKind::format, "format", say("привести запись к каноническому виду", "write files in their canonical form"), say("ФАЙЛ… [параметры]", "FILE… [options]"),
          say("Переписывает файлы: отступы, пробелы, столбцы, при --keywords и язык ключевых слов. Смысл, порядок, имена и пояснения "
              "остаются. Файл с ошибкой остаётся как есть. «-» вместо файла — стандартный ввод. Из папок берутся все файлы *.merilo.",

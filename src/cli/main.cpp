@@ -20,6 +20,7 @@ int carry_out(const Command& command, const Speech& say) {
         case CommandKind::test: return test(command, say);
         case CommandKind::roadmap: return roadmap(command, say);
         case CommandKind::recommend: return recommend(command, say);
+        case CommandKind::rows: return rows(command, say);
         case CommandKind::trace: return trace(command, say);
         case CommandKind::graph: return graph(command, say);
         case CommandKind::format: return format(command, say);

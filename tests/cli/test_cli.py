@@ -17,7 +17,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("MERILO_PROGRAM", str(PROJECT / "build" / "merilo"))
 RATING = "rules/chelyabinsk/rating.merilo"
 POINTS = "rules/chelyabinsk/data/group_points_2022.csv"
-COMMANDS = ["check", "run", "explain", "test", "roadmap", "recommend", "graph", "trace", "format", "explain-code"]
+COMMANDS = ["check", "run", "explain", "test", "roadmap", "recommend", "graph", "trace", "rows", "format", "explain-code"]
 
 RULES = """merilo 1
 methodology test "Проба" {
@@ -140,8 +140,8 @@ def test_version():
 
 
 @pytest.mark.parametrize("arguments, said", [
-    ([], "назовите команду: check, run, explain, test, roadmap, recommend, graph, trace, format, explain-code"),
-    (["chek", "x"], "нет команды «chek»; есть: check, run, explain, test, roadmap, recommend, graph, trace, format, explain-code; возможно, «check»"),
+    ([], "назовите команду: check, run, explain, test, roadmap, recommend, graph, trace, rows, format, explain-code"),
+    (["chek", "x"], "нет команды «chek»; есть: check, run, explain, test, roadmap, recommend, graph, trace, rows, format, explain-code; возможно, «check»"),
     (["--verson"], "нет параметра «--verson»; возможно, «--version»"),
     (["check"], "назовите файлы методик"),
     (["run"], "назовите файл методики"),
@@ -177,7 +177,7 @@ def test_wrong_usage_is_said_in_russian(arguments, said):
     assert done.stdout == ""
     assert said in done.stderr
     assert done.stderr.startswith("merilo: ") and done.stderr.count("\n") == 1
-    known = "merilo|check|run|explain|test|roadmap|recommend|graph|trace|format|table|csv|json|ru|en|there|are|municipality\\.rating|value"
+    known = "merilo|check|run|explain|test|roadmap|recommend|graph|trace|rows|format|table|csv|json|ru|en|there|are|municipality\\.rating|value"
     words = re.sub(rf"«[^»]*»|--?[\w-]+|\b({known})\b", "", done.stderr)
     assert not re.search("[A-Za-z]{3,}", words), done.stderr
 

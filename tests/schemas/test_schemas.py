@@ -307,6 +307,12 @@ def test_results_of_mechanisms():
     assert explained["cycle"]["broken"] == "monitoring" and explained["cycle"]["full"] is False
 
 
+def test_rows_of_sources():
+    document = valid("rows", merilo("rows", "tests/cases/documentation/good/region.merilo", "--format", "json").stdout)
+    refuses_what_is_wrong("rows", document)
+    assert {row["kind"] for row in document["rows"]} == {"list", "input", "catalog", "step", "measure"}
+
+
 def test_what_a_methodology_answers():
     document = valid("trace", merilo("trace", "tests/cases/catalogs/good/town.merilo", "--format", "json").stdout)
     refuses_what_is_wrong("trace", document)

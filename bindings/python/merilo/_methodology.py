@@ -15,6 +15,7 @@ from ._explanation import Explanation
 from ._result import Object, Result, path_of
 from ._roadmaps import RoadMaps, read as _read_measures
 from ._scenarios import TestReport
+from ._rows import InventoryRow
 from ._trace import Trace
 from ._values import Label
 
@@ -261,6 +262,15 @@ class Methodology:
         ['municipality.processes.maximum', 'municipality.processes.percent']
         """
         return self._core.affected(name)
+
+    def rows(self) -> list[InventoryRow]:
+        """The rows of the sources that the methodology encodes (clause `row`), in the order written.
+
+        >>> import merilo
+        >>> [(row.key, row.name) for row in merilo.load("examples/roadmap/roadmap.merilo").rows()]
+        [('7.4', 'municipality.msoko.7.4'), ('7.5', 'municipality.msoko.7.5'), ('7.6', 'municipality.msoko.7.6')]
+        """
+        return InventoryRow._all_from_core(self._core)
 
     def trace(self) -> Trace:
         """Which entries of its catalogues the methodology answers, and by what.

@@ -192,6 +192,7 @@ void bind_methodology(py::module_& module) {
         .def("reports", &reports_data)
         .def("test", &test_data)
         .def("dot", [](const Methodology& self) { return to_dot(self.model(), self.graph(), language()); }, released())
+        .def("rows_json", [](const Methodology& self) { return rows_json(self.model(), self.sources(), language()); }, released())
         .def("trace_json", [](const Methodology& self) { return trace_json(self.model(), self.sources(), language()); }, released())
         .def("trace_dot", [](const Methodology& self) { return trace_dot(self.model(), language()); }, released())
         .def("trace_svg", [](const Methodology& self) { return trace_svg(self.model(), language()); }, released())

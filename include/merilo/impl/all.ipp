@@ -58,6 +58,7 @@
 #include <merilo/impl/data_report.ipp>
 #include <merilo/impl/trace.ipp>
 #include <merilo/impl/trace_svg.ipp>
+#include <merilo/impl/rows.ipp>
 #include <merilo/impl/json_facts.ipp>
 #include <merilo/impl/json_steps.ipp>
 #include <merilo/impl/scenario.ipp>

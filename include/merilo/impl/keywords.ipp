@@ -96,6 +96,8 @@ constexpr std::array<Keyword, keyword_count> keyword_table{{
     {Word::published, "published", "опубликовано", false},
     {Word::answers, "answers", "отвечает на", false},
     {Word::steps, "steps", "шаги", false},
+    {Word::row, "row", "строка", false},
+    {Word::note, "note", "примечание", false},
     // period kinds
     {Word::year, "year", "год", false},
     {Word::school_year, "school year", "учебный год", false},

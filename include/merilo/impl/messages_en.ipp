@@ -292,6 +292,7 @@ const MessageText english_messages[] = {
     {Code::unknown_catalog, "there is no catalogue “{0}”{1}"},
     {Code::unknown_entry, "catalogue “{1}” has no entry “{0}”{2}"},
     {Code::doubled_entry, "entry “{0}” is already in the catalogue; each entry has its own code"},
+    {Code::doubled_row, "row “{1}” of source “{0}” is already encoded; a row stands at one declaration"},
     {Code::doubled_answer, "entry “{0}” is already named here; name it once"},
     {Code::answer_lost, "“{0}” answered {1} in the methodology that this one extends; now nothing answers it. Write `{2} {1}`, or leave it where that is meant"},
     {Code::empty_catalog, "catalogue “{0}” has no entries"},

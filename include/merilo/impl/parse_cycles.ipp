@@ -1,17 +1,18 @@
 // The grammar of the management cycle: cycles, the mechanisms that follow them, facts of their steps, and catalogues.
 #pragma once
 
-#include <merilo/impl/parse_recurrence.ipp>
+#include <merilo/impl/parse_declarations.ipp>
 
 namespace merilo::inline v0::detail {
 
 // Cycles ---------------------------------------------------------------------------------------------------------------------------
 
 const auto syntax_step = syntax_node(SyntaxKind::step)[
-    syntax_key(Word::step) > syntax_own_name > syntax_titles > -(syntax_key(Word::after) > syntax_list(syntax_entity_name))];
+    syntax_key(Word::step) > syntax_own_name > syntax_titles > -(syntax_key(Word::after) > syntax_list(syntax_entity_name))
+    > -syntax_documentation_body];
 
 const auto syntax_cycle_row = syntax_named("{term:expected_clause}")[
-    syntax_step | syntax_clause({Word::points, Word::maximum}, syntax_expression) | syntax_source];
+    syntax_step | syntax_clause({Word::points, Word::maximum}, syntax_expression) | syntax_documentation];
 
 // Mechanisms -----------------------------------------------------------------------------------------------------------------------
 
@@ -29,12 +30,13 @@ const auto syntax_step_rule = syntax_node(SyntaxKind::step_rule)[
     syntax_name({ParseNameRule::Use::plain, false, "{term:expected_step}"}) > syntax_absent_2
     > ((syntax_key(Word::not_required) >> syntax_change([](auto& node) { node.flag = true; }) >> syntax_absent_2)
        | (syntax_text > syntax_step_due)
-       | (syntax_absent > syntax_step_figures))];
+       | (syntax_absent > syntax_step_figures))
+    > -syntax_documentation_body];
 
 const auto syntax_mechanism_row = syntax_named("{term:expected_clause}")[
     syntax_clause({Word::follows}, syntax_entity_name)
     | syntax_clause({Word::missing_counts}, syntax_option({Word::zero, Word::excluded, Word::fails}))
-    | syntax_applies | syntax_source | syntax_valid | syntax_answers
+    | syntax_applies | syntax_documentation | syntax_valid | syntax_answers
     | syntax_step_rule];
 
 // Facts of steps in scenarios ------------------------------------------------------------------------------------------------------
@@ -50,13 +52,14 @@ const auto syntax_step_fact_row = syntax_named("{term:expected_step_fact}")[
 // Catalogues -----------------------------------------------------------------------------------------------------------------------
 
 const auto syntax_one_entry = syntax_node(SyntaxKind::entry)[
-    syntax_named("{term:expected_entry}")[syntax_code | syntax_string(ParseJoin::none)] > syntax_string(ParseJoin::none, "{term:expected_title}")];
+    syntax_named("{term:expected_entry}")[syntax_code | syntax_string(ParseJoin::none)] > syntax_string(ParseJoin::none, "{term:expected_title}")
+    > -syntax_documentation_body];
 
 /// A string on a following line would go on with the one before it; here it is the code of the next entry.
 const auto syntax_next_entry = ParseToken([](ParseState& state, auto& first, auto last) {
     const auto at = ParseState::skip(first, last);
     return at != last && *at == '"' && parse_crosses_line(state, first, at);
 });
-const auto syntax_entry = syntax_one_entry >> *(syntax_next_entry >> syntax_one_entry);
+const auto syntax_catalog_row = (syntax_one_entry >> *(syntax_next_entry >> syntax_one_entry)) | syntax_documentation;
 
 }  // namespace merilo::inline v0::detail

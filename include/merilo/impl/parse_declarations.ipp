@@ -1,7 +1,7 @@
 // The grammar of declarations: one header for all, and the rows that each may have.
 #pragma once
 
-#include <merilo/impl/parse_expression.ipp>
+#include <merilo/impl/parse_recurrence.ipp>
 
 namespace merilo::inline v0::detail {
 
@@ -9,6 +9,8 @@ const x3::rule<struct SyntaxDeclarationTag> syntax_declaration{"declaration"};
 const x3::rule<struct SyntaxScenarioTag> syntax_scenario{"scenario"};
 const x3::rule<struct SyntaxCheckTag> syntax_check{"check"};
 const x3::rule<struct SyntaxSourceTag> syntax_source{"source"};
+const x3::rule<struct SyntaxDocumentationTag> syntax_documentation{"documentation"};
+const x3::rule<struct SyntaxDocumentationBodyTag> syntax_documentation_body{"documentation_body"};
 const x3::rule<struct SyntaxTypeTag> syntax_type{"type"};
 
 // Parts of clauses -----------------------------------------------------------------------------------------------------------------
@@ -30,7 +32,23 @@ const auto syntax_absent_2 = syntax_absent >> syntax_absent;
 const auto syntax_absent_3 = syntax_absent_2 >> syntax_absent;
 
 const auto syntax_source_def = syntax_clause({Word::source}, syntax_entity_name > syntax_text);
-const auto syntax_collected = syntax_clause({Word::collected_from}, syntax_text);
+const auto syntax_collected = syntax_clause({Word::collected_from}, syntax_text > (syntax_recurrence | syntax_absent));
+
+/// `concept."1.1.1.m.1"`, with the row's own title where that is not the title of what it is written at.
+const auto syntax_row = syntax_node(SyntaxKind::inventory_row)[
+    syntax_name({ParseNameRule::Use::plain, false, "{term:expected_source}"}) > syntax_sign({".", "`.`"})
+    > (syntax_code | syntax_string(ParseJoin::none, "{term:expected_row_key}")) > (syntax_text | syntax_absent)];
+
+const auto syntax_documentation_def =
+    syntax_source
+    | syntax_clause({Word::row}, syntax_list(syntax_row))
+    | syntax_clause({Word::document, Word::assumed}, syntax_text)
+    | syntax_clause({Word::note}, syntax_string(ParseJoin::none, "{term:expected_heading}") > syntax_text);
+
+/// Of what stands on one line.
+const auto syntax_documentation_body_def = syntax_node(SyntaxKind::documentation)[
+    syntax_body(syntax_named("{term:expected_clause}")[syntax_documentation])];
+
 const auto syntax_applies = syntax_clause({Word::applies_when}, syntax_expression);
 const auto syntax_unrated = syntax_clause({Word::unrated_when}, syntax_expression > syntax_key(Word::because) > syntax_text);
 const auto syntax_by = syntax_clause({Word::by}, syntax_entity_name > -(syntax_key(Word::logical_and) > syntax_entity_name));
@@ -69,32 +87,32 @@ const auto syntax_type_def = syntax_named("{term:expected_type}")[syntax_node(Sy
 const auto syntax_methodology_row = syntax_named("{term:expected_clause}")[
     syntax_clause({Word::version}, syntax_code)
     | syntax_clause({Word::period}, syntax_option({Word::year, Word::school_year, Word::half_year, Word::quarter, Word::month}))
-    | syntax_source];
+    | syntax_documentation];
 
 const auto syntax_label = syntax_node(SyntaxKind::label)[
     syntax_name({ParseNameRule::Use::declared, false, "{term:expected_label}"}) > syntax_titles
-    > (syntax_option({Word::red, Word::orange, Word::yellow, Word::green, Word::blue, Word::grey}) | syntax_absent)];
+    > (syntax_option({Word::red, Word::orange, Word::yellow, Word::green, Word::blue, Word::grey}) | syntax_absent)
+    > -syntax_documentation_body];
 
 const auto syntax_input_row = syntax_named("{term:expected_clause}")[
     syntax_clause({Word::optional}, syntax_nothing)
     | syntax_clause({Word::missing_means, Word::applies_when}, syntax_expression)
     | syntax_clause({Word::adds_up_to, Word::each_at_most}, syntax_reference)
-    | syntax_source | syntax_collected | syntax_valid | syntax_answers];
+    | syntax_documentation | syntax_collected | syntax_valid | syntax_answers];
 
 const auto syntax_parameter_row = syntax_named("{term:expected_clause}")[
     syntax_clause({Word::from}, syntax_period > syntax_colon > syntax_expression)
-    | syntax_clause({Word::assumed}, syntax_text)
-    | syntax_source | syntax_valid];
+    | syntax_documentation | syntax_valid];
 
 const auto syntax_value_row = syntax_named("{term:expected_clause}")[
-    syntax_clause({Word::value, Word::applies_when}, syntax_expression) | syntax_unrated | syntax_source | syntax_valid
+    syntax_clause({Word::value, Word::applies_when}, syntax_expression) | syntax_unrated | syntax_documentation | syntax_valid
     | syntax_answers];
 
 const auto syntax_indicator_row = syntax_named("{term:expected_clause}")[
     syntax_clause({Word::value, Word::points, Word::maximum, Word::level, Word::applies_when}, syntax_expression)
     | syntax_clause({Word::better}, syntax_option({Word::higher, Word::lower}))
     | syntax_unrated
-    | syntax_source | syntax_collected | syntax_valid | syntax_answers];
+    | syntax_documentation | syntax_collected | syntax_valid | syntax_answers];
 
 const auto syntax_member = syntax_node(SyntaxKind::member)[
     syntax_name({ParseNameRule::Use::reference, true, "{term:expected_member}"})
@@ -110,7 +128,7 @@ const auto syntax_group_row = syntax_named("{term:expected_clause}")[
     | syntax_clause({Word::missing_counts}, syntax_option({Word::zero, Word::excluded, Word::fails}))
     | syntax_clause({Word::weights, Word::maximum, Word::level, Word::applies_when}, syntax_expression)
     | syntax_unrated
-    | syntax_source | syntax_valid | syntax_answers
+    | syntax_documentation | syntax_valid | syntax_answers
     | syntax_member];
 
 const auto syntax_column = syntax_node(SyntaxKind::column)[
@@ -120,7 +138,7 @@ const auto syntax_column = syntax_node(SyntaxKind::column)[
 const auto syntax_report_row = syntax_named("{term:expected_clause}")[
     syntax_clause({Word::columns}, (syntax_text | syntax_absent) > syntax_list(syntax_column))
     | syntax_clause({Word::sort_by}, syntax_list(syntax_reference))
-    | syntax_valid];
+    | syntax_documentation | syntax_valid];
 
 // Checks ---------------------------------------------------------------------------------------------------------------------------
 
@@ -151,7 +169,7 @@ const auto syntax_check_row = syntax_named("{term:expected_clause}")[
     syntax_node(SyntaxKind::local)[syntax_key(Word::value) > syntax_own_name > syntax_expression]
     | syntax_clause({Word::holds}, syntax_expression)
     | syntax_failure
-    | syntax_source | syntax_valid];
+    | syntax_documentation | syntax_valid];
 
 const auto syntax_check_def =
     (syntax_tag({Word::check}) >> syntax_absent_2) > syntax_check_title > syntax_absent_3

@@ -17,8 +17,10 @@ const auto syntax_path = syntax_string(ParseJoin::none, "{term:expected_path}");
 
 const auto syntax_declaration_def = syntax_named("{term:expected_declaration}")[syntax_node(SyntaxKind::declaration)[
     syntax_header(Word::methodology, syntax_own_name, syntax_absent_3 > syntax_body(syntax_methodology_row))
-    | syntax_header(Word::entity, syntax_own_name, syntax_absent_2 > ((syntax_key(Word::in) > syntax_entity_name) | syntax_absent))
-    | syntax_header(Word::unit, syntax_own_name, syntax_absent_3)
+    | syntax_header(Word::entity, syntax_own_name, syntax_absent_2 > ((syntax_key(Word::in) > syntax_entity_name) | syntax_absent)
+        > -syntax_body(syntax_documentation))
+    | syntax_header(Word::unit, syntax_own_name, syntax_absent_3 > -syntax_body(syntax_documentation))
+    | syntax_header(Word::source, syntax_own_name, syntax_absent_3)
     | syntax_header(Word::list, syntax_own_name,
         syntax_absent_3 > -syntax_clause({Word::unordered}, syntax_nothing) > syntax_body(syntax_label))
     | syntax_header(Word::input, syntax_node_name, syntax_type > syntax_absent_2 > -syntax_by > -syntax_body(syntax_input_row))
@@ -30,10 +32,10 @@ const auto syntax_declaration_def = syntax_named("{term:expected_declaration}")[
     | syntax_header(Word::group, syntax_node_name, syntax_absent_3 > syntax_body(syntax_group_row))
     | syntax_header(Word::cycle, syntax_own_name, syntax_absent_3 > syntax_body(syntax_cycle_row))
     | syntax_header(Word::mechanism, syntax_node_name, syntax_absent_3 > syntax_body(syntax_mechanism_row))
-    | syntax_header(Word::catalog, syntax_own_name, syntax_absent_3 > syntax_body(syntax_entry))
+    | syntax_header(Word::catalog, syntax_own_name, syntax_absent_3 > syntax_body(syntax_catalog_row))
     | syntax_header(Word::report, syntax_node_name, syntax_absent_3 > syntax_body(syntax_report_row))
     | ((syntax_tag({Word::import, Word::extend}) >> syntax_absent_2) > syntax_path > syntax_absent_3)
-    | syntax_header(Word::responsible, syntax_own_name, syntax_absent_3)
+    | syntax_header(Word::responsible, syntax_own_name, syntax_absent_3 > -syntax_body(syntax_documentation))
     | syntax_roadmap
     | syntax_recommend
     | syntax_scenario

@@ -1,7 +1,7 @@
 // The grammar of what comes again: `every year in may, september`, `every year on 31 august`, `every quarter`.
 #pragma once
 
-#include <merilo/impl/parse_declarations.ipp>
+#include <merilo/impl/parse_expression.ipp>
 
 namespace merilo::inline v0::detail {
 

@@ -1,7 +1,7 @@
 // The grammar of road maps, of recommendations, and of measures in scenarios.
 #pragma once
 
-#include <merilo/impl/parse_recurrence.ipp>
+#include <merilo/impl/parse_declarations.ipp>
 
 namespace merilo::inline v0::detail {
 
@@ -34,15 +34,15 @@ const auto syntax_from = (syntax_key(Word::from) > syntax_period) | syntax_absen
 
 const auto syntax_measure = syntax_node(SyntaxKind::measure)[
     syntax_key(Word::measure) > syntax_any_code > syntax_text > syntax_when_due > syntax_from > syntax_until
-    > syntax_key(Word::performed_by) > syntax_list(syntax_entity_name) > -syntax_body(syntax_source)];
+    > syntax_key(Word::performed_by) > syntax_list(syntax_entity_name) > -syntax_documentation_body];
 
-const auto syntax_measure_row = syntax_named("{term:expected_clause}")[syntax_measure];
+const auto syntax_measure_row = syntax_named("{term:expected_clause}")[syntax_measure | syntax_documentation];
 
 const auto syntax_section = syntax_node(SyntaxKind::section)[
     syntax_tag({Word::section}) > syntax_any_code > syntax_text > syntax_body(syntax_measure_row)];
 
 const auto syntax_roadmap_row = syntax_named("{term:expected_clause}")[
-    syntax_clause({Word::approved}, syntax_code) | syntax_section | syntax_source];
+    syntax_clause({Word::approved}, syntax_code) | syntax_section | syntax_documentation];
 
 const auto syntax_roadmap_def = syntax_header(Word::roadmap, syntax_node_name,
     syntax_absent > syntax_key(Word::from) > syntax_period > syntax_key(Word::until) > syntax_period > syntax_body(syntax_roadmap_row));
@@ -54,7 +54,7 @@ const auto syntax_recommend_row = syntax_named("{term:expected_clause}")[
     | syntax_clause({Word::because}, syntax_text)
     | syntax_clause({Word::to}, syntax_list(syntax_entity_name))
     | syntax_clause({Word::starts}, syntax_list(syntax_measure_name))
-    | syntax_source | syntax_valid];
+    | syntax_documentation | syntax_valid];
 
 const auto syntax_recommend_def = syntax_header(Word::recommend, syntax_node_name, syntax_absent_3 > syntax_body(syntax_recommend_row));
 

@@ -102,6 +102,6 @@ const auto syntax_title = ParseToken([](ParseState& state, auto& first, auto las
 const auto syntax_scenario_def =
     (syntax_tag({Word::scenario}) >> syntax_absent_2) > syntax_title > syntax_absent_3 > syntax_body(syntax_scenario_row);
 
-BOOST_SPIRIT_DEFINE(syntax_source, syntax_type, syntax_scenario, syntax_check, syntax_roadmap, syntax_recommend, syntax_declaration)
+BOOST_SPIRIT_DEFINE(syntax_source, syntax_documentation, syntax_documentation_body, syntax_type, syntax_scenario, syntax_check, syntax_roadmap, syntax_recommend, syntax_declaration)
 
 }  // namespace merilo::inline v0::detail

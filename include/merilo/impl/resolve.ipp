@@ -5,6 +5,7 @@
 #include <merilo/impl/resolve_catalogs.ipp>
 #include <merilo/impl/resolve_clauses.ipp>
 #include <merilo/impl/resolve_coverage.ipp>
+#include <merilo/impl/resolve_documentation.ipp>
 #include <merilo/impl/resolve_families.ipp>
 #include <merilo/impl/resolve_groups.ipp>
 #include <merilo/impl/resolve_labels.ipp>
@@ -23,6 +24,7 @@ Model Resolver::run() {
     if (root_ == none) return std::move(model_);
     model_.keywords = language_;
     declare_all();
+    document_all();
     find_eras();
     link_mechanisms();
     link_members();

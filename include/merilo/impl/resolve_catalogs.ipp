@@ -19,7 +19,9 @@ void Resolver::declare_catalog(SyntaxId declaration) {
     }
     std::unordered_map<std::string, Span> first;
     for (std::uint32_t i = 6; i < at(declaration).count; ++i) {
-        const auto entry = child(declaration, i), code = child(entry, 0);
+        const auto entry = child(declaration, i);
+        if (at(entry).kind != SyntaxKind::entry) continue;
+        const auto code = child(entry, 0);
         const auto [before, is_first] = first.emplace(text_of(code), at(code).span);
         if (is_first) catalog.entries.push_back({text_of(code), text_of(child(entry, 1)), at(code).span});
         else report(Code::doubled_entry, code, {quote(text_of(code))}).notes.push_back({Code::first_written_here, before->second, {}});

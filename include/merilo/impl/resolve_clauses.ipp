@@ -16,28 +16,27 @@ struct ResolveClauseRule {
 constexpr ResolveClauseRule resolve_clause_rules[] = {
     {Word::methodology, Word::version, false, true},
     {Word::methodology, Word::period},
-    {Word::methodology, Word::source, true},
     {Word::list, Word::unordered},
+    {Word::input, Word::assumed},
     {Word::input, Word::collected_from},
     {Word::input, Word::missing_means},
     {Word::input, Word::optional},
     {Word::input, Word::applies_when},
     {Word::input, Word::adds_up_to},
     {Word::input, Word::each_at_most},
-    {Word::input, Word::source, true},
     {Word::input, Word::valid},
     {Word::input, Word::answers, true},
     {Word::parameter, Word::assumed},
-    {Word::parameter, Word::source, true},
     {Word::parameter, Word::from, true},
     {Word::parameter, Word::valid},
+    {Word::value, Word::assumed},
     {Word::value, Word::value},
     {Word::value, Word::applies_when},
     {Word::value, Word::unrated_when, true},
-    {Word::value, Word::source, true},
     {Word::value, Word::valid},
     {Word::value, Word::answers, true},
     {Word::indicator, Word::value, false, true},
+    {Word::indicator, Word::assumed},
     {Word::indicator, Word::better},
     {Word::indicator, Word::points},
     {Word::indicator, Word::maximum},
@@ -45,9 +44,9 @@ constexpr ResolveClauseRule resolve_clause_rules[] = {
     {Word::indicator, Word::applies_when},
     {Word::indicator, Word::unrated_when, true},
     {Word::indicator, Word::collected_from},
-    {Word::indicator, Word::source, true},
     {Word::indicator, Word::valid},
     {Word::indicator, Word::answers, true},
+    {Word::group, Word::assumed},
     {Word::group, Word::total},
     {Word::group, Word::weights},
     {Word::group, Word::maximum},
@@ -55,36 +54,36 @@ constexpr ResolveClauseRule resolve_clause_rules[] = {
     {Word::group, Word::missing_counts},
     {Word::group, Word::applies_when},
     {Word::group, Word::unrated_when, true},
-    {Word::group, Word::source, true},
     {Word::group, Word::valid},
     {Word::group, Word::answers, true},
     {Word::cycle, Word::points, false, true},
     {Word::cycle, Word::maximum},
-    {Word::cycle, Word::source, true},
     {Word::mechanism, Word::follows, false, true},
+    {Word::mechanism, Word::assumed},
     {Word::mechanism, Word::missing_counts},
     {Word::mechanism, Word::applies_when},
-    {Word::mechanism, Word::source, true},
     {Word::mechanism, Word::valid},
     {Word::mechanism, Word::answers, true},
     {Word::report, Word::columns, true, true},
     {Word::report, Word::sort_by},
     {Word::report, Word::valid},
     {Word::roadmap, Word::approved},
-    {Word::roadmap, Word::source, true},
     {Word::recommend, Word::when, false, true},
     {Word::recommend, Word::because, false, true},
     {Word::recommend, Word::to, false, true},
     {Word::recommend, Word::starts},
     {Word::recommend, Word::applies_when},
-    {Word::recommend, Word::source, true},
     {Word::recommend, Word::valid},
     {Word::scenario, Word::in, false, true},
     {Word::scenario, Word::as_of},
     {Word::check, Word::holds, false, true},
-    {Word::check, Word::source, true},
     {Word::check, Word::valid},
 };
+
+/// Clauses that stand on anything, as often as there is something to say.
+constexpr bool is_documentation(Word clause) {
+    return clause == Word::source || clause == Word::row || clause == Word::document || clause == Word::note;
+}
 
 void Resolver::require_clause(SyntaxId declaration, bool given, Word clause) {
     // A row that could not be read may have been the one that is looked for.
@@ -99,7 +98,7 @@ void Resolver::check_clauses(SyntaxId declaration) {
     const auto word = at(declaration).word;
     for (std::uint32_t i = 6; i < at(declaration).count; ++i) {
         const auto clause = child(declaration, i);
-        if (at(clause).kind != SyntaxKind::clause) continue;
+        if (at(clause).kind != SyntaxKind::clause || is_documentation(at(clause).word)) continue;
         const auto rule = std::find_if(std::begin(resolve_clause_rules), std::end(resolve_clause_rules),
                                        [&](const auto& it) { return it.declaration == word && it.clause == at(clause).word; });
         const auto [found, is_new] = first.emplace(at(clause).word, clause);
@@ -112,16 +111,21 @@ void Resolver::check_clauses(SyntaxId declaration) {
 }
 
 void Resolver::cite(std::vector<Citation>& citations, SyntaxId clause) {
-    const auto name = text_of(child(clause, 0));
-    const auto found = sources_by_name_.find(name);
+    const auto found = sources_by_name_.find(text_of(child(clause, 0)));   // an unknown one is reported by read_documentation
+    if (found != sources_by_name_.end()) citations.push_back({found->second, text_of(child(clause, 1)), at(clause).span});
+}
+
+std::uint32_t Resolver::find_source(SyntaxId name) {
+    const auto text = text_of(name);
+    const auto found = sources_by_name_.find(text);
     if (found == sources_by_name_.end()) {
         Texts known;
         for (const auto& source : model_.sources) known.push_back(source.name);
-        report(Code::unknown_source, child(clause, 0), {quote(name), hint(name, known), key(Word::methodology)});
-        return;
+        report(Code::unknown_source, name, {quote(text), hint(text, known), key(Word::methodology)});
+        return none;
     }
     source_used_[found->second] = true;
-    citations.push_back({found->second, text_of(child(clause, 1)), at(clause).span});
+    return found->second;
 }
 
 void Resolver::read_clause(NodeId id, SyntaxId clause) {

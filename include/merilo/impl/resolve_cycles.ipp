@@ -45,6 +45,7 @@ void Resolver::declare_cycle(SyntaxId declaration) {
         auto& step = cycle.steps[id];
         for (std::uint32_t i = 3; i < at(syntax[id]).count; ++i) {
             const auto before = child(syntax[id], i);
+            if (at(before).kind != SyntaxKind::name) continue;
             const auto found = index.find(text_of(before));
             if (found == index.end()) {
                 Texts known;

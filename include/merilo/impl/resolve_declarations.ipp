@@ -27,6 +27,7 @@ void Resolver::declare_all() {
     each(Word::cycle, [&](SyntaxId id) { declare_cycle(id); });
     each(Word::catalog, [&](SyntaxId id) { declare_catalog(id); });
     each(Word::methodology, [&](SyntaxId id) { declare_methodology(id); });
+    each(Word::source, [&](SyntaxId id) { declare_source(child(id, 0), child(id, 2)); });
     each(Word::responsible, [&](SyntaxId id) { declare_responsible(id); });
     require_methodology();
     entity_used_.assign(model_.entities.size(), false);
@@ -78,17 +79,18 @@ void Resolver::declare_methodology(SyntaxId declaration) {
         switch (at(clause).word) {
             case Word::version: model_.version = text_of(child(clause, 0)); break;
             case Word::period: model_.period = at(child(clause, 0)).word; break;
-            case Word::source: {
-                const auto name = text_of(child(clause, 0));
-                const auto span = at(child(clause, 0)).span;
-                const auto [found, is_new] = sources_by_name_.emplace(name, static_cast<std::uint32_t>(model_.sources.size()));
-                if (is_new) model_.sources.push_back({name, text_of(child(clause, 1)), span});
-                else doubled(span, name, model_.sources[found->second].span);
-                break;
-            }
+            case Word::source: declare_source(child(clause, 0), child(clause, 1)); break;
             default: break;
         }
     }
+}
+
+/// Of the methodology, or of a file that it imports.
+void Resolver::declare_source(SyntaxId name, SyntaxId title) {
+    const auto own = text_of(name);
+    const auto [found, is_new] = sources_by_name_.emplace(own, static_cast<std::uint32_t>(model_.sources.size()));
+    if (is_new) model_.sources.push_back({own, text_of(title), at(name).span});
+    else doubled(at(name).span, own, model_.sources[found->second].span);
 }
 
 void Resolver::declare_entity(SyntaxId declaration) {

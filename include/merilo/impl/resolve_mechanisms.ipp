@@ -85,11 +85,17 @@ void Resolver::read_mechanism_clauses(SyntaxId declaration, Node& node, ResolveN
                 if (const auto rule = at(child(clause, 0)).word; rule == Word::zero) node.missing_rule = MissingRule::zero;
                 else node.missing_rule = rule == Word::excluded ? MissingRule::excluded : MissingRule::fails;
                 break;
+            case Word::assumed: node.assumed = text_of(child(clause, 0)); break;
             case Word::source: cite(node.citations, clause); break;
             case Word::answers: read_answers(node.answers, clause); break;
             default: break;
         }
     }
+}
+
+/// Behind the last figure of a step.
+std::uint32_t Resolver::figures_end(SyntaxId rule) const {
+    return documentation_of(rule) == none ? at(rule).count : at(rule).count - 1;
 }
 
 /// What the mechanism says of one step. False when it is not known which.
@@ -108,7 +114,7 @@ bool Resolver::read_step_rule(SyntaxId rule, const Mechanism& mechanism, std::ve
         return true;
     }
     rules[found->second] = rule;
-    const bool is_document = at(rule).count == 5 && !at(rule).flag;
+    const bool is_document = figures_end(rule) == 5 && !at(rule).flag;
     if (is_document && absent(child(rule, 4)))
         report(Code::document_without_recurrence, child(rule, 3), {quote(text_of(name)), key(Word::once), key(Word::every_year)});
     return true;
@@ -154,7 +160,7 @@ void Resolver::add_parts(std::uint32_t id, const Node& whole, const ResolveNodeS
         made.step = i;
         made.span = at(rule).span;
         made.document = text_of(child(rule, 3));
-        made.kind = at(rule).count == 5 ? StepKind::document : StepKind::condition;   // figures are told apart once all names are known
+        made.kind = figures_end(rule) == 5 ? StepKind::document : StepKind::condition;   // figures are told apart once all names are known
         read_step_recurrence(child(rule, 4), made);
         auto node = common;
         node.step = static_cast<std::uint32_t>(model_.mechanisms[id].steps.size());
@@ -252,7 +258,7 @@ void Resolver::link_figures(std::uint32_t id) {
         if (step.kind == StepKind::document) continue;
         std::vector<NodeId> found;
         bool all = true;
-        for (std::uint32_t i = 5; i < at(rule).count; ++i) {
+        for (std::uint32_t i = 5; i < figures_end(rule); ++i) {
             const auto named = indicators_named(child(rule, i), entity);
             all = all && !named.empty();
             for (const auto node : named) {
@@ -269,7 +275,7 @@ void Resolver::link_figures(std::uint32_t id) {
             continue;
         }
         // One expression is a condition; several have to be indicators, and those that are none are said.
-        if (at(rule).count == 6) {
+        if (figures_end(rule) == 6) {
             const auto only = child(rule, 5);
             if (effect == none && looks_back(only)) effect = only;
             if (at(only).kind == SyntaxKind::name && node_of(entity, ast_.text(only)) == none) effect_fits = false;   // which is reported
@@ -278,7 +284,7 @@ void Resolver::link_figures(std::uint32_t id) {
         effect_fits = false;   // which indicators were meant is not known
         step.kind = StepKind::indicators;
         step.indicators = found;
-        for (std::uint32_t i = 5; i < at(rule).count; ++i)
+        for (std::uint32_t i = 5; i < figures_end(rule); ++i)
             if (const auto part = child(rule, i); indicators_named(part, entity).empty())
                 report(Code::indicator_expected, part, {quote(written(at(part).span)), quote(model_.entities[entity].name)});
     }

@@ -147,15 +147,19 @@ void Resolver::make_roadmap(SyntaxId declaration) {
     std::unordered_map<std::string, Span> sections;
     for (std::uint32_t i = 6; i < at(declaration).count; ++i) {
         const auto part = child(declaration, i);
-        std::vector<Citation> citations;
-        if (at(part).kind == SyntaxKind::clause && at(part).word == Word::source) cite(citations, part);
         if (at(part).kind != SyntaxKind::section) continue;
         RoadMapSection section{text_of(child(part, 0)), text_of(child(part, 1)), at(child(part, 0)).span};
         if (const auto [same, is_new] = sections.emplace(section.code, section.span); !is_new)
             report(Code::doubled_section, child(part, 0), {quote(section.code)}).notes.push_back({Code::first_defined_here, same->second, {}});
-        if (at(part).count == 2 && !at(declaration).flag) report(Code::section_without_measures, child(part, 0), {quote(section.code)});
+        bool is_empty = true;
         roadmap.sections.push_back(std::move(section));
-        for (std::uint32_t j = 2; j < at(part).count; ++j) add_measure(roadmap, child(part, j));
+        for (std::uint32_t j = 2; j < at(part).count; ++j) {
+            if (at(child(part, j)).kind != SyntaxKind::measure) continue;
+            is_empty = false;
+            add_measure(roadmap, child(part, j));
+        }
+        if (is_empty && !at(declaration).flag)
+            report(Code::section_without_measures, child(part, 0), {quote(roadmap.sections.back().code)});
     }
     roadmap_broken_.push_back(at(declaration).flag);
     if (roadmap.sections.empty() && !at(declaration).flag) report(Code::roadmap_without_measures, name, {quote(roadmap.name)});
@@ -195,12 +199,14 @@ void Resolver::add_measure(RoadMap& roadmap, SyntaxId syntax) {
     measure.span = at(child(syntax, 0)).span;
     measure.section = static_cast<std::uint32_t>(roadmap.sections.size()) - 1;
     measure.responsible = responsible_of(syntax, 5, at(syntax).count);
-    for (std::uint32_t i = 5; i < at(syntax).count; ++i) {
+    if (const auto documentation = documentation_of(syntax); documentation != none) {
         std::vector<Citation> citations;
-        if (at(child(syntax, i)).kind == SyntaxKind::clause) cite(citations, child(syntax, i));
-        if (citations.empty()) continue;
-        measure.source = citations.front().source;
-        measure.place = citations.front().place;
+        for (std::uint32_t i = 0; i < at(documentation).count; ++i)
+            if (const auto clause = child(documentation, i); at(clause).word == Word::source) cite(citations, clause);
+        if (!citations.empty()) {
+            measure.source = citations.front().source;
+            measure.place = citations.front().place;
+        }
     }
     const bool fits = read_due(roadmap, measure, syntax);
     const auto [same, is_new] = measures_by_code_.back().emplace(measure.code, static_cast<std::uint32_t>(roadmap.measures.size()));

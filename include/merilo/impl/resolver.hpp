@@ -128,6 +128,7 @@ private:
     std::vector<std::uint32_t> order_of_steps(const std::vector<CycleStep>& steps);
     void declare_mechanism(SyntaxId declaration);
     void read_mechanism_clauses(SyntaxId declaration, Node& node, ResolveNodeSyntax& syntax);
+    [[nodiscard]] std::uint32_t figures_end(SyntaxId rule) const;
     bool read_step_rule(SyntaxId rule, const Mechanism& mechanism, std::vector<SyntaxId>& rules);
     void read_step_recurrence(SyntaxId syntax, MechanismStep& step);
     NodeId add_part(const Node& part, const ResolveNodeSyntax& syntax);
@@ -160,10 +161,21 @@ private:
     void read_answers(std::vector<Answer>& answers, SyntaxId clause);
     std::unordered_map<std::string, std::uint32_t> catalogs_;             ///< by name
 
+    // Documentation (resolve_documentation.ipp) ------------------------------------------------------------------------------------
+    void document_all();
+    void document_parts(SyntaxId declaration, const Documentation& whole, const std::string& name);
+    Documentation document(SyntaxId part, std::uint32_t from, Documentation documentation, const Documentation* whole);
+    void read_documentation(SyntaxId clause, Documentation& documentation);
+    void read_rows(SyntaxId clause, Documentation& documentation);
+    [[nodiscard]] std::uint32_t find_source(SyntaxId name);
+    [[nodiscard]] SyntaxId documentation_of(SyntaxId part) const;
+    std::map<std::pair<std::uint32_t, std::string>, Span> rows_;          ///< by source and key
+
     // Declarations (resolve_declarations.ipp, resolve_clauses.ipp) --------------------------------------------------------------
     void declare_all();
     void require_methodology();
     void declare_methodology(SyntaxId declaration);
+    void declare_source(SyntaxId name, SyntaxId title);
     void declare_entity(SyntaxId declaration);
     void declare_unit(SyntaxId declaration);
     void declare_list(SyntaxId declaration);

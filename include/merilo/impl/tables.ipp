@@ -12,7 +12,8 @@ namespace merilo::inline v0 {
 namespace detail {
 
 /// All parameters whose figures `quantities` rest on, in the order in which they are declared.
-std::vector<NodeId> parameters_behind(const Model& model, std::vector<QuantityId> quantities) {
+/// What is assumed behind these quantities; of a family its first member.
+std::vector<NodeId> assumptions_behind(const Model& model, std::vector<QuantityId> quantities) {
     std::vector<bool> seen(model.quantities.size()), used(model.nodes.size());
     std::vector<ExprId> exprs;
     while (!quantities.empty() || !exprs.empty()) {
@@ -32,8 +33,16 @@ std::vector<NodeId> parameters_behind(const Model& model, std::vector<QuantityId
         if (quantity.expr != none) exprs.push_back(quantity.expr);
     }
     std::vector<NodeId> result;
-    for (NodeId id = 0; id < model.nodes.size(); ++id)
-        if (used[id] && model.nodes[id].kind == NodeKind::parameter) result.push_back(id);
+    std::vector<bool> family_seen(model.families.size());
+    for (NodeId id = 0; id < model.nodes.size(); ++id) {
+        const auto& node = model.nodes[id];
+        if (!used[id] || node.assumed.empty()) continue;
+        if (node.family != none) {
+            if (family_seen[node.family]) continue;
+            family_seen[node.family] = true;
+        }
+        result.push_back(id);
+    }
     return result;
 }
 
@@ -187,15 +196,11 @@ private:
         std::vector<QuantityId> shown = report_.sort_by;
         for (const auto& section : report_.sections)
             for (const auto& column : section.columns) shown.insert(shown.end(), {column.quantity, column.maximum});
-        for (const auto id : parameters_behind(model_, std::move(shown))) {
-            const auto& node = model_.nodes[id];
-            if (node.assumed.empty()) continue;
-            const auto quantity = node.facet(Facet::value);
-            const auto title = node.title.empty() ? node.name : node.title;
-            auto reason = node.assumed;
-            if (reason.ends_with('.')) reason.pop_back();  // the sentence ends with its own
-            line(fill_term("assumed_because", {title, parameter_value(quantity), reason}, language_));
-        }
+        constexpr std::size_t most_assumptions = 20;
+        const auto assumptions = assumptions_behind(model_, std::move(shown));
+        for (std::size_t i = 0; i < std::min(assumptions.size(), most_assumptions); ++i) line(assumption(model_.nodes[assumptions[i]]));
+        if (assumptions.size() > most_assumptions)
+            line(fill_term("assumed_more", {std::to_string(assumptions.size() - most_assumptions)}, language_));
         constexpr std::size_t most_overrides = 20;
         const auto& overrides = model_.overrides;
         for (std::size_t i = 0; i < std::min(overrides.size(), most_overrides); ++i) {
@@ -207,6 +212,14 @@ private:
         if (overrides.size() > most_overrides)
             line(fill_term("overridden_more", {std::to_string(overrides.size() - most_overrides)}, language_));
         return text;
+    }
+
+    [[nodiscard]] std::string assumption(const Node& node) const {
+        const auto& own = node.title.empty() ? node.name : node.title;
+        auto reason = node.assumed;
+        if (reason.ends_with('.')) reason.pop_back();  // the sentence ends with its own
+        if (node.kind == NodeKind::parameter) return fill_term("assumed_because", {own, parameter_value(node.facet(Facet::value)), reason}, language_);
+        return fill_term("assumed_of", {node.family != none ? model_.families[node.family].title : own, reason}, language_);
     }
 
     /// "Школа № 1 (Альфа)", where schools of several parents are shown.
