@@ -87,6 +87,8 @@ def test_the_counts_that_the_findings_state_are_those_of_the_inventory() -> None
     without = Counter(DIRECTIONS[row["direction"]] for row in shares if not row["denominator"])
     counts = [row for row in INVENTORY if row["kind"] == "count" and row["level"] == "organisation"]
     with_base = Counter(DIRECTIONS[row["direction"]] for row in counts if row["denominator"])
+    presences = [row for row in INVENTORY if row["kind"] == "yes_no"]
+    silent = Counter(DIRECTIONS[row["direction"]] for row in presences if not row["declared_indicator"])
     text = (PACK / "findings.merilo").read_text(encoding="utf-8")
 
     def stated(name: str) -> dict[str, int]:
@@ -96,7 +98,39 @@ def test_the_counts_that_the_findings_state_are_those_of_the_inventory() -> None
     assert stated("shares") == Counter(DIRECTIONS[row["direction"]] for row in shares) and sum(stated("shares").values()) == 99
     assert stated("without") == without and sum(without.values()) == 53
     assert stated("counts") == Counter(DIRECTIONS[row["direction"]] for row in counts)
+    assert stated("presences") == Counter(DIRECTIONS[row["direction"]] for row in presences) and sum(stated("presences").values()) == 44
+    assert stated("silent") == silent and sum(silent.values()) == 25
     assert stated("with_base") == with_base and sum(with_base.values()) == 17
+
+
+LEVEL_WORDS = {"municipality": "муниципалитета", "organisation": "организации"}
+
+
+def printed_numbers() -> dict[str, Counter[int]]:
+    """Of each cell of the appendix: how often each number is printed."""
+    cells: dict[str, Counter[int]] = {}
+    elements = csv.DictReader((PACK / "inventory" / "taseevo_cycle.csv").open(encoding="utf-8", newline=""))
+    for row in (*INVENTORY, *elements):
+        if row["direction"] != "2.4":
+            column = {"action": "действия"}.get(row["element"], "документы") if "element" in row else "показатели"
+            cell = cells.setdefault(f"{row['group']}, {column} {LEVEL_WORDS[row['level']]}", Counter())
+            cell.update(int(number) for number in re.findall(r"\d+", row["number"]))
+    return cells
+
+
+def test_every_doubled_or_missing_number_is_a_finding() -> None:
+    text = (PACK / "findings.merilo").read_text(encoding="utf-8")
+    stated = {}
+    for where, top, table in re.findall(r'^check "Каждый номер напечатан один раз: (.*)" for item in 1..(\d+) \{\n +value +printed table item \{ (.*); otherwise : 1 \}',
+                                        text, re.MULTILINE):
+        odd = {int(number): int(count) for number, count in re.findall(r"(\d+) : (\d+)", table)}
+        stated[where] = {number: odd.get(number, 1) for number in range(1, int(top) + 1)}
+    cells = printed_numbers()
+    for where, counts in stated.items():
+        assert {number: cells[where][number] for number in counts} == counts, where
+        assert max(cells[where]) <= max(counts)
+    odd_cells = {where for where, cell in cells.items() if cell and any(cell[number] != 1 for number in range(1, max(cell) + 1))}
+    assert odd_cells <= set(stated)
 
 
 # A second implementation of the sums, the shares of organisations and the same pupils: nothing of it is taken from the rules but the names.
