@@ -13,7 +13,7 @@ import re
 import sys
 from pathlib import Path
 
-SEED = 20220309
+SEED = 2022006
 HERE = Path(__file__).parent
 DISTRICT = "Район (вымышленный)"
 YEARS = ("2020", "2021", "2022")
