@@ -25,6 +25,7 @@ COMMANDS = {
     "recommend": ["recommend", RULES, *FACTS],
     "explain": ["explain", RULES, *FACTS, "--object", "Вымышленный край", "--node", "входная_диагностика"],
     "trace": ["trace", RULES],
+    "row": ["rows", RULES, "--row", "5.3.10"],
 }
 
 
