@@ -13,7 +13,7 @@ YEARS = (2020, 2021)
 REGION = "Вымышленный край"
 MUNICIPALITIES = [f"Вымышленный округ {number}" for number in (1, 2)] + [f"Вымышленный район {number}" for number in range(1, 18)]
 
-# How often a school says yes, in percent. Where two chances are given, the second one is of the schools that are good at it.
+# How often a school says yes, in percent.
 SCHOOL_FACTS = {
     "участвует_в_мониторингах_и_впр": 96, "есть_положение_о_внутренней_оценке": 93, "раздел_контроля_в_плане": 90,
     "аккредитация_приостановлена": 1, "есть_профильные_классы": 45, "есть_классы_с_углубленным_изучением": 25,
@@ -120,7 +120,7 @@ def make() -> dict[str, list[dict[str, object]]]:
         made["region"].append({"край": REGION, "период": year, **facts, **figures})
     for number, municipality in enumerate(MUNICIPALITIES):
         strength = chance.between(-25, 20)
-        schools = [(f"Вымышленная школа {number + 1}-{school}", chance.between(60, 900),
+        schools = [(f"Вымышленная СОШ {number + 1}-{school}", chance.between(60, 900),
                     "обычная" if chance.between(1, 100) > 25 else ("шнро", "шнсу")[chance.between(0, 1)])
                    for school in range(1, chance.between(4, 9) + 1)]
         for year in YEARS:
@@ -139,7 +139,7 @@ def make() -> dict[str, list[dict[str, object]]]:
                 made["schools"].append({**place, "школа": name, "период": year, **school_row(chance, pupils, status, strength)})
                 for educator in range(1, chance.between(4, 9) + 1):
                     took, trained = chance.between(1, 100) <= 90, chance.between(1, 100) <= 60
-                    made["educators"].append({**place, "школа": name, "педагог": f"{name[12:]}, педагог {educator}", "период": year,
+                    made["educators"].append({**place, "школа": name, "педагог": f"Вымышленный педагог {educator}", "период": year,
                                               "входная": f"{chance.between(52 + strength // 2, 100)}%" if took else "н/п",
                                               "выходная": f"{min(chance.between(80, 112), 100)}%" if trained else "н/п",
                                               "оценка_курсов": f"{chance.between(60, 100)}%" if trained else "н/п"})
