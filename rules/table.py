@@ -113,7 +113,7 @@ def findings(pack: str) -> int:
 def commands(pack: str) -> list[list[str]]:
     """The commands of the pack's README, without the word `merilo`; those with a word in capitals, which stands for a file, are left out."""
     readme = (RULES / pack / "README.md").read_text(encoding="utf-8")
-    found = [shlex.split(line) for line in re.findall(r"^merilo (.*)$", readme, re.MULTILINE)]
+    found = [shlex.split(line) for line in re.findall(r"^merilo (.*)$", readme.replace("\\\n", " "), re.MULTILINE)]
     return [words for words in found if not any(word.isupper() for word in words)]
 
 
