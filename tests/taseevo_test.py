@@ -27,7 +27,7 @@ COMMANDS = {
     "run": ["run", RULES, *FACTS],
     "recommend": ["recommend", RULES, *FACTS],
     "explain": ["explain", RULES, *FACTS, "--object", "Район (вымышленный)", "--node", "municipality.vpr58_failed_share"],
-    "cycle": ["explain", RULES, *FACTS, "--object", "Район (вымышленный)", "--node", "programmes_cycle"],
+    "cycle": ["explain", RULES, *FACTS, "--object", "Район (вымышленный)", "--node", "content_cycle"],
 }
 INVENTORY = list(csv.DictReader((PACK / "inventory" / "taseevo_indicators.csv").open(encoding="utf-8", newline="")))
 DIRECTIONS = {"1.1": "d1_1", "1.3": "d1_3", "1.4": "d1_4", "2.1": "d2_1", "2.2": "d2_2", "2.3": "d2_3", "2.4": "d2_4"}

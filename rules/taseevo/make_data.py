@@ -85,6 +85,7 @@ WORKS = ("reading4", "reading6", "maths7", "science8")
 EARLY = ("extracurricular", "elective", "early_events")
 FORMS = ("events", "diagnostics", "contests", "consultation", "psychologist", "trials", "personal_plan")
 PRACTICES = ("atlas", "advanced", "top")
+MECHANISM = r"^(?:mechanism|механизм) (\w+)\.(\w+) (.*?)(?=^(?:mechanism|механизм) |\Z)"
 ONCE = ("goals", "methods")
 STEPS = (*ONCE, "documents", "actions", "monitoring", "analysis", "recommendations", "measures", "decisions")
 
@@ -207,7 +208,7 @@ def steps(chance: Chance) -> list[Row]:
     made: list[Row] = []
     objects = {"municipality": [DISTRICT], "organisation": [f"Школа {number} (вымышленная)" for number in range(1, len(SCHOOLS) + 1)]}
     for path in sorted(HERE.glob("*_cycles*.merilo")):
-        for entity, mechanism, body in re.findall(r"^mechanism (\w+)\.(\w+) (.*?)(?=^mechanism |\Z)", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
+        for entity, mechanism, body in re.findall(MECHANISM, path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
             for step in re.findall(rf"^ +({'|'.join(STEPS)}) +\"", body, re.MULTILINE):
                 once = step in ONCE
                 for name in objects[entity]:
