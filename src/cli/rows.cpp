@@ -10,7 +10,7 @@ int rows(const Command& command, const Speech& say) {
     const auto& model = methodology->model();
     const auto& sources = methodology->sources();
     const auto known = row_keys(model);
-    if (known.empty())
+    if (known.empty() && command.format.value_or(Format::table) == Format::table)
         throw Refusal{say("в методике нет строк источников: их записывают предложением `{0} источник.\"ключ\"`",
                           "the methodology encodes no rows of sources: they are written as `{0} source.\"key\"`",
                           {spelling(Word::row, model.keywords)})};

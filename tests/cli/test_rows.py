@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import os
 import pathlib
 import subprocess
@@ -44,3 +45,7 @@ def test_one_row_is_shown_with_its_formula():
 
 def test_a_methodology_without_rows_says_how_to_write_them():
     assert "предложением `row источник.\"ключ\"`" in merilo("rows", "examples/cycles/programmes.merilo", code=2).stderr
+
+
+def test_programs_get_no_rows_where_there_are_none():
+    assert json.loads(merilo("rows", "examples/cycles/programmes.merilo", "--format", "json").stdout)["rows"] == []

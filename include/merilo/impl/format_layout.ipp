@@ -138,7 +138,20 @@ private:
             return;
         }
         if (block().row != none) lines[block().row].goes_on = true;
-        open_.push_back({line.indent + format_indent, line.indent});
+        const auto indent = goes_on_in_brackets(i) || block().row == none ? line.indent : lines[block().row].indent;
+        open_.push_back({indent + format_indent, indent});
+    }
+
+    /// Does the row stand in a round bracket before its token `i`?
+    [[nodiscard]] bool goes_on_in_brackets(std::size_t i) const {
+        std::size_t depth = 0;
+        for (; i > 0 && !tokens_[i].ends_row; --i) {
+            if (tokens_[i].is(")")) ++depth;
+            if (!tokens_[i].is("(")) continue;
+            if (depth == 0) return true;
+            --depth;
+        }
+        return false;
     }
 
     void place(std::size_t i) {

@@ -98,6 +98,8 @@ private:
         const auto word_end = parse_word_end(first, last);
         if (*first == '"') {
             token.kind = FormatKind::string;
+            // A string on a following line goes on with the one before it, but where it is the code of the next entry.
+            if (token.node == SyntaxKind::entry && token.node_begin == begin && newlines_ > 0) ends_row_ = true;
             at += static_cast<std::uint32_t>(parse_literal(first, last, ignored) - first);
             token.text = original_.substr(begin, at - begin);
         } else if (traced == nullptr) {
