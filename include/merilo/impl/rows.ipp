@@ -13,12 +13,20 @@ namespace detail {
 
 std::string row_kind(const Documentation& documentation, Language language) { return std::string(spelling(documentation.kind, language)); }
 
-/// "1.1.1 п. 1; 2.4 п. 3": the places in the row's source.
-std::string row_places(const Documentation& documentation, std::uint32_t source) {
+/// What of `documentation` says where a row stands: its places in the row's own source, else, where that is but a list, all of them.
+std::vector<Citation> row_citations(const Documentation& documentation, std::uint32_t source) {
+    std::vector<Citation> result;
+    for (const auto& citation : documentation.citations)
+        if (citation.source == source) result.push_back(citation);
+    return result.empty() ? documentation.citations : result;
+}
+
+/// "1.1.1 п. 1; 2.4 п. 3"; a place of another source than the row's stands with that source's name.
+std::string row_places(const Model& model, const Documentation& documentation, std::uint32_t source) {
     std::string result;
-    for (const auto& citation : documentation.citations) {
-        if (citation.source != source) continue;
+    for (const auto& citation : row_citations(documentation, source)) {
         if (!result.empty()) result += "; ";
+        if (citation.source != source) result += model.sources[citation.source].name + ": ";
         result += citation.place;
     }
     return result;
@@ -58,7 +66,7 @@ private:
         key("title", row.title);
         key("kind", spelling(documentation.kind, Language::english));
         key("name", documentation.name);
-        key("place", row_places(documentation, row.source));
+        key("place", row_places(model, documentation, row.source));
         key("file", row_file(files_, row.span));
         number("line", places_.position(row.span.source, row.span.begin).line);
         key("formula", documentation.formula);
@@ -113,7 +121,7 @@ Table rows_table(const Model& model, const Sources& sources, Language language) 
                                      row.title,
                                      detail::row_kind(documentation, language),
                                      documentation.name,
-                                     detail::row_places(documentation, row.source),
+                                     detail::row_places(model, documentation, row.source),
                                      detail::row_file(sources, row.span),
                                      std::to_string(places.position(row.span.source, row.span.begin).line)};
         auto& line = table.rows.emplace_back();
@@ -138,10 +146,11 @@ std::string row_text(const Model& model, const Sources& sources, std::string_vie
     detail::each_row(model, [&](const Documentation& documentation, const InventoryRow& row) {
         if (row.key != key) return;
         const auto& source = model.sources[row.source];
-        const auto place = detail::row_places(documentation, row.source);
         result += (result.empty() ? "" : "\n") + source.name + " " + row.key + " — " + row.title + "\n";
         result += "  " + detail::row_kind(documentation, language) + " " + documentation.name + "\n";
-        result += "  " + source.title + (place.empty() ? "" : ", " + place) + "\n";
+        if (documentation.citations.empty()) result += "  " + source.title + "\n";
+        for (const auto& citation : detail::row_citations(documentation, row.source))
+            result += "  " + model.sources[citation.source].title + (citation.place.empty() ? "" : ", " + citation.place) + "\n";
         result += "  " + detail::row_file(sources, row.span) + ":" + std::to_string(places.position(row.span.source, row.span.begin).line) + "\n\n";
         result += detail::row_formula(sources, documentation);
     });
