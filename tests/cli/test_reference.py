@@ -7,7 +7,7 @@ A block says what it is behind its fence:
     ```text title="…"    a file that scenarios or commands read
     ```console           commands (`$ merilo …`) and lines of what they print, in that order; `…` stands for what is left out
 
-`MERILO_REWRITE=1` rewrites the tables of clauses.
+`MERILO_REWRITE=1` rewrites what is made: the form of the blocks, what commands print, the tables of clauses.
 """
 
 import functools
@@ -29,6 +29,7 @@ PAGES = {
     "en": sorted([DOCS / "language.en.md", *DOCS.glob("language/*.en.md")]),
 }
 SPELLING = {"en": 0, "ru": 1}
+REWRITE = bool(os.environ.get("MERILO_REWRITE"))
 FENCE = re.compile(r"^```(.*)\n((?:(?!```).*\n)*?)^```$", re.MULTILINE)
 
 
@@ -85,7 +86,9 @@ def test_every_block_runs(page: Path, tmp_path: Path) -> None:
     for block in found:
         where = f"{page.name}:{block.line}"
         if block.kind == "console":
-            run_console(block, language, tmp_path, where)
+            shown = run_console(block, language, tmp_path, where)
+            if REWRITE:
+                rewrite(page, block, shown)
         elif block.kind == "merilo":
             text = block.text
             if block.is_whole:
@@ -105,17 +108,26 @@ def test_every_block_runs(page: Path, tmp_path: Path) -> None:
             assert tested.returncode == 0, f"{where}\n{tested.stdout}{tested.stderr}"
 
 
-def run_console(block: Block, language: str, folder: Path, where: str) -> None:
+def run_console(block: Block, language: str, folder: Path, where: str) -> str:
+    """The block as it should be."""
     printed: list[str] = []
+    shown = ""
     for line in block.text.splitlines():
         if line.startswith("$ "):
             program, *arguments = shlex.split(line[2:])
             assert program == "merilo", f"{where}: {line}"
             done = run(*arguments, language=language, cwd=folder)
             printed = [it.rstrip() for it in (done.stdout + done.stderr).splitlines()]
-        elif line.strip() != "…":
+            shown += "\n".join([line, *printed]) + "\n"
+        elif line.strip() != "…" and not REWRITE:
             assert line.rstrip() in printed, f"{where}: the program does not print\n{line}\nbut\n" + "\n".join(printed)
             printed = printed[printed.index(line.rstrip()) + 1 :]
+    return block.text if "…\n" in block.text else shown
+
+
+def rewrite(page: Path, block: Block, text: str) -> None:
+    if text != block.text:
+        page.write_text(page.read_text(encoding="utf-8").replace(f"\n{block.text}```\n", f"\n{text}```\n"), encoding="utf-8")
 
 
 def formatted(block: Block, keywords: str) -> str:
@@ -129,7 +141,11 @@ def formatted(block: Block, keywords: str) -> str:
 def test_blocks_are_in_canonical_form_and_in_the_keywords_of_the_page(page: Path) -> None:
     for block in blocks(page):
         if block.kind == "merilo":
-            assert formatted(block, language_of(page)) == block.text, f"{page.name}:{block.line}"
+            text = formatted(block, language_of(page))
+            if REWRITE:
+                rewrite(page, block, text)
+            else:
+                assert text == block.text, f"{page.name}:{block.line}"
 
 
 def program_of(block: Block) -> str:
@@ -264,7 +280,7 @@ def test_table_of_clauses_is_the_resolvers(language: str) -> None:
     opening, closing = "<!-- clauses: MERILO_REWRITE=1 -->\n", "<!-- /clauses -->"
     begin, end = text.index(opening) + len(opening), text.index(closing)
     table = clause_table(language) + "\n"
-    if os.environ.get("MERILO_REWRITE"):
+    if REWRITE:
         page.write_text(text[:begin] + table + text[end:], encoding="utf-8")
         return
     assert text[begin:end] == table
