@@ -36,7 +36,7 @@ demo: packages
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release
 	build/release/merilo run $(rules)/rating.merilo --data $(rules)/data/group_points_2022.csv --period 2022
-	build/release/merilo test $(rules)
+	build/release/merilo test $(rules)/rating.merilo
 
 test: packages
 	@cmake --preset dev >/dev/null

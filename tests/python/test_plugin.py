@@ -63,4 +63,4 @@ def test_messages_speak_the_language_of_the_configuration(pytester: pytest.Pytes
 
 
 def test_the_published_rating_is_an_ordinary_test_run(pytester: pytest.Pytester) -> None:
-    run(pytester, PROJECT / "rules/chelyabinsk").assert_outcomes(passed=11)
+    run(pytester, PROJECT / "rules/chelyabinsk/rating.merilo").assert_outcomes(passed=11)
