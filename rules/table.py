@@ -4,7 +4,8 @@
     python3 rules/table.py --check   fails if the table is out of date
 
 The program is that of the environment variable MERILO_PROGRAM, else build/merilo, else the one on the path. `packs.json` names the document of each
-pack and, for each of its inventories, the source that its rows cite and the column that holds their words.
+pack and, for each of its inventories, the source that its rows cite, the column that holds their words and, where it may be empty, the column that
+holds them then (`without`).
 """
 
 import csv
@@ -70,7 +71,7 @@ def inventories() -> list[Inventory]:
             file = RULES / pack / "inventory" / name
             with file.open(encoding="utf-8", newline="") as opened:
                 rows = list(csv.DictReader(opened))
-            words = {row["key"]: row[how["title"]] for row in rows}
+            words = {row["key"]: row[how["title"]] or row[how.get("without", how["title"])] for row in rows}
             if len(words) != len(rows):
                 sys.exit(f"{file}: a key stands twice")
             found.append(Inventory(pack, file, how["source"], words))
