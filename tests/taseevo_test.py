@@ -75,8 +75,8 @@ def test_the_readme_names_the_commands_that_are_tested() -> None:
 
 def test_what_is_shown_in_the_readme_is_what_happens() -> None:
     readme = (PACK / "README.md").read_text(encoding="utf-8")
-    printed = {line.rstrip() for name in COMMANDS for line in (PACK / "expected" / f"{name}.txt").read_text(encoding="utf-8").splitlines()}
-    shown = [line.rstrip() for block in re.findall(r"^```text\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL) for line in block.splitlines()]
+    printed = {line.strip() for name in COMMANDS for line in (PACK / "expected" / f"{name}.txt").read_text(encoding="utf-8").splitlines()}
+    shown = [line.strip() for block in re.findall(r"^```text\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL) for line in block.splitlines()]
     assert shown
     for line in shown:
         assert line in ("", "…") or line in printed, f"no command prints: {line}"
