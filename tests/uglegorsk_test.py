@@ -75,6 +75,15 @@ def test_each_row_of_the_inventory_is_a_measure() -> None:
     assert len(INVENTORY) == 67 and len(sections) == 9
 
 
+def test_the_numbers_of_the_findings_are_those_of_the_inventory() -> None:
+    once = [row["due"][:4] for row in INVENTORY if row["recurrence"] == "once"]
+    assert (once.count("2020"), once.count("2021"), len(once)) == (17, 1, 18)
+    assert [row["key"] for row in INVENTORY if row["recurrence"] == "none"] == ["3.5"]
+    assert [row["key"] for row in INVENTORY if row["section_no"] == "3"] == [f"3.{number}" for number in range(1, 10)]
+    found = (PACK / "findings.merilo").read_text(encoding="utf-8")
+    assert "2020 : 17; 2021 : 1; otherwise : 0" in found and "5 : no" in found
+
+
 @pytest.fixture(scope="module")
 def generator():
     spec = importlib.util.spec_from_file_location("make_data", PACK / "make_data.py")
