@@ -48,7 +48,8 @@ TEST(Lookup, WhatMeansNothingIsSaidWithANearName) {
     EXPECT_EQ(found("passed"), "имя «passed» есть у нескольких сущностей; напишите одно из: school.passed, region.passed | several entities have a "
                                "node “passed”; write one of: school.passed, region.passed");
     EXPECT_EQ(found("all.level"), "у «all» нет части «level»; есть: points, maximum, percent | “all” has no facet “level”; there are: points, maximum, percent");
-    EXPECT_EQ(found("list"), "«list» только упорядочивает показатели и ничего не вычисляет | “list” only orders figures and computes nothing");
+    EXPECT_EQ(found("list"), "«list» только упорядочивает показатели и ничего не вычисляет; назовите показатели из неё | "
+                             "“list” only orders figures and computes nothing; name figures in it");
     EXPECT_EQ(found("list.points"), "у «list» нет части «points»; есть: ничего | “list” has no facet “points”; there are: nothing");
     EXPECT_EQ(found("passed", "scool"), "нет объекта вида «scool»; есть «school» | there is no entity “scool”; there is “school”");
     EXPECT_EQ(found("."), "в методике нет имени «.» | the methodology has no name “.”");

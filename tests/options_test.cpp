@@ -60,8 +60,8 @@ TEST(Options, WrongOptionsAreSaidTogetherAndNothingIsComputed) {
     EXPECT_EQ(m.run().as_of(), "2020-02-29");
     m.data.emplace(m.shared());
     m.options.periods = {"2022"};
-    EXPECT_EQ(message(m.run().diagnostics().list.at(0), Language::russian), "в данных нет ни одного объекта, поэтому нет и периода «2022»");
-    EXPECT_EQ(message(m.run().diagnostics().list.at(0), Language::english), "the data hold no object, and so no period “2022”");
+    EXPECT_EQ(message(m.run().diagnostics().list.at(0), Language::russian), "в данных нет ни одного объекта, поэтому нет и периода «2022»; проверьте файлы с данными");
+    EXPECT_EQ(message(m.run().diagnostics().list.at(0), Language::english), "the data hold no object, and so no period “2022”; check the files with data");
 }
 
 }  // namespace

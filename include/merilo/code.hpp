@@ -65,6 +65,8 @@ enum class Code : std::uint16_t {
     condition_in_cell = 141,          // {0} the sign
     comparison_without_input = 142,   // {0} the sign, {1} the word `table`
     scope_needed = 143,               // {0} the aggregation, {1} {2} examples of scopes
+    table_needed = 144,               // {0} {1} what to write
+    rounding_words = 145,             // {0} {1} what to write
     lag_expected = 170,               // {0} as written
     lag_forward = 171,                // {0} as written, {1} what to write
     lag_of_nothing = 172,             // {0} as written, {1} what to write
@@ -213,6 +215,7 @@ enum class Code : std::uint16_t {
     heirs_in_circle = 466,  // {0} the members
     labels_without_median = 469,  // {0} the function, {1} another
     more_than_labels = 470,  // {0} how many are needed, {1} how many labels there are
+    family_clause = 471,  // {0} the keyword, {1} the word `by`
     list_twice = 467,  // {0} the list
     family_too_large = 468,  // {0} how many, {1} the limit
     methodology_missing = 434,  // {0} the word `methodology`, {1} what to write, {2} the word `import`
@@ -455,8 +458,8 @@ enum class Code : std::uint16_t {
     node_without_value = 916,          // {0} the name
     data_without_periods = 917,        // {0} the period
     wrong_as_of = 918,                 // {0} as written
-    facts_do_not_add_up = 960,         // {0} the name of the family, {1} the object, {2} the period
-    fact_above_another = 961,          // {0} the name of the member, {1} the object, {2} the period
+    facts_do_not_add_up = 960,         // {0} the name of the family, {1} the object, {2} the period, {3} the sum of the parts, {4} the whole
+    fact_above_another = 961,          // {0} the name of the member, {1} the object, {2} the period, {3} the fact, {4} the most that it can be
     check_fails = 950,                 // {0} the check, {1} the values
     check_undecided = 951,             // {0} the check, {1} the values
     check_false = 952,                 // {0} the check, which has no variables

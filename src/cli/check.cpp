@@ -21,6 +21,14 @@ std::string verdict(const std::string& file, const LoadResult& loaded, const Spe
     return line + "\n";
 }
 
+/// Where the first error is explained.
+void put_explanation(const Diagnostics& diagnostics, const Speech& say) {
+    const auto first = std::find_if(diagnostics.list.begin(), diagnostics.list.end(), [](const Diagnostic& d) { return d.severity == Severity::error; });
+    if (first == diagnostics.list.end()) return;
+    put_advice(say("что значит код {0}, с примерами: merilo explain-code {0}\n", "what the code {0} means, with examples: merilo explain-code {0}\n",
+                    {code_name(first->code)}));
+}
+
 }  // namespace
 
 int check(const Command& command, const Speech& say) {
@@ -30,6 +38,7 @@ int check(const Command& command, const Speech& say) {
         const auto loaded = Methodology::try_load(file, load_options(command, file));
         put_diagnostics(loaded.diagnostics, loaded.sources, true, say);
         if (!loaded) code = std::max(code, failure_of(loaded));
+        if (command.format != Format::json) put_explanation(loaded.diagnostics, say);
         results.put(command.format == Format::json ? to_json(loaded, say.language()) : verdict(file, loaded, say));
     }
     results.finish();

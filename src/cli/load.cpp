@@ -168,7 +168,8 @@ EvaluateOptions options_of(const Command& command) {
 
 void refuse_wrong(const Diagnostics& wrong, const Speech& say) {
     std::string text;
-    for (const auto& diagnostic : wrong.list) text += (text.empty() ? "" : "\nmerilo: ") + message(diagnostic, say.language());
+    for (const auto& diagnostic : wrong.list)
+        text += (text.empty() ? "" : "\nmerilo: ") + say("ошибка {0}: {1}", "error {0}: {1}", {code_name(diagnostic.code), message(diagnostic, say.language())});
     if (!text.empty()) throw Refusal{text};
 }
 

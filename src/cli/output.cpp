@@ -130,6 +130,10 @@ std::string csv_of(const std::vector<Table>& shown, const Command& command, cons
 
 void put_message(std::string_view text) { write_all(STDERR_FILENO, text); }
 
+void put_advice(std::string_view text) {
+    if (::isatty(STDERR_FILENO) != 0) put_message(text);
+}
+
 void put_diagnostics(const Diagnostics& diagnostics, const Sources& sources, bool notes, const Speech& say) {
     Diagnostics shown;
     std::size_t more = 0;

@@ -42,6 +42,8 @@ std::string csv_of(const std::vector<Table>& shown, const Command& command, cons
 
 /// To the standard error stream.
 void put_message(std::string_view text);
+/// The same, where a person reads it: to a terminal only.
+void put_advice(std::string_view text);
 /// Errors and warnings, and with `notes` the findings and notes that only authors need; of very many the first.
 void put_diagnostics(const Diagnostics& diagnostics, const Sources& sources, bool notes, const Speech& say);
 

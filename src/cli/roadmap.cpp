@@ -19,7 +19,8 @@ Day day_of(const Command& command, const std::vector<std::string>& periods, cons
     if (last) return *last;
     Diagnostics wrong;
     wrong.add(Code::measures_as_of_needed, Span{});
-    throw Refusal{"--as-of: " + message(wrong.list.front(), say.language())};
+    refuse_wrong(wrong, say);
+    return {};
 }
 
 void refuse_unknown_roadmap(const Model& model, const std::string& name, const Speech& say) {
@@ -31,7 +32,7 @@ void refuse_unknown_roadmap(const Model& model, const std::string& name, const S
         known.insert(known.end(), {roadmap.name, full});
         list += (list.empty() ? "" : ", ") + full;
     }
-    if (known.empty()) throw Refusal{say("в методике нет дорожных карт", "the methodology has no road maps")};
+    if (known.empty()) return;
     throw Refusal{say("нет дорожной карты «{0}»; есть: {1}", "there is no road map “{0}”; there are: {1}", {name, list}) + say.hint(name, known)};
 }
 
@@ -78,7 +79,11 @@ int roadmap(const Command& command, const Speech& say) {
     if (!methodology) return code;
     const auto& model = methodology->model();
     refuse_unknown_roadmap(model, command.roadmap, say);
-    if (model.roadmaps.empty()) throw Refusal{say("в методике нет дорожных карт", "the methodology has no road maps")};
+    if (model.roadmaps.empty()) {
+        Diagnostics wrong;
+        wrong.add(Code::measures_without_roadmap, Span{}, {Argument::text(std::string(spelling(Word::roadmap, say.language())))});
+        refuse_wrong(wrong, say);
+    }
     if (!command.as_of.empty() && !parse_date(command.as_of)) {
         Diagnostics wrong;
         wrong.add(Code::wrong_as_of, Span{}, {Argument::text(command.as_of)});

@@ -65,7 +65,7 @@ const auto syntax_valid = syntax_clause({Word::valid},
 
 /// `federal.22`, `federal."2.4.1"`: an entry of a catalogue.
 const auto syntax_answer = syntax_node(SyntaxKind::answer)[
-    syntax_name({ParseNameRule::Use::plain, false, "{term:expected_catalog}"}) > syntax_sign({".", "`.`"})
+    syntax_name({ParseNameRule::Use::plain, false, "{term:expected_catalog}"}) > syntax_sign({".", "{term:expected_answer_code}"})
     > (syntax_code | syntax_string(ParseJoin::none, "{term:expected_code}"))];
 const auto syntax_answers = syntax_clause({Word::answers}, syntax_list(syntax_answer));
 

@@ -17,6 +17,7 @@ public:
         if (foreign_sign() || foreign_quote() || line_sign() || misplaced_brace()) return;
         if (code_in_header() || comma_for_row() || equals_in_cell() || misplaced_comparison()) return;
         if (scope_needed() || state_as_value() || leading_point() || blank_in_name()) return;
+        if (table_needed() || rounding_words()) return;
         if (look_alike_keyword() || reserved_name() || wrong_first_word() || wrong_function()) return;
         const auto found = found_argument();
         if (const auto near = near_keyword(at_, state_.keys); !near.empty()) {
@@ -233,6 +234,26 @@ private:
         const auto next = ParseState::skip(end_, last_);
         if ((at_ == state_.token_end && next == end_) || parse_word_end(next, last_) == next) return false;
         add(Code::blank_in_name, {});
+        return true;
+    }
+
+    /// `points { >= 50% : 1 }`: the word `table` and what it is about are left out.
+    bool table_needed() {
+        if (found() != "{" || !expects("{term:expected_value}")) return false;
+        const auto table = std::string(spelling(Word::table, state_.language));
+        add(Code::table_needed, {ParseState::argument(table + " " + std::string(spelling(Word::value, state_.language)) + " { … }"),
+                                 ParseState::argument(table + " { … }")});
+        return true;
+    }
+
+    /// `round half up(x, 1%)`.
+    bool rounding_words() {
+        const auto round = std::string(spelling(Word::round, state_.language));
+        const auto end = state_.token_end;
+        if (end == nullptr || end - row_ < static_cast<std::ptrdiff_t>(round.size()) || !is_word() || !expects("`(`")) return false;
+        if (std::string_view(end - round.size(), round.size()) != round) return false;
+        add(Code::rounding_words, {ParseState::argument(round + "(x, 1%)"),
+                                   ParseState::argument(std::string(spelling(Word::round_even, state_.language)) + "(x, 1%)")});
         return true;
     }
 

@@ -213,7 +213,7 @@ void Resolver::read_clauses(NodeId id) {
         report(Code::clause_needs_clause, syntax.maximum, {key(Word::maximum), key(Word::points)});
     if (node.kind == NodeKind::group) require_total(node, syntax);
     for (const auto& [clause, said] : {std::pair(syntax.adds_up_to, Word::adds_up_to), std::pair(syntax.each_at_most, Word::each_at_most)})
-        if (clause != none && node.family == none) report(Code::clause_needs_clause, clause, {key(said), key(Word::by)});
+        if (clause != none && node.family == none) report(Code::family_clause, clause, {key(said), key(Word::by)});
 }
 
 /// A parameter has one value, or values each from its period on.

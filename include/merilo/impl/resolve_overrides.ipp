@@ -109,7 +109,7 @@ void Resolver::warn_of_near_names() {
     for (std::uint32_t i = 0; i < at(root_).count; ++i) {
         constexpr std::size_t most = 200;   // each may take a look at all names
         const auto id = child(root_, i);
-        if (known.contains(id) || absent(child(id, 0)) || looked_at >= most) continue;
+        if (known.contains(id) || absent(child(id, 0)) || looked_at >= most || at(id).word == Word::methodology) continue;
         const auto name = text_of(child(id, 0));
         const auto word = std::to_string(static_cast<unsigned>(at(id).word)) + " ";
         const auto node = unused.find(id);

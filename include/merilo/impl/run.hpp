@@ -119,6 +119,7 @@ private:
     [[nodiscard]] Demand gathered_demand(StepId id, const Demand& asked) const;
     [[nodiscard]] Demand where_demand(StepId where, EntityId over, const Demand& members) const;
     void report_faults();
+    void add_compared(StepId step, std::uint32_t row, Diagnostic& diagnostic);
     void report_fault(StepId step, Code code, const std::vector<std::pair<EntityId, std::size_t>>& objects);
 };
 

@@ -51,10 +51,29 @@ void PeriodRun::report_fault(StepId step, Code code, const std::vector<std::pair
     }
     for (std::size_t i = 0; i < std::min(objects.size(), most); ++i) {
         const auto [entity, row] = objects[i];
-        diagnostics_.add(code, span, {name, Argument::text(object_title(dataset_, *period_.slabs[entity], row)), period});
+        auto& diagnostic = diagnostics_.add(code, span, {name, Argument::text(object_title(dataset_, *period_.slabs[entity], row)), period});
+        if (code == Code::facts_do_not_add_up || code == Code::fact_above_another) add_compared(step, static_cast<std::uint32_t>(row), diagnostic);
     }
     if (objects.size() > most)
         diagnostics_.add(Code::more_cell_errors, span, {name, Argument::text(std::to_string(objects.size() - most)), period});
+}
+
+/// The two figures that a family's statement compares: what the parts add up to and the whole, a fact and what it must not exceed.
+void PeriodRun::add_compared(StepId step, std::uint32_t row, Diagnostic& diagnostic) {
+    constexpr int decimals = 6;
+    const auto condition = plan_.argument(step, 0);
+    const auto origin = plan_.steps[step].origin;
+    const bool is_share = origin != none && model_.exprs[origin].type.kind == TypeKind::share;
+    ObjectSource source(plan_, impl_.periods, true);
+    ExactEvaluator again(plan_, program_.shared, impl_.constants, source, watch_);
+    for (std::uint32_t i = 0; i < plan_.steps[condition].count; ++i) {
+        const auto cell = again.evaluate(plan_.argument(condition, i), {at_, row});
+        if (watch_.stopped()) return;
+        auto text = to_decimal((is_share ? cell.value * Exact(100) : cell.value).fraction(), decimals);
+        if (text.find('.') != std::string::npos) text.erase(text.find_last_not_of('0') + 1);
+        if (text.ends_with('.')) text.pop_back();
+        diagnostic.arguments.push_back(Argument::text(text + (is_share ? "%" : "")));
+    }
 }
 
 /// For which objects the cell of a step is asked for.
