@@ -19,8 +19,8 @@ Day day_of(const Command& command, const std::vector<std::string>& periods, cons
     if (last) return *last;
     Diagnostics wrong;
     wrong.add(Code::measures_as_of_needed, Span{});
-    refuse_wrong(wrong, say);
-    return {};
+    const auto& said = wrong.list.front();
+    throw Refusal{"--as-of: " + say("ошибка {0}: {1}", "error {0}: {1}", {code_name(said.code), message(said, say.language())})};
 }
 
 void refuse_unknown_roadmap(const Model& model, const std::string& name, const Speech& say) {
