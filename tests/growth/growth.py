@@ -62,6 +62,8 @@ INPUTS = {
     "sums doubled": (40, lambda n: HEAD + 'value town.v0 "В" a\n' + "".join(f'value town.v{i + 1} "В" v{i} + v{i}\n' for i in range(n))),
     "many members": (2000, lambda n: HEAD + many(n, 'indicator town.i{i} "И" {{ value a; points table value {{ > 1 : 2; otherwise : 0 }} }}\n')
                      + 'group town.g "Г" { total sum; missing counts zero\n' + many(n, "i{i} weight 2\n") + "}\n" + scenario(f"g = 0")),
+    "many heirs": (2000, lambda n: HEAD + many(n, 'indicator town.i{i} "И" {{ value a; points table value {{ > 1 : 2; otherwise : 0 }} }}\n')
+                   + 'group town.g "Г" { total sum; missing counts zero; maximum 4000000 points; i0\n' + many(n, "i{i} else i{j}\n")[len("i0 else i0\n"):] + "}\n" + scenario("g = 0")),
     "many groups": (2000, lambda n: HEAD + 'indicator town.i0 "И" { value a; points table value { > 1 : 2; otherwise : 0 } }\n'
                     + "".join(f'group town.g{i} "Г" {{ total sum; missing counts zero; {"i0" if i == 0 else f"g{i - 1}"} }}\n' for i in range(n))),
     "many labels": (3000, lambda n: HEAD + labels(n) + 'value town.x "Х" g >= g1\n'),

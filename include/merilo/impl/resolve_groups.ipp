@@ -63,15 +63,17 @@ void Resolver::link_members() {
 void Resolver::link_heirs(NodeId id) {
     const auto& members = node_syntax_[id].members;
     std::vector<std::uint32_t> heirs(members.size(), none);
+    std::unordered_map<NodeId, std::uint32_t> index;   // the first of a member that is written twice
+    for (std::uint32_t i = 0; i < members.size(); ++i) index.emplace(members[i].second, i);
     for (std::size_t i = 0; i < members.size(); ++i) {
         const auto name = child(members[i].first, 2);
         if (absent(name)) continue;
         const auto heir = find_node(name, model_.nodes[id].entity);
-        const auto found = std::find_if(members.begin(), members.end(), [&](const auto& it) { return heir != none && it.second == heir; });
         if (heir == none) continue;
-        if (found == members.end()) report(Code::heir_not_member, name, {quote(node_name(heir)), quote(model_.nodes[id].name)});
+        const auto found = index.find(heir);
+        if (found == index.end()) report(Code::heir_not_member, name, {quote(node_name(heir)), quote(model_.nodes[id].name)});
         else if (heir == members[i].second) report(Code::heir_of_itself, name, {quote(node_name(heir))});
-        else heirs[i] = static_cast<std::uint32_t>(found - members.begin());
+        else heirs[i] = found->second;
     }
     const auto order = order_of_heirs(heirs);
     if (order.size() != heirs.size()) {
@@ -95,17 +97,14 @@ bool Resolver::has_heir(NodeId group, std::size_t member) const {
     return member < heirs.size() && heirs[member] != none;
 }
 
-/// A member's weight with all that may come to it.
-Exact Resolver::highest_weight(NodeId group, std::span<const ExprId> operands, std::size_t member) const {
+/// Each member's weight with all that may come to it.
+std::vector<Exact> Resolver::highest_weights(NodeId group, std::span<const ExprId> operands) const {
     const auto& heirs = model_.nodes[group].heirs;
-    auto result = *facts_[operands[3 * member + 2]].range.highest;
-    if (heirs.size() * 3 != operands.size()) return result;
-    for (std::size_t i = 0; i < heirs.size(); ++i) {
-        auto at = heirs[i];
-        while (at != none && at != member) at = heirs[at];
-        const auto& weight = facts_[operands[3 * i + 2]].range.highest;
-        if (at == member && weight) result = result + *weight;
-    }
+    std::vector<Exact> result;
+    for (std::size_t i = 0; i + 2 < operands.size(); i += 3) result.push_back(facts_[operands[i + 2]].range.highest.value_or(Exact()));
+    if (heirs.size() != result.size()) return result;
+    for (const auto member : order_of_heirs(heirs))   // each before its heir
+        if (heirs[member] != none) result[heirs[member]] = result[heirs[member]] + result[member];
     return result;
 }
 

@@ -171,13 +171,14 @@ ResolveRange Resolver::group_range(const Expr& expr, std::span<const ExprId> ope
         return node_syntax_[expr.payload].proper ? ResolveRange{Exact(0), Exact(1), false} : ResolveRange{};
     std::optional<ResolveRange> result;
     const auto zero = ResolveRange::point(Exact(0));
+    const auto highest = group.total == Total::sum ? highest_weights(expr.payload, operands) : std::vector<Exact>();
     for (std::size_t i = 0; i + 2 < operands.size(); i += 3) {
         auto range = facts_[operands[of_points ? i : i + 1]].range;
         if (of_points && group.missing_rule == MissingRule::zero) range = resolve_union(range, zero);
         // A member that is not applicable leaves the sum; that is as if it were 0. A mean lies among those that are left.
         if (group.total == Total::sum) {
             auto weight = facts_[operands[i + 2]].range;
-            if (weight.highest) weight.highest = highest_weight(expr.payload, operands, i / 3);
+            if (weight.highest) weight.highest = highest[i / 3];
             weight.integer = weight.integer && weight.highest && weight.highest->is_integer();
             range = resolve_union(resolve_product(range, weight), zero);
         }

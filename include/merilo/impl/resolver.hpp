@@ -355,7 +355,7 @@ private:
     void check_nesting();
     void link_heirs(NodeId group);
     [[nodiscard]] bool has_heir(NodeId group, std::size_t member) const;
-    [[nodiscard]] Exact highest_weight(NodeId group, std::span<const ExprId> operands, std::size_t member) const;
+    [[nodiscard]] std::vector<Exact> highest_weights(NodeId group, std::span<const ExprId> operands) const;
     ExprId lower_group(QuantityId quantity, Op op);
     bool lower_member(SyntaxId member, NodeId node, Total total, std::vector<ExprId>& operands);
     ExprId lower_weight(SyntaxId member);
