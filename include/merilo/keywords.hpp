@@ -43,6 +43,8 @@ enum class Word : std::uint16_t {
     once,
     // states of measures
     done_late, due_now, overdue, not_yet_due,
+    // results of mechanisms: parts of a name, as in `programmes.broken`
+    full, broken, before,
     word_count_
 };
 

@@ -221,6 +221,10 @@ constexpr std::array<Keyword, keyword_count> keyword_table{{
     {Word::due_now, "due now", "срок идёт", false},
     {Word::overdue, "overdue", "просрочено", false},
     {Word::not_yet_due, "not yet due", "срок не наступил", false},
+    // results of mechanisms
+    {Word::full, "full", "полный", false},
+    {Word::broken, "broken", "разрыв", false},
+    {Word::before, "before", "до_мер", false},
 }};
 
 constexpr bool keyword_table_is_in_order() {

@@ -3,10 +3,24 @@
 
 #include <merilo/impl/resolve_roadmaps.ipp>
 
+#include <span>
+
 namespace merilo::inline v0::detail {
 
-/// Names of a mechanism's own results, which no step can have.
-constexpr std::string_view mechanism_full_name = "full", mechanism_broken_name = "broken", mechanism_before_name = "before";
+/// A part of a mechanism by its English name, whatever the language of its keyword: results of the whole, which no step can be called, and
+/// facts of a step.
+std::string_view mechanism_part_name(std::string_view written, bool of_step = false) {
+    constexpr Word of_whole[] = {Word::full, Word::broken, Word::before}, of_steps[] = {Word::done, Word::published};
+    for (const auto word : of_step ? std::span<const Word>(of_steps) : std::span<const Word>(of_whole))
+        if (written == spelling(word, Language::russian)) return spelling(word, Language::english);
+    return written;
+}
+
+bool is_mechanism_result(std::string_view written) {
+    const auto name = mechanism_part_name(written);
+    return name == spelling(Word::full, Language::english) || name == spelling(Word::broken, Language::english) ||
+           name == spelling(Word::before, Language::english);
+}
 
 /// The steps become the labels of a list, so that a step can be the value of a figure.
 void Resolver::declare_cycle(SyntaxId declaration) {
@@ -25,7 +39,7 @@ void Resolver::declare_cycle(SyntaxId declaration) {
         if (at(step).kind != SyntaxKind::step) continue;
         const auto text = text_of(own);
         const auto [known, is_new] = index.emplace(text, static_cast<std::uint32_t>(cycle.steps.size()));
-        if (text == mechanism_full_name || text == mechanism_broken_name || text == mechanism_before_name)
+        if (is_mechanism_result(text))
             report(Code::step_name_taken, own, {quote(text)});
         if (!is_new) {
             doubled(at(own).span, text, cycle.steps[known->second].span);

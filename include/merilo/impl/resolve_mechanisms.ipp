@@ -205,8 +205,8 @@ void Resolver::add_parts(std::uint32_t id, const Node& whole, const ResolveNodeS
         node.title = titled(std::string(term(title, model_.keywords)));
         return add_part(node, syntax);
     };
-    model_.mechanisms[id].full = value(mechanism_full_name, "cycle_full", MechanismPart::full);
-    model_.mechanisms[id].broken = value(mechanism_broken_name, "cycle_broken", MechanismPart::broken);
+    model_.mechanisms[id].full = value(spelling(Word::full, Language::english), "cycle_full", MechanismPart::full);
+    model_.mechanisms[id].broken = value(spelling(Word::broken, Language::english), "cycle_broken", MechanismPart::broken);
 }
 
 // Figures --------------------------------------------------------------------------------------------------------------------------
@@ -303,7 +303,7 @@ void Resolver::link_figures(std::uint32_t id) {
         node.part = MechanismPart::before;
         node.valid = whole.valid;
         node.span = node.name_span = whole.name_span;
-        node.name = whole.name + "." + std::string(mechanism_before_name) + "." + model_.nodes[indicator].name;
+        node.name = whole.name + "." + std::string(spelling(Word::before, Language::english)) + "." + model_.nodes[indicator].name;
         const auto& title = model_.nodes[indicator].title;
         node.title = (title.empty() ? model_.nodes[indicator].name : title) + ": " + std::string(term("cycle_before", model_.keywords));
         auto syntax = node_syntax_[model_.mechanisms[id].full];
@@ -321,7 +321,8 @@ NodeId Resolver::part_named(SyntaxId name, const Texts& path, std::size_t& place
     NodeId found = none;
     std::size_t behind = place;
     for (auto i = place; i < path.size(); ++i) {
-        text += "." + path[i];
+        text += ".";
+        text += mechanism_part_name(path[i], i > place && mechanism_part_name(path[place]) != spelling(Word::before, Language::english));
         if (const auto part = node_of(node.entity, text); part != none) {
             found = part;
             behind = i + 1;
@@ -338,7 +339,7 @@ NodeId Resolver::part_named(SyntaxId name, const Texts& path, std::size_t& place
         report(Code::step_not_required, name, {quote(path[place]), quote(node.name)}).notes.push_back({Code::declared_here, node.name_span, {}});
         return none;
     }
-    Texts known{std::string(mechanism_full_name), std::string(mechanism_broken_name)};
+    Texts known{std::string(spelling(Word::full, language_)), std::string(spelling(Word::broken, language_))};
     for (const auto& step : model_.mechanisms[node.mechanism].steps) known.push_back(cycle.steps[step.step].name);
     report(Code::unknown_part, name, {quote(path[place]), quote(node.name), hint(path[place], known)});
     return none;
