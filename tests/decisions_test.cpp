@@ -42,6 +42,14 @@ struct Ways {
             over(next(minus(read(a), read(c))), read(b)));
         add("nested", over(over(read(a), read(b)), read(d)), over(read(a), times(read(b), read(d))), over(next(read(a)), times(read(b), read(d))));
         add("back", times(over(read(a), read(b)), read(b)), plus(read(a), over(m.constant("0"), read(b))), next(read(a)));
+        // Quotients of integers, which doubles decide while numerators and divisors are small enough together.
+        add("quotient", over(read(a), read(b)), over(times(read(a), read(d)), times(read(b), read(d))),
+            over(next(times(read(a), read(d))), times(read(b), read(d))));
+        const auto to_hundredths = [&](Op op, ExprId x) { return m.add(op, {x, m.constant("0.01")}); };
+        const auto up_from_half = to_hundredths(Op::round_down, plus(over(read(a), read(b)), m.constant("0.005")));
+        add("rounded", to_hundredths(Op::round, over(read(a), read(b))), up_from_half, plus(up_from_half, m.constant("0.01")));
+        const auto up = minus(m.constant("0"), to_hundredths(Op::round_down, minus(m.constant("0"), over(read(a), read(b)))));
+        add("rounded_up", to_hundredths(Op::round_up, over(read(a), read(b))), up, plus(up, m.constant("0.01")));
         // Level, rising, level: 0 at 0, 7 at 10, and the same written as a product.
         const auto scale = m.add(Op::linear, {over(read(d), read(b)), m.constant("0"), m.constant("0"), m.constant("10"), m.constant("7")});
         const auto straight = m.add(Op::minimum, {m.constant("7"), over(times(m.constant("0.7"), read(d)), read(b))});
@@ -71,6 +79,15 @@ TEST(Decisions, ties_and_neighbours_of_usual_counts) {
     for (int row = 0; row < 2000; ++row) {
         const auto count = [&] { return std::to_string(1 + random() % 999); };
         ways.set(row, count(), count(), count(), count());
+    }
+    ways.check();
+}
+
+TEST(Decisions, halves_that_are_rounded) {
+    Ways ways;
+    for (int row = 0; row < 1000; ++row) {   // so many and a half hundredths, and a neighbour
+        const auto numerator = std::to_string(2 * row + 1 + (row % 3 == 2 ? 1 : 0));
+        ways.set(row, numerator, row % 2 == 0 ? "200" : "201", "3", "7");
     }
     ways.check();
 }

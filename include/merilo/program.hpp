@@ -18,6 +18,7 @@ struct StepClass {
     double denominator = 1;   ///< of a grid: an integer below 2^53
     double limit = 0;         ///< of a grid: no |k| is larger; otherwise no |value| is, infinite when nothing is known
     double error = 0;         ///< of a rational: no double is further from its value, infinite when nothing is known
+    double numerator = 0, divisor = 0;   ///< of a quotient of integers that was rounded once: none is larger; 0: it is no such quotient
 
     friend bool operator==(const StepClass&, const StepClass&) = default;
 };

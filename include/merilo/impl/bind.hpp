@@ -10,6 +10,7 @@
 #include <numeric>
 #include <optional>
 #include <span>
+#include <utility>
 
 namespace merilo::inline v0::detail {
 
@@ -26,6 +27,20 @@ inline constexpr double rounding_error = 0x1p-52;
 inline double bound_of(const StepClass& c) { return is_grid(c) ? c.limit / c.denominator : c.limit; }
 /// No value, written as a double, is further from it.
 inline double error_of(const StepClass& c) { return is_grid(c) ? c.limit / c.denominator * rounding_error : c.error; }
+
+/// The largest numerator and divisor of the value as a quotient of integers, if its double is that quotient rounded once.
+inline std::optional<std::pair<double, double>> quotient_of(const StepClass& c) {
+    if (is_grid(c)) return std::pair(c.limit, c.denominator);
+    return c.divisor > 0 ? std::optional(std::pair(c.numerator, c.divisor)) : std::nullopt;
+}
+
+/// Do the doubles of two quotients stand in the order of their values, alike only where these are? Rounding keeps the order, and different
+/// fractions a/b and c/d are at least 1/(bd) apart: 1/(ad) of the first, more than two doubles that round to one.
+inline bool doubles_decide(const StepClass& x, const StepClass& y) {
+    constexpr double safe = 0x1p51;
+    const auto a = quotient_of(x), b = quotient_of(y);
+    return a && b && a->first * b->second < safe && b->first * a->second < safe;
+}
 
 /// Bounds on rational values are computed in doubles: a little more than the rounding errors of many steps is added. Where a result is so
 /// small that it loses digits, its error is no longer relative.
@@ -68,7 +83,12 @@ inline bool reads_period(const Plan& plan, const Step& step, PeriodNumber period
 /// The class that holds the values of both.
 inline StepClass either_class(const StepClass& a, const StepClass& b) {
     if (const auto grid = common_grid(a, b)) return *grid;
-    return {Exactness::rational, 1, std::max(bound_of(a), bound_of(b)), std::max(error_of(a), error_of(b))};
+    StepClass result{Exactness::rational, 1, std::max(bound_of(a), bound_of(b)), std::max(error_of(a), error_of(b))};
+    if (const auto x = quotient_of(a), y = quotient_of(b); x && y) {
+        result.numerator = std::max(x->first, y->first);
+        result.divisor = std::max(x->second, y->second);
+    }
+    return result;
 }
 
 /// A number of class `from` as `held` holds it, which is `from` or wider.
@@ -86,6 +106,19 @@ inline bool asks_period(const Plan& plan, const Step& step) {
 inline std::uint32_t dated_argument(const std::vector<PeriodNumber>& first_periods, PeriodNumber period) {
     const auto behind = std::upper_bound(first_periods.begin(), first_periods.end(), period) - first_periods.begin();
     return behind == 0 ? none : static_cast<std::uint32_t>(behind - 1);
+}
+
+/// What the numerators of two grids are multiplied by before they are divided; nothing where an integer would become too large.
+struct GridQuotient {
+    double dividend_times = 1, divisor_times = 1;
+};
+
+inline std::optional<GridQuotient> grid_quotient(const StepClass& x, const StepClass& y) {
+    if (!is_grid(x) || !is_grid(y)) return std::nullopt;
+    const auto common = static_cast<double>(std::gcd(static_cast<std::uint64_t>(x.denominator), static_cast<std::uint64_t>(y.denominator)));
+    const GridQuotient result{y.denominator / common, x.denominator / common};
+    if (x.limit * result.dividend_times >= grid_limit || y.limit * result.divisor_times >= grid_limit) return std::nullopt;
+    return result;
 }
 
 /// How a number on a grid is rounded in integers: k / D to a multiple of n / d is the rounded k × up / down, times n, on the grid of d.
@@ -110,6 +143,20 @@ inline std::optional<GridRounding> grid_rounding(const StepClass& x, const StepC
     if (limit >= grid_limit) return std::nullopt;
     result.result = grid_of(d, limit);
     return result;
+}
+
+/// The multiple of `step` to which `value` is rounded, as its factor; nothing where the value is too near to where that changes.
+inline std::optional<double> rounded_double(Opcode op, double value, double step, double error) {
+    if (!(step > 0)) return std::nullopt;
+    const double ratio = value / step;
+    const double changes = op == Opcode::round_down || op == Opcode::round_up ? 0 : 0.5;
+    const double below = std::floor(ratio);
+    const double from = ratio - below - changes;   // where it changes; at the integers both ends count
+    const double distance = changes == 0 ? std::min(std::fabs(from), std::fabs(1 - from)) : std::fabs(from);
+    constexpr double largest = 0x1p50;
+    if (!(distance > error / step + std::fabs(ratio) * 4 * rounding_error) || std::fabs(ratio) > largest) return std::nullopt;
+    if (op == Opcode::round_down) return below;
+    return op == Opcode::round_up || from > 0 ? below + 1 : below;
 }
 
 /// Binds a plan to the facts of each entity; null: the data have no such objects.

@@ -50,7 +50,11 @@ private:
     /// Either of two values.
     static StepClass either(const StepClass& a, const StepClass& b) {
         const auto result = either_class(a, b);
-        return is_grid(result) ? result : rational_of(result.limit, result.error);
+        if (is_grid(result)) return result;
+        auto widened = rational_of(result.limit, result.error);
+        widened.numerator = result.numerator;
+        widened.divisor = result.divisor;
+        return widened;
     }
 
     static StepClass sum(const StepClass& a, const StepClass& b) {
@@ -134,7 +138,12 @@ private:
         if (!is_grid(y)) return rounded_once(std::numeric_limits<double>::infinity());
         // A divisor on a grid that is not 0 is at least 1 / D.
         const double bound = bound_of(x) * y.denominator;
-        return rational_of(bound, error_of(x) * y.denominator + bound * 2 * rounding_error);
+        auto result = rational_of(bound, error_of(x) * y.denominator + bound * 2 * rounding_error);
+        if (const auto exact = grid_quotient(x, y)) {
+            result.numerator = x.limit * exact->dividend_times;
+            result.divisor = y.limit * exact->divisor_times;
+        }
+        return result;
     }
 
     StepClass rounded() {

@@ -89,6 +89,10 @@ void BlockKernels::divide(const Operand& x, const Operand& y, Lanes out, const S
         const double times = y.held.denominator;
         return each(out, [&](std::size_t i) { return y.numbers[i] < 0 ? 0 - x.numbers[i] * times : x.numbers[i] * times; });
     }
+    if (const auto exact = grid_quotient(x.held, y.held)) {   // rounded once
+        const double above = exact->dividend_times, below = exact->divisor_times;
+        return each(out, [&](std::size_t i) { return (x.numbers[i] * above) / (y.numbers[i] * below); });
+    }
     const double *dividend = as(x, held, 0), *divisor = as(y, held, 1);
     each(out, [&](std::size_t i) { return dividend[i] / divisor[i]; });
 }

@@ -12,6 +12,8 @@ namespace merilo::inline v0::detail {
 
 const char* parse_phrase(const char* at, const char* last, std::string_view phrase) {
     if (at == last || *at != phrase.front()) return nullptr;
+    // Most words differ in their first two bytes. A letter that is composed of two may begin with another byte.
+    if (phrase.size() > 1 && (last - at < 2 || at[1] != phrase[1]) && !phrase.starts_with("й") && !phrase.starts_with("ё")) return nullptr;
     for (;;) {
         const auto blank = phrase.find(' ');
         const auto end = parse_word_end(at, last);
@@ -72,7 +74,8 @@ struct ParseSign {
 
 bool parse_sign(ParseState& state, const char*& first, const char* last, ParseSign sign) {
     const auto at = ParseState::skip(first, last);
-    if (parse_sign_at(at, last) != sign.sign) return state.miss(at, {Word::nothing, sign.phrase});
+    const bool is_it = at != last && *at == sign.sign.front() && parse_sign_at(at, last) == sign.sign;
+    if (!is_it) return state.miss(at, {Word::nothing, sign.phrase});
     return state.accept(first, at, at + sign.sign.size());
 }
 

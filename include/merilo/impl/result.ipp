@@ -229,6 +229,17 @@ Fraction Result::exact(std::size_t period, QuantityId quantity, std::size_t row)
     return impl_->exact(period, impl_->plan.step_of_quantity[quantity], row).value.fraction();
 }
 
+Fraction Result::rounded(std::size_t period, QuantityId quantity, std::size_t row, const Fraction& step) const {
+    if (state(period, quantity, row) != State::value) return {};
+    const auto id = impl_->plan.step_of_quantity[quantity];
+    const auto& held = impl_->shown(period).program.classes[id];
+    if (!detail::is_grid(held)) {
+        const auto multiple = detail::rounded_double(Opcode::round, number(period, quantity, row), to_double(step), detail::error_of(held));
+        if (multiple) return (detail::Exact(static_cast<std::int64_t>(*multiple)) * detail::Exact(step)).fraction();
+    }
+    return round_to(exact(period, quantity, row), step);
+}
+
 State Result::state(std::string_view quantity, std::string_view object) const {
     const detail::NamedCell cell(*this, quantity, object);
     return state(0, cell.quantity, cell.row);

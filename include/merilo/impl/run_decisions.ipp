@@ -54,6 +54,8 @@ std::optional<bool> compared_doubles(Opcode op, double x, double y, double error
     return op != Opcode::equal && x < y;
 }
 
+bool compared_exactly(Opcode op, double x, double y) { return op == Opcode::less ? x < y : op == Opcode::less_equal ? x <= y : x == y; }
+
 void BlockRun::decide(StepId id, Lanes out) {
     const auto& step = plan_.steps[id];
     const auto& held = program_.classes[id];
@@ -65,9 +67,23 @@ void BlockRun::decide(StepId id, Lanes out) {
     // Their difference is rounded too.
     const double error = compares ? error_of(operands_[0].held) + error_of(operands_[1].held) : 0;
     const double too_near = error * (1 + 4 * rounding_error);
+    const bool always = compares && doubles_decide(operands_[0].held, operands_[1].held);
+    const bool rounds = step.op == Opcode::round || step.op == Opcode::round_down || step.op == Opcode::round_up || step.op == Opcode::round_even;
+    const bool by_double = rounds && is_grid(held) && is_grid(operands_[1].held) && held.denominator == operands_[1].held.denominator;
     for (std::size_t w = 0; w < words_of(rows_); ++w) {
         for (auto rest = out.valid[w]; rest != 0; rest &= rest - 1) {
             const auto lane = w * 64 + static_cast<std::size_t>(std::countr_zero(rest));
+            if (always) {
+                out.numbers[lane] = compared_exactly(step.op, number(operands_[0], lane), number(operands_[1], lane)) ? 1 : 0;
+                continue;
+            }
+            if (by_double) {
+                const auto multiple = rounded_double(step.op, number(operands_[0], lane), number(operands_[1], lane), error_of(operands_[0].held));
+                if (multiple) {
+                    out.numbers[lane] = *multiple * operands_[1].numbers[lane];
+                    continue;
+                }
+            }
             if (compares) {
                 if (const auto said = compared_doubles(step.op, number(operands_[0], lane), number(operands_[1], lane), too_near)) {
                     out.numbers[lane] = *said ? 1 : 0;

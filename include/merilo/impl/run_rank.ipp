@@ -36,29 +36,42 @@ Bits PeriodRun::ranked_rows(StepId id, StoredColumn& out) const {
     return ranked;
 }
 
-/// What rows are compared by: the doubles of a grid, or fractions.
+/// What rows are compared by: doubles where they decide, else fractions, each found when it is first asked for. So that the order of any two
+/// rows is that of their values.
 class RankKey {
 public:
     RankKey() = default;
-    RankKey(const StoredColumn& column, bool same_for_all, bool higher_first)
-        : column_(&column), same_for_all_(same_for_all), direction_(higher_first ? -1 : 1) {}
-
-    std::vector<Exact> values;   ///< by row; empty: on a grid
+    RankKey(const StoredColumn& column, const StepClass& held, StepId step, bool same_for_all, bool higher_first, BlockRun& exact)
+        : column_(&column), exact_(&exact), step_(step), same_for_all_(same_for_all), direction_(higher_first ? -1 : 1) {
+        if (is_grid(held) || same_for_all || doubles_decide(held, held)) return;
+        too_near_ = 2 * error_of(held) * (1 + 4 * rounding_error);
+        values_.resize(column.numbers.size());
+    }
 
     /// Below 0: `a` comes first. A row without a value comes last.
-    [[nodiscard]] int order(std::uint32_t a, std::uint32_t b) const {
+    [[nodiscard]] int order(std::uint32_t a, std::uint32_t b) {
         if (column_ == nullptr || same_for_all_) return 0;
         const bool a_known = bit(column_->valid, a), b_known = bit(column_->valid, b);
         if (!a_known || !b_known) return static_cast<int>(b_known) - static_cast<int>(a_known);
-        if (!values.empty()) return direction_ * exact_compare(values[a], values[b]);
         const double x = column_->numbers[a], y = column_->numbers[b];
+        if (!values_.empty() && !(std::fabs(x - y) > too_near_)) return direction_ * exact_compare(value(a), value(b));
         return direction_ * (x < y ? -1 : x > y ? 1 : 0);
     }
 
 private:
     const StoredColumn* column_ = nullptr;
+    BlockRun* exact_ = nullptr;
+    StepId step_ = none;
     bool same_for_all_ = false;
     int direction_ = 1;
+    double too_near_ = 0;
+    std::vector<std::optional<Exact>> values_;   ///< by row; empty: doubles decide always
+
+    [[nodiscard]] const Exact& value(std::uint32_t row) {
+        auto& known = values_[row];
+        if (!known) known = exact_->evaluate(step_, row).value;
+        return *known;
+    }
 };
 
 void PeriodRun::rank(StepId id) {
@@ -78,27 +91,21 @@ void PeriodRun::rank(StepId id) {
     const auto key_of = [&](StepId argument, bool higher_first) {
         const auto& column = *period_.column(argument);
         const bool same_for_all = plan_.steps[argument].entity == none;
-        RankKey key(column, same_for_all, higher_first);
-        if (is_grid(program_.classes[argument]) || same_for_all) return key;
-        key.values.resize(count);
-        for (const auto row : order) {
-            if (watch_.stopped()) break;
-            if (bit(column.valid, row)) key.values[row] = exact.evaluate(argument, row).value;
-        }
-        return key;
+        return RankKey(column, program_.classes[argument], argument, same_for_all, higher_first, exact);
     };
-    const auto measured = key_of(plan_.argument(id, 0), rank.higher_first);
+    auto measured = key_of(plan_.argument(id, 0), rank.higher_first);
     const bool ordinal = rank.ties == Ties::ordinal;
-    const auto tie = ordinal ? key_of(plan_.argument(id, step.count - 1), rank.tie_higher_first) : RankKey();
-    if (watch_.stopped()) return;
+    auto tie = ordinal ? key_of(plan_.argument(id, step.count - 1), rank.tie_higher_first) : RankKey();
     const auto place_order = [&](std::uint32_t a, std::uint32_t b) {
         const int by_measured = measured.order(a, b);
         return by_measured != 0 ? by_measured : tie.order(a, b);
     };
     const auto& groups = period_.groupings[id]->group_of;
-    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    // Stable: while it is stopped, fractions are no longer found, and no order may be relied upon.
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
         return groups[a] != groups[b] ? groups[a] < groups[b] : place_order(a, b) < 0;
     });
+    if (watch_.stopped()) return;
     std::size_t place = 0, first = 0;   // the place of the row before, and where its group begins
     for (std::size_t i = 0; i < order.size(); ++i) {
         if (i == 0 || groups[order[i - 1]] != groups[order[i]]) {

@@ -13,6 +13,9 @@ namespace detail {
 
 constexpr int shown_decimals = 6;
 
+/// To what a figure of this type is rounded when it is shown and nobody said to what.
+Fraction shown_step(const Type& type) { return {"1", type.kind == TypeKind::share ? "100000000" : "1000000"}; }   // shown_decimals of a percent
+
 /// A decimal as the language writes it: "-0,5". `scale` is 100 for what is shown in percent.
 std::string show_decimal(const Fraction& value, const std::optional<Fraction>& step, int scale, Language language) {
     const auto scaled = [&](const Fraction& x) { return scale == 1 ? x : (Exact(x) * Exact(scale)).fraction(); };

@@ -143,8 +143,12 @@ private:
             return std::string(term("unrated", language_));
         }
         not_applicable_shown_ |= state == State::not_applicable;
-        const auto value = state == State::value ? result_.exact(period_, quantity, at) : Fraction{};
-        return show_figure(model_, model_.quantities[quantity].type, state, value, step, language_);
+        const auto& type = model_.quantities[quantity].type;
+        const bool is_rounded = type.kind == TypeKind::number || type.kind == TypeKind::share;
+        const auto value = state != State::value ? Fraction{}
+                           : is_rounded          ? result_.rounded(period_, quantity, at, step.value_or(shown_step(type)))
+                                                 : result_.exact(period_, quantity, at);
+        return show_figure(model_, type, state, value, step, language_);
     }
 
     TableCell cell(const ReportColumn& column, std::size_t row) {
