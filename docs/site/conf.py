@@ -10,6 +10,8 @@ PROJECT = HERE.parents[1]
 sys.path.insert(0, str(HERE))
 
 from highlight import MeriloLexer  # noqa: E402
+from pages import PLAIN  # noqa: E402
+from pygments.lexers.special import TextLexer  # noqa: E402
 
 language = os.environ["MERILO_LANGUAGE"]
 project = {"ru": "Мерило", "en": "Merilo"}[language]
@@ -63,3 +65,5 @@ def parameters(app, what, name, obj, options, lines):
 def setup(app):
     app.connect("autodoc-process-docstring", parameters)
     app.add_lexer("merilo", MeriloLexer)
+    for name in PLAIN:
+        app.add_lexer(name, TextLexer)

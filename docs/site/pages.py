@@ -16,6 +16,9 @@ PATTERNS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/**/*.md", "edi
 SITE = "docs/site"
 START = {"ru": "README.md", "en": "docs/site/start.en.md"}
 CODE = {".merilo": "merilo", ".cpp": "cpp", ".hpp": "cpp", ".py": "python", ".txt": "none", ".csv": "none", ".json": "json"}
+# Languages of blocks: those without colours, and those that have some.
+PLAIN = ["csv", "mapping"]
+COLOURED = ["console", "cpp", "json", "merilo", "python", "sh", "text"]
 LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|`[^`]*`)*)\]\(([^)\s]+)\)")
 FENCE = re.compile(r"(^ *```.*?^ *```$)", re.MULTILINE | re.DOTALL)
 

@@ -1,5 +1,6 @@
 """The sources of the documentation site: every link of every page leads somewhere, and every page has its place. `make docs` builds the site itself."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -9,7 +10,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT / "docs/site"))
 
 from contents import write_contents  # noqa: E402
-from pages import Broken, Pages, slug  # noqa: E402
+from pages import COLOURED, PLAIN, Broken, Pages, slug  # noqa: E402
 
 PAGES = Pages()
 DOCUMENTS = [path for path in PAGES.texts if path.endswith(".md")]
@@ -19,6 +20,12 @@ DOCUMENTS = [path for path in PAGES.texts if path.endswith(".md")]
 def test_links_lead_to_files_and_headings(path: str) -> None:
     for link in PAGES.links(path):
         PAGES.target(path, link)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_blocks_are_in_languages_that_the_site_knows(path: str) -> None:
+    """A block of any other is a warning of the generator: tell it the language in docs/site/pages.py."""
+    assert set(re.findall(r"^ *```(\w+)", PAGES.texts[path], re.MULTILINE)) <= {*COLOURED, *PLAIN}
 
 
 def test_a_link_that_leads_nowhere_is_found() -> None:
