@@ -81,7 +81,10 @@ def main() -> int:
             for name, path in pages.items():
                 file, _, anchor = str(path).partition("#")
                 page.goto(Path(file).as_uri() + ("#" + anchor if anchor else ""))
-                page.wait_for_timeout(1000 if anchor else 0)  # it scrolls smoothly
+                if anchor:
+                    page.add_style_tag(content="html { scroll-behavior: auto !important }")
+                    page.evaluate("document.getElementById(decodeURIComponent(location.hash.slice(1))).scrollIntoView()")
+                    page.wait_for_timeout(500)
                 page.screenshot(path=pictures / f"{name}_{screen}.png")
                 print(pictures / f"{name}_{screen}.png")
             for path in sorted(site.rglob("*.html")):
