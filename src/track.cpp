@@ -1,1 +1,2 @@
 #include <merilo/impl/track.ipp>
+#include <merilo/impl/measure_figures.ipp>

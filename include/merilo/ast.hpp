@@ -64,6 +64,7 @@ enum class SyntaxKind : std::uint8_t {
     answer,       // catalogue (name), entry (code or string)
     step_facts,   // the step (name), object (strings: tuple), period (code), then done, published and document: clause…
     step_file,    // file (string)
+    measure_file, // file (string)
     option,       // word | of at_least: how many (number); of ordinal: the figure that decides (name), higher_first or lower_first (option)
                   //   flag set: `of percents`
     code,         // text: a version, a period or a code, as written

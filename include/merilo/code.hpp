@@ -294,6 +294,12 @@ enum class Code : std::uint16_t {
     doubled_row = 577,                 // {0} the source, {1} the key; note first_written_here
     empty_catalog = 574,               // {0} the catalogue
     too_many_steps_of_cycle = 576,     // {0} the cycle, {1} how many, {2} the limit
+    // 0580–0589: road maps again
+    roadmap_is_no_value = 580,         // {0} the road map, {1} an example, {2} its figures
+    unknown_figure = 581,              // {0} the name, {1} the road map, {2} its figures, {3} a hint
+    measure_without_deadline = 582,    // note: {0} the measure, {1} the keyword
+    no_later_single_deadline = 583,    // note: {0} the measure, {1} its last day, {2} the last day of the road map
+    measures_absent = 584,             // {0} the road map, {1} the option
     comes_after = 599,                 // note: {0} the step, {1} the one before it
     // 0601–0699: limits
     nesting_too_deep = 601,           // {0} the limit

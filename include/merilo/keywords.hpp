@@ -20,7 +20,7 @@ enum class Word : std::uint16_t {
     applies_when, total, weight, weights, missing_counts, columns, shown_to, of_maximum, sort_by, given, expect, except, because,
     data, others, unrated_when, adds_up_to, each_at_most, holds, fails_for, for_each, valid, from, until,
     approved, section, measure, due, continuous, scheduled, no_deadline, performed_by, as_of, done, document, when, to, starts,
-    step, after, follows, not_required, published, answers, steps, row, note,
+    step, after, follows, not_required, published, answers, steps, row, note, measures,
     // period kinds
     year, school_year, half_year, quarter, month,
     // types

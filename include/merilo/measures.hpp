@@ -50,6 +50,9 @@ public:
     /// From now on the objects of this entity are known, and the readers refuse others.
     void close(EntityId entity) { closed_.push_back(entity); }
     [[nodiscard]] bool is_closed(EntityId entity) const { return std::find(closed_.begin(), closed_.end(), entity) != closed_.end(); }
+    /// A record about this object could not be read: what its road map shows is not known. `object` none: of no object.
+    void doubt(std::uint32_t roadmap, std::uint32_t object) { doubtful_.emplace_back(roadmap, object); }
+    [[nodiscard]] bool is_doubtful(std::uint32_t roadmap, std::uint32_t object) const;
     /// A fact whose measure, object and time are those of the model and of this set. False, and nothing changes, when that time was given
     /// before; `first` takes the record of that fact.
     bool add(MeasureFact fact, std::uint64_t* first = nullptr);
@@ -69,6 +72,7 @@ private:
     std::vector<MeasureObject> objects_;
     std::unordered_map<std::string, std::vector<std::uint32_t>> objects_named_;
     std::vector<EntityId> closed_;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> doubtful_;   ///< road map and object; none: any
     std::vector<MeasureFact> facts_;
     std::unordered_map<Key, std::uint32_t, Hash> index_;   ///< of facts
 };
@@ -133,6 +137,15 @@ struct RoadMapReport {
 /// How the road maps of all objects of `facts` stand on the day `as_of`, the day itself included: what was done later is not done yet.
 /// The facts may not change afterwards.
 MERILO_API RoadMapReport track(std::shared_ptr<const MeasureFacts> facts, Day as_of);
+
+/// The objects of a data set, whose road maps are followed though no measure of theirs is done. Where it has some of an entity, tables of
+/// measures that are read later may name no others.
+MERILO_API void add_objects(MeasureFacts& facts, const Dataset& dataset);
+/// The figures of road maps (`msoko.percent`) as facts, for formulas to read: in each period as of its last day, or as of `as_of` where that
+/// is earlier. Objects of an entity of which the data have none are made known. Without any period in the data, `period` is the only one; where
+/// that is empty, the one that holds `as_of`. Facts of periods whose last day nobody knows stay missing.
+MERILO_API Dataset with_measures(const Dataset& dataset, const std::shared_ptr<MeasureFacts>& facts, std::optional<Day> as_of,
+                                 const std::string& period = {});
 
 /// What falls due in the next `days` days, the day of the report included, and is not done: by its last day.
 struct UpcomingMeasure {

@@ -146,6 +146,11 @@ struct Mechanism {
 /// What a node is to its mechanism.
 enum class MechanismPart : std::uint8_t { none, whole, step, done, published, full, broken, before };
 
+/// What a node says of a road map: how many deadlines have come (`due`), how many of these are met, the part of them, and how many of all are
+/// in a state.
+enum class RoadMapFigure : std::uint8_t { none, percent, due, met, done, done_late, due_now, overdue, not_yet_due };
+inline constexpr std::size_t roadmap_figure_count = 9;
+
 /// Where the condition is yes a node is not applicable, for this reason.
 struct Unrated {
     ExprId condition = none;
@@ -173,11 +178,17 @@ struct Node {
     std::uint32_t mechanism = none;      ///< of which it is a part
     std::uint32_t step = none;           ///< of a step and its facts: index in Mechanism::steps
     MechanismPart part = MechanismPart::none;
+    std::uint32_t roadmap = none;        ///< of which it is a figure
+    RoadMapFigure figure = RoadMapFigure::none;
     std::vector<Answer> answers;
     bool inherited = false;              ///< it is declared in the methodology that this one extends
     std::array<QuantityId, facet_count> facets{none, none, none, none, none};
     Span span, name_span;
 
+    /// Has it no declaration of its own, but is a part of a mechanism, or a figure of a road map?
+    [[nodiscard]] bool is_made() const { return part != MechanismPart::none || figure != RoadMapFigure::none; }
+    /// An input that no column of data is named like: facts of steps and figures of road maps come from tables of their own.
+    [[nodiscard]] bool is_of_other_tables() const { return kind == NodeKind::input && is_made(); }
     [[nodiscard]] QuantityId facet(Facet facet) const { return facets[static_cast<std::size_t>(facet)]; }
     /// What the bare name means: a group's points, anything else's value.
     [[nodiscard]] QuantityId main() const { return kind == NodeKind::group ? facet(Facet::points) : facet(Facet::value); }
@@ -392,6 +403,7 @@ struct Scenario {
     std::vector<DataFacts> given_data, expect_data;
     std::vector<GivenStep> given_steps;
     std::vector<DataFacts> given_step_files;   ///< tables of steps, without a mapping
+    std::vector<DataFacts> given_measure_files;   ///< the same of measures
     std::vector<Exception> exceptions;
     Span span;
 };

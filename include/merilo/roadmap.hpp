@@ -4,6 +4,7 @@
 #include <merilo/recurrence.hpp>
 #include <merilo/source.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -27,11 +28,17 @@ struct Measure {
     std::string deadline;                    ///< as it is written: "every year in may, september"
     std::vector<DaySpan> due;                ///< each time that it falls due, in the order of time; of `once` one, of others but `recurring` none
     DaySpan within;                          ///< the days in which it may fall due: those of the road map, or a part of them
-    Day since{};                             ///< what was done before cannot have been done for this road map
+    Day since{};                             ///< what was done before cannot have been done for this road map …
+    Day exists{};                            ///< … unless its deadline passed before the road map was there
     std::vector<std::uint32_t> responsible;  ///< indexes in Model::responsible
     std::uint32_t source = none;             ///< index in Model::sources; none: it cites nothing
     std::string place;                       ///< in that document
     Span span;
+
+    /// The first day on which it can have been done for this deadline (nothing: it has none).
+    [[nodiscard]] Day possible_since(const std::optional<DaySpan>& deadline) const {
+        return deadline && deadline->last < exists ? std::min(within.first, deadline->first) : since;
+    }
 };
 
 struct RoadMapSection {
@@ -47,6 +54,8 @@ struct RoadMap {
     std::optional<Day> approved;
     std::vector<RoadMapSection> sections;
     std::vector<Measure> measures;           ///< in the order written; codes are unique
+    std::vector<std::uint32_t> figures;      ///< nodes, by RoadMapFigure but the first
+    bool is_read = false;                    ///< something reads one of them
     Span span, name_span;
 };
 

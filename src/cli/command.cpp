@@ -80,6 +80,10 @@ private:
         app.add_option("--steps", command_.steps,
                        say_("таблицы шагов: что из управленческих циклов выполнено", "tables of steps: what of management cycles is done"))
             ->type_name(file() + "…");
+        app.add_option("--measures", command_.measures,
+                       say_("таблицы мероприятий: что из дорожных карт выполнено, когда и каким документом",
+                            "tables of measures: what of road maps was done when, by which document"))
+            ->type_name(file() + "…");
         app.add_option("--mapping", command_.mappings,
                        say_("файл сопоставления столбцов: один на все файлы с фактами или по одному на каждый, в том же порядке",
                             "a mapping of columns: one for all files with facts, or one for each, in their order"))
@@ -183,9 +187,6 @@ private:
     void add_management(CLI::App& app, CommandKind kind) {
         const bool is_roadmap = kind == CommandKind::roadmap;
         if (is_roadmap) {
-            app.add_option("--measures", command_.measures,
-                           say_("таблицы мероприятий: что, когда и каким документом выполнено", "tables of measures: what was done when, by which document"))
-                ->type_name(file() + "…");
             app.add_option("--next", next_, say_("показать и то, чей срок наступит в ближайшие дни; в csv и ics — только это",
                                                  "show what falls due in the next days too; in csv and ics only that"))
                 ->type_name(say_("ДНЕЙ", "DAYS"));
@@ -386,7 +387,7 @@ private:
                 break;
             default:
                 find_rules();
-                if (command_.data.empty() && command_.steps.empty())
+                if (command_.data.empty() && command_.steps.empty() && command_.measures.empty())
                     throw Refusal{say_("назовите файлы с фактами: --data ФАЙЛ", "name the files with facts: --data FILE")};
         }
         check_mappings();

@@ -3,6 +3,7 @@
 
 #include "command.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,6 +41,7 @@ struct Facts {
     Diagnostics diagnostics;
     Sources sources;                    ///< of the methodology, then the mappings
     std::optional<int> failure;         ///< the exit code with which the command ends
+    std::shared_ptr<MeasureFacts> measures;   ///< of the tables of measures; none: there are none
 };
 Facts read_facts_of(const Command& command, const Methodology& methodology, const Speech& say);
 /// With --strict, data in which evaluation found errors give no results: says so.

@@ -104,6 +104,16 @@ std::vector<Mapping> read_mappings(const Command& command, const Model& model, F
     return result;
 }
 
+/// Figures of road maps become facts, which formulas read.
+bool read_measures_of(const Command& command, const ReadOptions& options, Facts& facts) {
+    facts.measures = std::make_shared<MeasureFacts>(facts.dataset.model());
+    add_objects(*facts.measures, facts.dataset);
+    bool good = true;
+    for (const auto& path : command.measures) good = read_measures(*facts.measures, path, options, facts.diagnostics) && good;
+    facts.dataset = with_measures(facts.dataset, facts.measures, parse_date(command.as_of), command.period);
+    return good;
+}
+
 void read_data(const Command& command, const std::vector<Mapping>& mappings, Facts& facts) {
     ReadOptions options;
     options.period = command.period;
@@ -120,6 +130,7 @@ void read_data(const Command& command, const std::vector<Mapping>& mappings, Fac
     }
     options.mapping = {};
     if (!command.steps.empty()) good = read_steps(facts.dataset, command.steps, options, facts.diagnostics) && good;
+    if (!command.measures.empty()) good = read_measures_of(command, options, facts) && good;
     if (good) check_ignored(command.ignore, headings, facts.diagnostics);
     else facts.failure = wrong_usage;
 }
@@ -131,13 +142,18 @@ void put_no_results(const Speech& say) {
 }  // namespace
 
 Facts read_facts_of(const Command& command, const Methodology& methodology, const Speech& say) {
-    Facts facts{methodology.dataset(), {}, methodology.sources(), {}};
+    Facts facts{methodology.dataset(), {}, methodology.sources(), {}, {}};
     const auto mappings = read_mappings(command, methodology.model(), facts, say);
     if (!facts.failure) read_data(command, mappings, facts);
     put_diagnostics(facts.diagnostics, facts.sources, true, say);
     if (const auto summary = data_summary(facts.diagnostics, say.language()); !summary.empty() && facts.diagnostics.has_errors())
         put_message(say("в данных: {0}\n", "in the data: {0}\n", {summary}));
     if (!command.data_report.empty()) put_file(command.data_report, data_report(facts.diagnostics, say.language()), say);
+    if (facts.measures && facts.dataset.periods().empty() && command.kind != CommandKind::roadmap && !facts.failure && methodology.model().period != Word::nothing) {
+        Diagnostics wrong;
+        wrong.add(Code::measures_as_of_needed, Span{});
+        throw Refusal{"--as-of: " + message(wrong.list.front(), say.language())};
+    }
     if (!facts.failure && command.strict && facts.diagnostics.has_errors()) {
         put_no_results(say);
         facts.failure = methodology_fails;

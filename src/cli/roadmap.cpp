@@ -93,17 +93,8 @@ int roadmap(const Command& command, const Speech& say) {
     if (facts.failure) return *facts.failure;
     const auto result = evaluated(command, *methodology, facts, say);
 
-    auto measures = std::make_shared<MeasureFacts>(facts.dataset.model());
-    if (result) add_objects(*measures, *result);
-    Diagnostics wrong;
-    ReadOptions reading;
-    reading.encoding = command.encoding;
-    bool is_read = true;
-    for (const auto& path : command.measures) is_read = read_measures(*measures, path, reading, wrong) && is_read;
-    put_diagnostics(wrong, facts.sources, true, say);
-    if (!is_read) return wrong_usage;
-    if (command.strict && wrong.has_errors()) return methodology_fails;
-
+    auto measures = facts.measures ? facts.measures : std::make_shared<MeasureFacts>(facts.dataset.model());
+    if (!facts.measures) add_objects(*measures, facts.dataset);
     auto report = track(measures, day_of(command, result ? result->periods() : std::vector<std::string>{}, say));
     if (result) add_origins(report, *result);
     RoadMapOptions options;
@@ -112,7 +103,7 @@ int roadmap(const Command& command, const Speech& say) {
     options.next = command.next;
     std::string text;
     switch (command.format.value_or(Format::table)) {
-        case Format::json: text = to_json(report, facts.sources, options, wrong); break;
+        case Format::json: text = to_json(report, facts.sources, options, facts.diagnostics); break;
         case Format::calendar: text = to_calendar(report, options); break;
         case Format::svg: text = as_picture(report, options, command, say); break;
         case Format::csv: text = as_csv(tables(report, options.next ? RoadMapTable::next : RoadMapTable::measures, options), command, say); break;
@@ -121,7 +112,7 @@ int roadmap(const Command& command, const Speech& say) {
     if (report.roadmaps.empty())
         put_message(say("показать нечего: в данных нет объектов с дорожными картами\n", "there is nothing to show: the data hold no objects with road maps\n"));
     put_result(command, text, say);
-    const bool has_errors = wrong.has_errors() || facts.diagnostics.has_errors() || (result && result->diagnostics().has_errors());
+    const bool has_errors = facts.diagnostics.has_errors() || (result && result->diagnostics().has_errors());
     return has_errors ? data_have_errors : done;
 }
 

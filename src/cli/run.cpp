@@ -21,6 +21,12 @@ void refuse_unknown_report(const Model& model, const std::string& name, const Sp
         known.insert(known.end(), {node.name, full});
         list += (list.empty() ? "" : ", ") + full;
     }
+    for (const auto& roadmap : model.roadmaps) {
+        const auto full = model.entities[roadmap.entity].name + "." + roadmap.name;
+        if (name == roadmap.name || name == full) return;
+        known.insert(known.end(), {roadmap.name, full});
+        list += (list.empty() ? "" : ", ") + full;
+    }
     if (known.empty()) throw Refusal{say("в методике нет отчётов; уберите --report", "the methodology has no reports; leave --report out")};
     throw Refusal{say("нет отчёта «{0}»; есть: {1}", "there is no report “{0}”; there are: {1}", {name, list}) + say.hint(name, known)};
 }
@@ -55,7 +61,12 @@ int run(const Command& command, const Speech& say) {
         text = to_json(result, facts.sources, say.language(), facts.diagnostics);
         if (!text.ends_with('\n')) text += '\n';
     } else {
-        const auto shown = tables(result, say.language(), command.report);
+        auto shown = tables(result, say.language(), command.report);
+        // What the results advise follows them; a csv file holds one table.
+        if (command.report.empty() && command.nodes.empty() && command.format != Format::csv) {
+            const auto advised = tables(advice(result), result, methodology->sources(), say.language());
+            shown.insert(shown.end(), advised.begin(), advised.end());
+        }
         if (shown.empty())
             put_message(say("показать нечего: в данных нет объектов, о которых говорит методика\n",
                             "there is nothing to show: the data hold no objects that the methodology speaks of\n"));

@@ -41,6 +41,7 @@
 #include <merilo/impl/read_arrow.ipp>
 #include <merilo/impl/read_measures.ipp>
 #include <merilo/impl/track.ipp>
+#include <merilo/impl/measure_figures.ipp>
 #include <merilo/impl/bind.ipp>
 #include <merilo/impl/digest.ipp>
 #include <merilo/impl/evaluate.ipp>

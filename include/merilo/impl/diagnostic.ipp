@@ -253,7 +253,9 @@ Severity Diagnostics::default_severity(Code code) {
         case Code::otherwise_never_reached:
         case Code::table_too_large: return Severity::note;
         case Code::scenario_without_figures: return Severity::warning;
-        case Code::unused: return Severity::note;
+        case Code::unused:
+        case Code::measure_without_deadline:
+        case Code::no_later_single_deadline: return Severity::note;
         case Code::overridden: return Severity::note;
         case Code::overridden_was: return Severity::note;
         case Code::override_near: return Severity::warning;

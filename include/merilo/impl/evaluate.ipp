@@ -48,6 +48,7 @@ private:
     Watch watch_;
     std::vector<bool> computed_;         ///< by entity: something is computed for its objects
     std::vector<BoundPeriod> bound_;     ///< periods that were run
+    std::vector<std::uint32_t> measureless_;   ///< road maps without facts of their measures, which was reported
     std::vector<std::uint32_t> stepless_;   ///< mechanisms without facts of their steps, which was reported
 
     /// Those asked for, and earlier ones of the data that they look back to, in the order of time.
@@ -198,11 +199,20 @@ private:
                 const auto& whole = model.nodes[model.mechanisms[node.mechanism].node];
                 impl_->diagnostics.add(Code::steps_absent, whole.name_span, {Argument::text(whole.name), Argument::text("--steps")});
             }
+            if (node.figure != RoadMapFigure::none) report_no_measures(node.roadmap);
             if (node.kind != NodeKind::input || node.optional) continue;
             const auto keyword = Argument::text(std::string(spelling(Word::optional, model.keywords)));
             const auto name = Argument::text(written_name(model, step.payload));
             impl_->diagnostics.add(Code::absent_column, node.span, {name, entity_words(model, step.entity), Argument::text(period.name), keyword});
         }
+    }
+
+    /// Formulas read figures of a road map of which nothing is known.
+    void report_no_measures(std::uint32_t id) {
+        const auto& roadmap = impl_->model->roadmaps[id];
+        if (!roadmap.is_read || std::find(measureless_.begin(), measureless_.end(), id) != measureless_.end()) return;
+        measureless_.push_back(id);
+        impl_->diagnostics.add(Code::measures_absent, roadmap.name_span, {Argument::text(roadmap.name), Argument::text("--measures")});
     }
 
     /// Keeps the columns of what is wanted and of what looks across objects; the others can be computed again for one object.

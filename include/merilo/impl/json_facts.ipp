@@ -49,7 +49,8 @@ private:
     void records(const Slab& slab) {
         // In the order of the methodology, so that equal facts are equal texts.
         std::vector<std::pair<QuantityId, const Column*>> columns;
-        for (const auto& [quantity, column] : slab.columns) columns.emplace_back(quantity, &column);
+        for (const auto& [quantity, column] : slab.columns)
+            if (const auto node = model_.quantities[quantity].node; node == none || !model_.nodes[node].is_of_other_tables()) columns.emplace_back(quantity, &column);
         std::sort(columns.begin(), columns.end());
         std::vector<std::string> keys;
         for (const auto& [quantity, column] : columns) keys.push_back(key_of(slab.entity, quantity));

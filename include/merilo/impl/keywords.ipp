@@ -98,6 +98,7 @@ constexpr std::array<Keyword, keyword_count> keyword_table{{
     {Word::steps, "steps", "шаги", false},
     {Word::row, "row", "строка", false},
     {Word::note, "note", "примечание", false},
+    {Word::measures, "measures", "мероприятия", false},
     // period kinds
     {Word::year, "year", "год", false},
     {Word::school_year, "school year", "учебный год", false},

@@ -1,19 +1,31 @@
-// Mechanisms as tables: how full each cycle is, and what each step brought.
+// Mechanisms as tables: how full each cycle is, and what each step brought. Road maps: how much of each is done.
 #pragma once
 
+#include <merilo/impl/messages.hpp>
 #include <merilo/impl/rendering.hpp>
+#include <merilo/impl/roadmap_figures.hpp>
+#include <merilo/impl/roadmaps.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace merilo::inline v0::detail {
 
-/// Parts of mechanisms have tables of their own.
-bool has_own_table(const Node& node) { return node.part != MechanismPart::none && node.part != MechanismPart::whole; }
+/// Parts of mechanisms and figures of road maps have tables of their own.
+bool has_own_table(const Node& node) { return node.is_made() && node.part != MechanismPart::whole; }
+
+std::string_view roadmap_figure_title(const Node& node, Language language) {
+    return term(roadmap_figure_terms[static_cast<std::size_t>(node.figure)], language);
+}
 
 /// In the language of the methodology it is the node's title.
 std::string part_title(const Model& model, const Node& node, Language language) {
     const auto title_of = [](const Node& it) { return it.title.empty() ? it.name : it.title; };
     if (!has_own_table(node) || node.part == MechanismPart::step) return title_of(node);
+    if (node.figure != RoadMapFigure::none) {
+        const auto& roadmap = model.roadmaps[node.roadmap];
+        return (roadmap.title.empty() ? roadmap.name : roadmap.title) + ": " + std::string(roadmap_figure_title(node, language));
+    }
     const auto& mechanism = model.mechanisms[node.mechanism];
     const auto titled = [&](const Node& it, std::string_view words) { return title_of(it) + ": " + std::string(words); };
     switch (node.part) {
@@ -83,6 +95,35 @@ Report report_of_mechanism(const Result& result, const Mechanism& mechanism, Lan
     }
     std::erase_if(report.sections, [](const ReportSection& section) { return section.columns.empty(); });
     return report;
+}
+
+/// The percent, and how many deadlines there are of each kind.
+ReportSection section_of_roadmap(const Result& result, const RoadMap& roadmap, Language language) {
+    const auto& model = result.model();
+    ReportSection section;
+    section.heading = roadmap.title.empty() ? roadmap.name : roadmap.title;
+    for (std::size_t i = 1; i < roadmap.figures.size(); ++i) {
+        const auto& node = model.nodes[roadmap.figures[i]];
+        if (node.figure == RoadMapFigure::met || !result.has(node.main())) continue;
+        section.columns.push_back(mechanism_column(model, node.main(), std::string(roadmap_figure_title(node, language)), false));
+    }
+    return section;
+}
+
+Report report_of_roadmap(const Result& result, const RoadMap& roadmap, Language language) {
+    Report report;
+    report.entity = roadmap.entity;
+    report.name = roadmap.name;
+    report.sections.push_back(section_of_roadmap(result, roadmap, language));
+    report.title = std::exchange(report.sections.front().heading, {});
+    return report;
+}
+
+/// Were facts of its measures given?
+bool has_measures(const Result& result, const RoadMap& roadmap) {
+    const auto due = result.model().nodes[roadmap.figures[static_cast<std::size_t>(RoadMapFigure::due)]].main();
+    const auto& slabs = result.dataset().slabs();
+    return std::any_of(slabs.begin(), slabs.end(), [&](const Slab& slab) { return slab.column(due) != nullptr; });
 }
 
 }  // namespace merilo::inline v0::detail

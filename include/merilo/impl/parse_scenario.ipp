@@ -73,6 +73,8 @@ const auto syntax_step_facts = syntax_node(SyntaxKind::step_facts)[
 
 const auto syntax_step_file = syntax_node(SyntaxKind::step_file)[(syntax_key(Word::given) >> syntax_key(Word::steps)) > syntax_text];
 
+const auto syntax_measure_file = syntax_node(SyntaxKind::measure_file)[(syntax_key(Word::given) >> syntax_key(Word::measures)) > syntax_text];
+
 const auto syntax_facts = syntax_node(SyntaxKind::object_facts)[
     syntax_tag({Word::given, Word::expect})
     > ((syntax_is_data > syntax_text > -syntax_body(syntax_mapping))
@@ -93,7 +95,7 @@ const auto syntax_except = syntax_node(SyntaxKind::except)[
     syntax_key(Word::except) > syntax_object > syntax_list(syntax_excepted) > syntax_key(Word::because) > syntax_reason[syntax_text]];
 
 const auto syntax_scenario_row = syntax_named("{term:expected_clause}")[
-    syntax_clause({Word::in, Word::as_of}, syntax_code) | syntax_step_facts | syntax_step_file | syntax_measure_facts | syntax_facts | syntax_except];
+    syntax_clause({Word::in, Word::as_of}, syntax_code) | syntax_step_facts | syntax_step_file | syntax_measure_file | syntax_measure_facts | syntax_facts | syntax_except];
 
 const auto syntax_title = ParseToken([](ParseState& state, auto& first, auto last) {
     return parse_string(state, first, last, ParseJoin::all, "{term:expected_title}");

@@ -8,7 +8,7 @@ namespace merilo::inline v0::detail {
 
 QuantityNames::QuantityNames(const Model& model, EntityId entity, bool expected) : model_(model), entity_(entity), expected_(expected) {
     for (const auto& node : model_.nodes) {
-        if (node.entity == none) continue;
+        if (node.entity == none || node.is_of_other_tables()) continue;
         const auto& owner = model_.entities[node.entity].name;
         const bool own = node.entity == entity_;
         const auto add = [&](const std::string& name, QuantityId quantity) {

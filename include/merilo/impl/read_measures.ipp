@@ -1,12 +1,10 @@
 // Tables of measures: CSV and JSON become facts of road maps; a wrong record is reported and left out.
 #pragma once
 
-#include <merilo/impl/csv_records.hpp>
-#include <merilo/impl/data_text.hpp>
 #include <merilo/impl/facts.hpp>
 #include <merilo/impl/lookup.hpp>
-#include <merilo/impl/read_json.hpp>
 #include <merilo/impl/roadmaps.hpp>
+#include <merilo/impl/table_of_records.hpp>
 #include <merilo/measures.hpp>
 
 #include <algorithm>
@@ -27,23 +25,31 @@ std::optional<DaySpan> measure_due(std::string_view text) {
     return day_span(text);
 }
 
-/// The records of one table.
-class MeasureReader {
+/// What the records of a table of measures mean.
+class MeasureTable {
 public:
-    MeasureReader(MeasureFacts& facts, const std::string& name, const ReadOptions& options, Diagnostics& diagnostics)
-        : facts_(facts), model_(*facts.model()), options_(options), report_(name, diagnostics) {}
+    MeasureTable(MeasureFacts& facts, const ReadOptions& options, DataReport& report)
+        : facts_(facts), model_(*facts.model()), options_(options), report_(report) {}
 
-    bool read_csv(DataBytes bytes) {
-        const bool good = has_roadmaps() && read_csv_text(DataText(std::move(bytes), options_.encoding));
-        report_.finish(options_);
-        return good;
+    bool head(const std::vector<DataHeading>& headings) {
+        if (!model_.roadmaps.empty()) return find_columns(headings);
+        report_.add(Code::measures_without_roadmap, 0, {}, {key_argument(model_, Word::roadmap)});
+        return false;
     }
 
-    bool read_json(std::string_view text) {
-        const bool good = has_roadmaps() && read_json_list(text);
-        report_.finish(options_);
-        return good;
+    void record(std::uint64_t number, const std::vector<std::string_view>& cells) {
+        cells_ = &cells;
+        if (!read_record(number)) doubt();
     }
+
+    void unread(std::uint64_t, const std::vector<std::string_view>& cells) {
+        cells_ = &cells;
+        doubt();
+    }
+
+    void broken() { facts_.doubt(none, none); }
+    [[nodiscard]] static Code json_shape() { return Code::measure_json_shape; }
+    [[nodiscard]] static const char* json_example() { return R"([{"object": "…", "measure": "7.5", "due": "2021-05", "done": "2021-06-02"}])"; }
 
 private:
     enum class Field : std::uint8_t { object, roadmap, measure, due, done, document, above };
@@ -56,18 +62,12 @@ private:
     MeasureFacts& facts_;
     const Model& model_;
     const ReadOptions& options_;
-    DataReport report_;
+    DataReport& report_;
     std::vector<std::optional<Column>> columns_;
     std::vector<std::unordered_map<std::string, std::uint32_t>> codes_;   ///< of each road map
     std::unordered_map<std::string, std::optional<DaySpan>> known_due_;   ///< texts of deadlines, read once
     std::pair<std::vector<std::string>, std::uint32_t> last_object_{{}, none};
-    std::vector<std::string_view> cells_;
-
-    bool has_roadmaps() {
-        if (!model_.roadmaps.empty()) return true;
-        report_.add(Code::measures_without_roadmap, 0, {}, {key_argument(model_, Word::roadmap)});
-        return false;
-    }
+    const std::vector<std::string_view>* cells_ = nullptr;
 
     // Columns -------------------------------------------------------------------------------------------------------------------
 
@@ -162,13 +162,14 @@ private:
     [[nodiscard]] std::pair<std::string_view, std::string_view> cell(Field field, EntityId entity = none) const {
         for (std::size_t i = 0; i < columns_.size(); ++i)
             if (columns_[i] && columns_[i]->field == field && (field != Field::above || columns_[i]->entity == entity))
-                return {trimmed_cell(cells_[i]), columns_[i]->heading};
+                return {trimmed_cell((*cells_)[i]), columns_[i]->heading};
         return {};
     }
 
     // Records -------------------------------------------------------------------------------------------------------------------
 
-    void read_record(std::uint64_t record) {
+    /// False when the record is not read.
+    bool read_record(std::uint64_t record) {
         MeasureFact fact;
         fact.record = record;
         const auto refuse = [&](Code code, std::string_view column, std::vector<Argument> arguments) -> Diagnostic& {
@@ -176,9 +177,9 @@ private:
         };
         for (const auto field : {Field::object, Field::measure})
             if (const auto [text, heading] = cell(field); text.empty())
-                return void(refuse(Code::measure_fact_incomplete, heading, {Argument::text(std::string(heading))}));
+                return refuse(Code::measure_fact_incomplete, heading, {Argument::text(std::string(heading))}), false;
         fact.id.roadmap = roadmap_of(refuse);
-        if (fact.id.roadmap == none) return;
+        if (fact.id.roadmap == none) return false;
         const auto& roadmap = model_.roadmaps[fact.id.roadmap];
         const auto [code, code_heading] = cell(Field::measure);
         const auto found = codes_[fact.id.roadmap].find(std::string(code));
@@ -186,11 +187,11 @@ private:
             std::vector<std::string> known;
             for (const auto& measure : roadmap.measures) known.push_back(measure.code);
             refuse(Code::measure_fact_code, code_heading, {shown_cell(code), Argument::text(roadmap.name), Argument::text(listed_names(known))});
-            return;
+            return false;
         }
         fact.id.measure = found->second;
         const auto& measure = roadmap.measures[fact.id.measure];
-        if (!read_due(measure, fact, refuse) || !read_done(measure, fact, refuse)) return;
+        if (!read_due(measure, fact, refuse) || !read_done(measure, fact, refuse)) return false;
         fact.object = object_of(roadmap);
         if (fact.object == none) {
             const auto [name, heading] = cell(Field::object);
@@ -202,14 +203,23 @@ private:
                                       {shown_cell(name), Argument::text(entity.title.empty() ? entity.name : entity.title)});
             if (const auto near = nearest_name(name, known); !near.empty())
                 diagnostic.notes.push_back({Code::data_near_name, {}, {Argument::text(near)}});
-            return;
+            return false;
         }
         // A row that waits to be filled in names its object alone; of a scheduled measure it says when it is due.
-        if (!fact.done && measure.kind != MeasureKind::scheduled) return;
+        if (!fact.done && measure.kind != MeasureKind::scheduled) return true;
         std::uint64_t first = 0;
         const auto object = facts_.objects()[fact.object].path.front();
-        if (!facts_.add(std::move(fact), &first))
-            refuse(Code::measure_fact_doubled, code_heading, {Argument::text(measure.code), Argument::text(object), Argument::text(std::to_string(first))});
+        if (facts_.add(std::move(fact), &first)) return true;
+        refuse(Code::measure_fact_doubled, code_heading, {Argument::text(measure.code), Argument::text(object), Argument::text(std::to_string(first))});
+        return false;
+    }
+
+    /// The record is not read: what the road maps of its object show is not known, as far as the record names it.
+    void doubt() {
+        const auto name = normal_name(cell(Field::object).first);
+        if (name.empty()) return;
+        for (const auto& roadmap : model_.roadmaps)
+            if (facts_.find({roadmap.entity, {name}}) != none || !facts_.is_closed(roadmap.entity)) facts_.doubt(none, object_of(roadmap));
     }
 
     template <typename Refuse>
@@ -282,8 +292,9 @@ private:
             refuse(Code::measure_fact_date, heading, {shown_cell(text)});
             return false;
         }
-        if (*fact.done >= measure.since) return true;
-        refuse(Code::measure_fact_done_before, heading, {Argument::text(to_text(*fact.done)), Argument::text(to_text(measure.since))});
+        const auto since = measure.possible_since(fact.due);
+        if (*fact.done >= since) return true;
+        refuse(Code::measure_fact_done_before, heading, {Argument::text(to_text(*fact.done)), Argument::text(to_text(since))});
         return false;
     }
 
@@ -303,106 +314,18 @@ private:
         return last;
     }
 
-    // CSV -----------------------------------------------------------------------------------------------------------------------
-
-    bool read_csv_text(DataText text) {
-        if (!text.find_encoding(report_)) return false;
-        while (text.more(0)) {}
-        const auto rest = text.rest();
-        if (text.undecoded()) {
-            report_.add(Code::data_not_decoded, 0, {}, {Argument::text(*text.undecoded()), Argument::text(std::string(encoding_name(text.encoding())))});
-            return false;
-        }
-        const auto line = csv_separator_line(rest);
-        CsvRecords records(line.separator != 0 ? line.separator : csv_separator(rest));
-        std::uint64_t number = line.separator != 0 ? 1 : 0;
-        const char* at = rest.data() + line.size;
-        const char* const end = rest.data() + rest.size();
-        bool has_header = false;
-        while (at != end) {
-            ++number;
-            const auto next = records.next(at, end, true);
-            if (next == CsvRecords::Next::stray_quote || next == CsvRecords::Next::unclosed_quote) {
-                report_.add(next == CsvRecords::Next::stray_quote ? Code::data_stray_quote : Code::data_unclosed_quote, number, {});
-                return false;
-            }
-            if (next != CsvRecords::Next::record) continue;
-            const auto& cells = records.cells();
-            if (std::all_of(cells.begin(), cells.end(), [](std::string_view it) { return trimmed_cell(it).empty(); })) continue;
-            if (!has_header) {
-                has_header = true;
-                std::vector<DataHeading> headings;
-                for (const auto it : cells) headings.push_back({std::string(it), std::string(trimmed_cell(it)), number});
-                if (!find_columns(headings)) return false;
-            } else if (cells.size() != columns_.size()) {
-                report_.add(Code::wrong_cell_count, number, {},
-                            {Argument::text(std::to_string(cells.size())), Argument::text(std::to_string(columns_.size()))});
-            } else {
-                cells_.assign(cells.begin(), cells.end());
-                read_record(number);
-            }
-        }
-        if (!has_header) report_.add(Code::empty_data, 0, {});
-        return has_header;
-    }
-
-    // JSON ----------------------------------------------------------------------------------------------------------------------
-
-    void wrong_shape(std::uint64_t row, const char* expected) {
-        report_.add(Code::measure_json_shape, row, {},
-                    {Argument::phrase(expected), Argument::text(R"([{"object": "…", "measure": "7.5", "due": "2021-05", "done": "2021-06-02"}])")});
-    }
-
-    bool read_json_list(std::string_view text) {
-        const auto document = parse_json(text, report_);
-        if (!document) return false;
-        if (!document->IsArray()) {
-            wrong_shape(0, "{term:json_expected_array}");
-            return false;
-        }
-        std::vector<DataHeading> headings;
-        std::unordered_map<std::string_view, std::size_t> column;
-        std::uint64_t number = 0;
-        for (const auto& record : std::as_const(*document).GetArray()) {
-            ++number;
-            if (!record.IsObject()) {
-                wrong_shape(number, "{term:json_expected_record}");
-                return false;
-            }
-            for (const auto& member : record.GetObject()) {
-                const std::string_view name(member.name.GetString(), member.name.GetStringLength());
-                if (column.emplace(name, headings.size()).second) headings.push_back({std::string(name), std::string(name), number});
-            }
-        }
-        if (number == 0) {
-            report_.add(Code::data_without_records, 0, {});
-            return true;
-        }
-        if (!find_columns(headings)) return false;
-        number = 0;
-        for (const auto& record : std::as_const(*document).GetArray()) {
-            ++number;
-            cells_.assign(headings.size(), {});
-            bool fits = true;
-            for (const auto& member : record.GetObject()) {
-                const std::string_view name(member.name.GetString(), member.name.GetStringLength());
-                auto& met = cells_[column[name]];
-                if (met.data() != nullptr) {
-                    report_.add(Code::json_doubled_key, number, name, {shown_cell(name)});
-                } else if (member.value.IsString()) {
-                    met = {member.value.GetString(), member.value.GetStringLength()};
-                } else if (!member.value.IsNull()) {
-                    report_.add(Code::json_not_a_cell, number, name);
-                    fits = false;
-                }
-            }
-            if (fits) read_record(number);
-        }
-        return true;
-    }
 };
 
 bool is_json_name(std::string_view name) { return name.ends_with(".json") || name.ends_with(".JSON"); }
+
+/// `text` is that of JSON.
+bool read_measure_table(MeasureFacts& facts, const std::string& name, DataBytes bytes, std::string_view text, const ReadOptions& options,
+                        Diagnostics& diagnostics) {
+    DataReport report(name, diagnostics);
+    MeasureTable meaning(facts, options, report);
+    TableOfRecords<MeasureTable> table(meaning, options, report);
+    return is_json_name(name) ? table.read_json(text) : table.read_csv(std::move(bytes));
+}
 
 }  // namespace detail
 
@@ -412,8 +335,7 @@ bool read_measures_text(MeasureFacts& facts, const std::string& name, std::strin
         diagnostics.add(Code::file_too_large, DataPlace{name, 0, {}}, {Argument::text(std::to_string(options.bytes))});
         return false;
     }
-    detail::MeasureReader reader(facts, name, options, diagnostics);
-    return detail::is_json_name(name) ? reader.read_json(text) : reader.read_csv(detail::DataBytes(text));
+    return detail::read_measure_table(facts, name, detail::DataBytes(text), text, options, diagnostics);
 }
 
 bool read_measures(MeasureFacts& facts, const std::string& path, const ReadOptions& options, Diagnostics& diagnostics) {
@@ -422,7 +344,7 @@ bool read_measures(MeasureFacts& facts, const std::string& path, const ReadOptio
         return text && read_measures_text(facts, path, *text, options, diagnostics);
     }
     auto bytes = detail::DataBytes::open(path, options.bytes, diagnostics);
-    return bytes && detail::MeasureReader(facts, path, options, diagnostics).read_csv(std::move(*bytes));
+    return bytes && detail::read_measure_table(facts, path, std::move(*bytes), {}, options, diagnostics);
 }
 
 }  // namespace merilo::inline v0

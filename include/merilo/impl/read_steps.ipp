@@ -2,11 +2,9 @@
 #pragma once
 
 #include <merilo/date.hpp>
-#include <merilo/impl/csv_records.hpp>
-#include <merilo/impl/data_text.hpp>
 #include <merilo/impl/lookup.hpp>
-#include <merilo/impl/read_json.hpp>
 #include <merilo/impl/steps.ipp>
+#include <merilo/impl/table_of_records.hpp>
 
 #include <array>
 #include <utility>
@@ -15,6 +13,7 @@ namespace merilo::inline v0 {
 namespace detail {
 
 std::optional<Day> measure_day(std::string_view text);
+bool is_json_name(std::string_view name);
 
 /// The columns of a table of steps that are the same for every methodology.
 constexpr std::array step_columns{Word::mechanism, Word::step, Word::period, Word::done, Word::document, Word::published};
@@ -91,8 +90,17 @@ public:
         }
     }
 
-    /// Reading ended before the table did.
-    void doubt_all() { dataset_.doubt_steps(none, none); }
+    void unread(std::uint64_t number, const std::vector<std::string_view>& cells) {
+        cells_ = &cells;
+        number_ = number;
+        doubt(none);
+    }
+
+    void broken() { dataset_.doubt_steps(none, none); }
+    [[nodiscard]] static Code json_shape() { return Code::steps_json_shape; }
+    [[nodiscard]] static const char* json_example() {
+        return R"([{"municipality": "…", "mechanism": "…", "step": "…", "period": "2022", "done": true}])";
+    }
 
 private:
     static constexpr std::size_t most_hints = 20;   // they take time
@@ -309,128 +317,6 @@ private:
     }
 };
 
-/// Reads one file of steps.
-class StepReader {
-public:
-    StepReader(Dataset& dataset, const std::string& name, const ReadOptions& options, Diagnostics& diagnostics)
-        : options_(options), report_(name, diagnostics), table_(dataset, options, report_) {}
-
-    bool read_csv(DataBytes bytes) {
-        const bool good = read_text(DataText(std::move(bytes), options_.encoding));
-        report_.finish(options_);
-        return good;
-    }
-
-    bool read_json(std::string_view text) {
-        const bool good = read_list(without_mark(text));
-        report_.finish(options_);
-        return good;
-    }
-
-private:
-    const ReadOptions& options_;
-    DataReport report_;
-    StepTable table_;
-    std::uint64_t number_ = 1;
-    std::size_t columns_ = 0;
-
-    bool read_text(DataText text) {
-        if (!text.find_encoding(report_)) return false;
-        text.more(0);
-        const auto line = csv_separator_line(text.rest());
-        CsvRecords records(line.separator != 0 ? line.separator : csv_separator(text.rest()));
-        if (line.separator != 0) ++number_;
-        auto used = line.size;
-        for (bool more = true; more;) {
-            more = text.more(used);
-            const auto rest = text.rest();
-            const char* at = rest.data();
-            const char* const end = at + rest.size();
-            while (at != end) {
-                const auto next = records.next(at, end, !more && !text.undecoded());
-                if (next == CsvRecords::Next::incomplete) break;
-                if (next == CsvRecords::Next::stray_quote || next == CsvRecords::Next::unclosed_quote) {
-                    report_.add(next == CsvRecords::Next::stray_quote ? Code::data_stray_quote : Code::data_unclosed_quote, number_, {});
-                    table_.doubt_all();
-                    return false;
-                }
-                if (next == CsvRecords::Next::record && !read_record(records.cells())) return false;
-                ++number_;
-            }
-            used = static_cast<std::size_t>(at - rest.data());
-        }
-        if (text.undecoded()) table_.doubt_all();
-        if (text.undecoded())
-            report_.add(Code::data_not_decoded, number_, {},
-                        {Argument::text(*text.undecoded()), Argument::text(std::string(encoding_name(text.encoding())))});
-        else if (columns_ == 0) report_.add(Code::empty_data, 0, {});
-        return columns_ > 0 && !text.has_failed();
-    }
-
-    /// The first one is the header.
-    bool read_record(const std::vector<std::string_view>& cells) {
-        if (columns_ == 0) {
-            std::vector<DataHeading> headings;
-            for (const auto cell : cells) headings.push_back({std::string(cell), std::string(trimmed_cell(cell)), number_});
-            columns_ = cells.size();
-            return table_.head(headings);
-        }
-        if (std::all_of(cells.begin(), cells.end(), [](std::string_view cell) { return trimmed_cell(cell).empty(); })) return true;
-        if (cells.size() == columns_) table_.record(number_, cells);
-        else report_.add(Code::wrong_cell_count, number_, {}, {Argument::text(std::to_string(cells.size())), Argument::text(std::to_string(columns_))});
-        return true;
-    }
-
-    void wrong_shape(std::uint64_t row, const char* expected) {
-        report_.add(Code::steps_json_shape, row, {},
-                    {Argument::phrase(expected),
-                     Argument::text(R"([{"municipality": "…", "mechanism": "…", "step": "…", "period": "2022", "done": true}])")});
-    }
-
-    bool read_list(std::string_view text) {
-        const auto document = parse_json(text, report_);
-        if (!document) return false;
-        if (!document->IsArray()) {
-            wrong_shape(0, "{term:json_expected_array}");
-            return false;
-        }
-        std::vector<DataHeading> headings;
-        std::unordered_map<std::string, std::size_t> column_of;
-        number_ = 0;
-        for (const auto& record : std::as_const(*document).GetArray()) {
-            ++number_;
-            if (!record.IsObject()) wrong_shape(number_, "{term:json_expected_record}");
-            else
-                for (const auto& member : record.GetObject()) {
-                    const std::string key(member.name.GetString(), member.name.GetStringLength());
-                    if (column_of.emplace(key, headings.size()).second) headings.push_back({key, key, number_});
-                }
-        }
-        if (number_ == 0) {
-            report_.add(Code::data_without_records, 0, {});
-            return true;
-        }
-        if (!table_.head(headings)) return false;
-        std::vector<std::string_view> cells(headings.size());
-        number_ = 0;
-        for (const auto& record : std::as_const(*document).GetArray()) {
-            ++number_;
-            if (!record.IsObject()) continue;
-            std::fill(cells.begin(), cells.end(), std::string_view{});
-            for (const auto& member : record.GetObject()) {
-                const std::string key(member.name.GetString(), member.name.GetStringLength());
-                const auto& value = member.value;
-                if (cells[column_of[key]].data() != nullptr) report_.add(Code::json_doubled_key, number_, key, {shown_cell(key)});
-                else if (value.IsObject() || value.IsArray()) report_.add(Code::json_not_a_cell, number_, key);
-                else if (value.IsString()) cells[column_of[key]] = {value.GetString(), value.GetStringLength()};
-                else if (value.IsBool()) cells[column_of[key]] = value.GetBool() ? "true" : "false";
-            }
-            table_.record(number_, cells);
-        }
-        return true;
-    }
-};
-
 }  // namespace detail
 
 bool read_steps_text(Dataset& dataset, const std::string& name, std::string_view text, const ReadOptions& options, Diagnostics& diagnostics) {
@@ -438,8 +324,10 @@ bool read_steps_text(Dataset& dataset, const std::string& name, std::string_view
         diagnostics.add(Code::file_too_large, DataPlace{name, 0, {}}, {Argument::text(std::to_string(options.bytes))});
         return false;
     }
-    detail::StepReader reader(dataset, name, options, diagnostics);
-    return name.ends_with(".json") ? reader.read_json(text) : reader.read_csv(detail::DataBytes(text));
+    detail::DataReport report(name, diagnostics);
+    detail::StepTable meaning(dataset, options, report);
+    detail::TableOfRecords<detail::StepTable> table(meaning, options, report);
+    return detail::is_json_name(name) ? table.read_json(text) : table.read_csv(detail::DataBytes(text));
 }
 
 bool read_steps(Dataset& dataset, const std::vector<std::string>& paths, const ReadOptions& options, Diagnostics& diagnostics) {

@@ -7,6 +7,7 @@
 #include <merilo/impl/resolve_coverage.ipp>
 #include <merilo/impl/resolve_documentation.ipp>
 #include <merilo/impl/resolve_families.ipp>
+#include <merilo/impl/resolve_figures.ipp>
 #include <merilo/impl/resolve_groups.ipp>
 #include <merilo/impl/resolve_labels.ipp>
 #include <merilo/impl/resolve_mechanisms.ipp>
@@ -41,6 +42,7 @@ Model Resolver::run() {
         warn_of_near_names();
         note_unused();
     }
+    for (std::uint32_t id = 0; id < model_.roadmaps.size(); ++id) link_figures_of(id);
     make_overrides();
     return std::move(model_);
 }

@@ -48,6 +48,7 @@ void Resolver::declare_all() {
             case Word::group:
             case Word::recommend: declare_node(id); break;
             case Word::mechanism: declare_mechanism(id); break;
+            case Word::roadmap: declare_figures(id); break;
             default: break;
         }
     }
@@ -265,7 +266,7 @@ void Resolver::note_unused() {
         note(responsible_used_[id], model_.responsible[id].span, model_.responsible[id].name);
     for (NodeId id = 0; id < model_.nodes.size(); ++id) {
         const auto& node = model_.nodes[id];
-        if ((node.kind != NodeKind::input && node.kind != NodeKind::parameter) || node.part != MechanismPart::none) continue;
+        if ((node.kind != NodeKind::input && node.kind != NodeKind::parameter) || node.is_made()) continue;
         if (node.family == none) {
             note(node_used_[id], node.name_span, node_name(id));
         } else if (const auto& family = model_.families[node.family]; family.members[0] == id) {

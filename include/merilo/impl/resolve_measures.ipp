@@ -77,8 +77,9 @@ bool Resolver::read_done(const Measure& measure, SyntaxId facts, ScenarioMeasure
     }
     if (done == first.end()) return document == first.end();
     result.done = date_of(child(done->second, 0));
-    if (result.done && *result.done < measure.since) {
-        report(Code::done_before_roadmap, child(done->second, 0), {quote(to_text(*result.done)), quote(to_text(measure.since))});
+    const auto since = measure.possible_since(result.due);
+    if (result.done && *result.done < since) {
+        report(Code::done_before_roadmap, child(done->second, 0), {quote(to_text(*result.done)), quote(to_text(since))});
         return false;
     }
     return result.done.has_value();

@@ -166,6 +166,11 @@ NodeId Resolver::find_node(SyntaxId name, EntityId entity) {
     }
     const auto* owner = path.size() >= 2 ? global(path[0], ResolveGlobal::Kind::entity) : nullptr;
     std::size_t behind = owner == nullptr ? 1 : 2;
+    if (is_roadmap(owner == nullptr ? entity : owner->id, path[behind - 1])) {
+        found = figure_named(name, path, behind, owner == nullptr ? entity : owner->id, true);
+        if (found != none) node_used_[found] = true;
+        return found;
+    }
     const auto whole = owner == nullptr ? node_of(entity, path[0]) : node_of(owner->id, path[1]);
     if (is_mechanism(whole) && path.size() > behind) {
         found = part_named(name, path, behind, whole, true);
@@ -201,6 +206,10 @@ ResolveMeaning Resolver::meaning(SyntaxId name, ListId expected, bool loud) {
         if (part == none) return {};
         return last < path.size() ? facet_meaning(name, part, path, last, loud) : main_meaning(name, part, loud);
     }
+    if (is_roadmap(context_.entity, path[0]) && local_named(path[0]) == nullptr && !(path.size() == 1 && label_of(expected, path[0]) != none)) {
+        const auto figure = figure_named(name, path, 1, context_.entity, loud);
+        return figure == none ? ResolveMeaning{} : main_meaning(name, figure, loud);
+    }
     const auto* parameter = global(path[0], ResolveGlobal::Kind::parameter);
     if (path.size() == 1) {
         if (const auto* local = local_named(path[0])) {
@@ -224,6 +233,12 @@ ResolveMeaning Resolver::meaning(SyntaxId name, ListId expected, bool loud) {
         entity != nullptr && (path.size() <= 3 || family_of(entity->id, path[1]) != none || is_mechanism(node_of(entity->id, path[1])))) {
         const auto family = family_of(entity->id, path[1]);
         std::size_t last = 2;
+        if (is_roadmap(entity->id, path[1])) {
+            const auto figure = figure_named(name, path, last, entity->id, loud);
+            if (figure == none) return {};
+            const bool is_seen = entity->id == context_.entity || is_above(entity->id, context_.entity);
+            return is_seen ? main_meaning(name, figure, loud) : foreign(name, entity->id, figure, loud);
+        }
         const auto whole = node_of(entity->id, path[1]);
         const auto node = family != none ? member_named(name, path, last, family, loud)
                           : is_mechanism(whole) ? part_named(name, path, last, whole, loud)

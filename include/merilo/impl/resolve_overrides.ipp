@@ -103,7 +103,7 @@ void Resolver::warn_of_near_names() {
     for (const auto& it : ast_.overrides) known.insert(it.declaration);
     std::unordered_map<SyntaxId, NodeId> unused;
     for (NodeId node = 0; node < model_.nodes.size(); ++node)
-        if (!node_used_[node] && model_.nodes[node].part == MechanismPart::none && (model_.nodes[node].kind == NodeKind::input || model_.nodes[node].kind == NodeKind::parameter))
+        if (!node_used_[node] && !model_.nodes[node].is_made() && (model_.nodes[node].kind == NodeKind::input || model_.nodes[node].kind == NodeKind::parameter))
             unused.emplace(node_syntax_[node].declaration, node);
     std::size_t looked_at = 0;
     for (std::uint32_t i = 0; i < at(root_).count; ++i) {

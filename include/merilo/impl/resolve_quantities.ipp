@@ -25,6 +25,10 @@ QuantityId Resolver::make_quantity(NodeId node, Facet facet, ResolveTask task, S
 void Resolver::make_quantities() {
     for (NodeId id = 0; id < model_.nodes.size(); ++id) {
         if (make_part_quantities(id)) continue;
+        if (model_.nodes[id].figure != RoadMapFigure::none) {
+            make_quantity(id, Facet::value, {ResolveRole::roadmap_figure, none}, model_.nodes[id].name_span);
+            continue;
+        }
         const auto& syntax = node_syntax_[id];
         const auto span = model_.nodes[id].name_span;
         const auto make_written = [&](Facet facet, ResolveRole role, SyntaxId expression) {
@@ -127,6 +131,12 @@ void Resolver::uses_of(QuantityId id, std::vector<QuantityId>& result) {
         case ResolveRole::mechanism_full:
         case ResolveRole::mechanism_broken:
         case ResolveRole::mechanism_before: uses_of_part(id, result); break;
+        case ResolveRole::roadmap_figure:
+            if (node.figure != RoadMapFigure::percent) break;
+            for (const auto figure : figures_.at(node_name(quantity.node).substr(0, node_name(quantity.node).rfind('.'))))
+                if (model_.nodes[figure].figure == RoadMapFigure::met || model_.nodes[figure].figure == RoadMapFigure::due)
+                    add(model_.nodes[figure].main());
+            break;
         default:
             if (task.syntax != none) uses_in(task.syntax, result);
             for (const auto& [clause, from] : syntax.dated) uses_in(child(clause, 1), result);
@@ -195,7 +205,7 @@ bool Resolver::type_quantity(QuantityId id) {
     if (blocked_on_ == none) {
         finish_quantity(id, expr);
         const auto family = model_.nodes[node].family;
-        if ((family != none && model_.families[family].members[0] != node) || model_.nodes[node].part != MechanismPart::none)
+        if ((family != none && model_.families[family].members[0] != node) || model_.nodes[node].is_made())
             forget_repeated(before.diagnostics);
         return true;
     }
@@ -229,6 +239,7 @@ ExprId Resolver::lower_task(QuantityId id, const ResolveTask& task) {
         case ResolveRole::mechanism_full:
         case ResolveRole::mechanism_broken:
         case ResolveRole::mechanism_before: return apply_condition(node, lower_part(id));
+        case ResolveRole::roadmap_figure: return lower_figure(id);
         default: break;
     }
     if (task.syntax == none) return none;   // its absence was reported

@@ -164,6 +164,7 @@ void Resolver::make_roadmap(SyntaxId declaration) {
     roadmap_broken_.push_back(at(declaration).flag);
     if (roadmap.sections.empty() && !at(declaration).flag) report(Code::roadmap_without_measures, name, {quote(roadmap.name)});
     model_.roadmaps.push_back(std::move(roadmap));
+    note_horizon(model_.roadmaps.back());
 }
 
 std::vector<std::uint32_t> Resolver::responsible_of(SyntaxId parent, std::uint32_t from, std::uint32_t count) {
@@ -224,7 +225,7 @@ bool Resolver::read_due(RoadMap& roadmap, Measure& measure, SyntaxId syntax) {
     const auto due = child(syntax, 2), from = child(syntax, 3), until = child(syntax, 4);
     measure.deadline = written({at(due).span.source, at(due).span.begin, at(absent(until) ? absent(from) ? due : from : until).span.end});
     const auto exists = roadmap.approved.value_or(roadmap.days.first);
-    measure.since = exists;
+    measure.since = measure.exists = exists;
     measure.within = roadmap.days;
     const auto first = span_of(from), last = span_of(until);
     if ((!absent(from) && !first) || (!absent(until) && !last)) return false;
@@ -236,8 +237,6 @@ bool Resolver::read_due(RoadMap& roadmap, Measure& measure, SyntaxId syntax) {
         }
         auto span = span_of(child(due, 0), child(due, 1));
         if (!span) return false;
-        // What was to be done before the road map was approved could be done then.
-        if (span->last < exists) measure.since = std::min(exists, span->first);
         measure.due.push_back(std::move(*span));
         return true;
     }
@@ -264,6 +263,23 @@ bool Resolver::read_due(RoadMap& roadmap, Measure& measure, SyntaxId syntax) {
     const auto recurrence = recurrence_of(due);
     if (recurrence) measure.due = occurrences(*recurrence, measure.within.first, measure.within.last);
     return recurrence.has_value();
+}
+
+/// What nobody will ever be late with, and a plan whose single deadlines end long before it does.
+void Resolver::note_horizon(const RoadMap& roadmap) {
+    const Measure* latest = nullptr;
+    for (const auto& measure : roadmap.measures) {
+        if (measure.kind == MeasureKind::open) diagnostics_.add(Code::measure_without_deadline, measure.span, {quote(measure.code), key(Word::no_deadline)});
+        if (measure.kind == MeasureKind::once && !measure.due.empty() && (latest == nullptr || latest->due.front().last < measure.due.front().last))
+            latest = &measure;
+    }
+    constexpr std::chrono::years long_after{2};
+    const auto end = roadmap.days.last;
+    if (latest == nullptr) return;
+    const auto last = latest->due.front().last;
+    if (end - last <= long_after || end - last <= last - roadmap.days.first) return;
+    diagnostics_.add(Code::no_later_single_deadline, latest->span,
+                     {quote(latest->code), quote(to_text(last)), quote(to_text(end))});
 }
 
 void Resolver::check_deadline(const RoadMap& roadmap, const Measure& measure, SyntaxId due) {

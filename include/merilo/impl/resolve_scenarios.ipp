@@ -38,6 +38,7 @@ Scenario Resolver::make_scenario(SyntaxId declaration) {
         else if (at(part).kind == SyntaxKind::object_facts) of_objects.push_back(object_facts(part));
         else if (at(part).kind == SyntaxKind::step_facts) given_step(scenario, part);
         else if (at(part).kind == SyntaxKind::step_file) scenario.given_step_files.push_back({text_of(child(part, 0)), {}, at(part).span});
+        else if (at(part).kind == SyntaxKind::measure_file) scenario.given_measure_files.push_back({text_of(child(part, 0)), {}, at(part).span});
         else if (at(part).kind == SyntaxKind::data_facts) of_data.push_back(data_facts(part));
     }
     require_clause(declaration, expects, Word::expect);

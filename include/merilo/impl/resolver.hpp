@@ -21,7 +21,7 @@ namespace merilo::inline v0::detail {
 /// Where a quantity's expression comes from.
 enum class ResolveRole : std::uint8_t {
     input, parameter, formula, points, maximum, default_maximum, level, percent, group_points, group_maximum,
-    percents_maximum, step_fact, step_counts, step_points, mechanism_full, mechanism_broken, mechanism_before
+    percents_maximum, step_fact, step_counts, step_points, mechanism_full, mechanism_broken, mechanism_before, roadmap_figure
 };
 
 struct ResolveTask {
@@ -155,6 +155,15 @@ private:
     std::vector<SyntaxId> cycle_syntax_;
     std::unordered_map<std::string, Span> step_spans_;                    ///< of the facts that a scenario gives
     std::unordered_map<std::string, ResolveLocal> step_locals_;           ///< of the step whose points are typed
+
+    // Figures of road maps (resolve_figures.ipp) ------------------------------------------------------------------------------------
+    void declare_figures(SyntaxId declaration);
+    void note_horizon(const RoadMap& roadmap);
+    [[nodiscard]] bool is_roadmap(EntityId entity, const std::string& name) const;
+    NodeId figure_named(SyntaxId name, const Texts& path, std::size_t place, EntityId entity, bool loud);
+    ExprId lower_figure(QuantityId quantity);
+    void link_figures_of(std::uint32_t roadmap);
+    std::unordered_map<std::string, std::vector<NodeId>> figures_;        ///< by "entity.name" of the road map
 
     // Catalogues (resolve_catalogs.ipp) --------------------------------------------------------------------------------------------
     void declare_catalog(SyntaxId declaration);

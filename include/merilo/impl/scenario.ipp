@@ -30,8 +30,9 @@ public:
     ScenarioResult run() {
         report_.title = scenario_.title;
         report_.span = scenario_.span;
-        ScenarioMeasures(model_, scenario_, report_, language_).run();
-        give();
+        ScenarioMeasures measures(model_, scenario_, report_, language_);
+        give(measures);
+        measures.judge();
         read_expected();
         const auto result = evaluate();
         // An evaluation that was stopped has no results to compare.
@@ -89,9 +90,12 @@ private:
         return options;
     }
 
-    void give() {
+    void give(ScenarioMeasures& measures) {
         for (const auto& facts : scenario_.given_data)
             if (!read_facts(given_, path_of(facts), read_options(facts), report_.diagnostics)) all_given_ = false;
+        for (const auto& facts : scenario_.given)
+            if (!given_.is_ambiguous(facts.entity, facts.path)) given_.add(period_of(facts), facts.entity, facts.path);
+        give_measures(measures);
         for (const auto& facts : scenario_.given) {
             if (given_.is_ambiguous(facts.entity, facts.path)) {
                 report_.diagnostics.add(Code::scenario_object_ambiguous, facts.span, {Argument::text(facts.path.front())});
@@ -111,6 +115,15 @@ private:
         for (const auto& slab : given_.slabs())
             for (const auto& [quantity, column] : slab.columns) override_computed(quantity);
         give_steps();
+    }
+
+    /// Figures of road maps are facts, unless the scenario states them itself.
+    void give_measures(ScenarioMeasures& measures) {
+        if (measures.are_given()) add_objects(*measures.facts(), given_);
+        for (const auto& facts : scenario_.given_measure_files)
+            if (!read_measures(*measures.facts(), path_of(facts), {}, report_.diagnostics)) all_given_ = false;
+        measures.give();
+        if (measures.are_given()) given_ = with_measures(given_, measures.facts(), scenario_.as_of, scenario_.period);
     }
 
     /// Objects may be named by their steps alone.

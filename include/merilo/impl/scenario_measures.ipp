@@ -16,8 +16,13 @@ public:
     ScenarioMeasures(std::shared_ptr<const Model> model, const Scenario& scenario, ScenarioResult& report, Language language)
         : model_(*model), scenario_(scenario), report_(report), language_(language), facts_(std::make_shared<MeasureFacts>(model)) {}
 
-    void run() {
-        if (!scenario_.as_of) return;
+    /// What is given and, by `give`, what stands in the scenario; tables are read into it before.
+    const std::shared_ptr<MeasureFacts>& facts() { return facts_; }
+    [[nodiscard]] bool are_given() const {
+        return scenario_.as_of || !scenario_.given_measures.empty() || !scenario_.given_measure_files.empty();
+    }
+
+    void give() {
         for (const auto& given : scenario_.given_measures) {
             MeasureFact fact;
             fact.id = given.id;
@@ -25,10 +30,16 @@ public:
             fact.due = given.due;
             fact.done = given.done;
             fact.document = given.document;
-            facts_->add(std::move(fact));
+            if (!facts_->add(std::move(fact)))
+                report_.diagnostics.add(Code::doubled_measure_fact, given.span,
+                                        {Argument::text(model_.roadmaps[given.id.roadmap].measures[given.id.measure].code)});
         }
         for (const auto& expected : scenario_.expect_measures) object_of(expected.id.roadmap, expected.path);
         for (const auto& expected : scenario_.expect_roadmaps) object_of(expected.roadmap, expected.path);
+    }
+
+    void judge() {
+        if (!scenario_.as_of) return;
         tracked_ = track(facts_, *scenario_.as_of);
         for (const auto& expected : scenario_.expect_measures) expect(expected);
         for (const auto& expected : scenario_.expect_roadmaps) expect(expected);

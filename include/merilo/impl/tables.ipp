@@ -306,6 +306,8 @@ Report report_of_entity(const Model& model, const Result& result, EntityId entit
     report.entity = entity;
     report.title = model.entities[entity].title;
     for (const auto& node : model.nodes) {
+        if (node.entity == entity && node.figure == RoadMapFigure::percent && has_measures(result, model.roadmaps[node.roadmap]))
+            report.sections.push_back(section_of_roadmap(result, model.roadmaps[node.roadmap], language));
         if (node.entity != entity || has_own_table(node)) continue;
         ReportSection section;
         if (node.part == MechanismPart::whole) {
@@ -388,6 +390,8 @@ std::vector<Table> tables(const Result& result, Language language, const std::st
         if (!(asked || (model.reports.empty() && name.empty()))) continue;
         if (auto report = detail::report_of_mechanism(result, mechanism, language); !report.sections.empty()) reports.push_back(std::move(report));
     }
+    for (const auto& roadmap : model.roadmaps)
+        if (name == roadmap.name || name == detail::roadmap_name(model, roadmap)) reports.push_back(detail::report_of_roadmap(result, roadmap, language));
     if (model.reports.empty()) return detail::tables_of(result, reports, language);
     std::vector<Table> result_tables;
     for (const auto& report : reports)

@@ -282,6 +282,7 @@ const TermText english_terms[] = {
     {"roadmap_year", "Year"},
     {"roadmap_percent", "Fulfilled"},
     {"roadmap_fallen_due", "Fallen due"},
+    {"roadmap_met", "Done of what has fallen due"},
     {"roadmap_done", "In time"},
     {"roadmap_done_late", "Late"},
     {"roadmap_overdue", "Overdue"},

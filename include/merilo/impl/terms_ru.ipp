@@ -282,6 +282,7 @@ const TermText russian_terms[] = {
     {"roadmap_year", "Год"},
     {"roadmap_percent", "Выполнение"},
     {"roadmap_fallen_due", "Наступило сроков"},
+    {"roadmap_met", "Выполнено из наступивших"},
     {"roadmap_done", "В срок"},
     {"roadmap_done_late", "С опозданием"},
     {"roadmap_overdue", "Просрочено"},

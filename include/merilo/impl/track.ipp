@@ -167,6 +167,12 @@ std::uint32_t MeasureFacts::add_object(const MeasureObject& object) {
     return id;
 }
 
+bool MeasureFacts::is_doubtful(std::uint32_t roadmap, std::uint32_t object) const {
+    return std::any_of(doubtful_.begin(), doubtful_.end(), [&](const auto& it) {
+        return (it.first == none || it.first == roadmap) && (it.second == none || it.second == object);
+    });
+}
+
 bool MeasureFacts::add(MeasureFact fact, std::uint64_t* first) {
     // What never falls due may be done again and again.
     const Key key{fact.id, fact.object, fact.due ? fact.due->last : Day{}, fact.due ? Day{} : fact.done.value_or(Day{})};

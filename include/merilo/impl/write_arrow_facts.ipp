@@ -27,7 +27,10 @@ public:
         auto quantities = options.quantities;
         if (quantities.empty()) {
             quantities = arrow_quantities(model, entity);
-            std::erase_if(quantities, [this](QuantityId id) { return slab_ == nullptr || slab_->column(id) == nullptr; });
+            std::erase_if(quantities, [&](QuantityId id) {
+                const auto node = model.quantities[id].node;
+                return slab_ == nullptr || slab_->column(id) == nullptr || (node != none && model.nodes[node].is_of_other_tables());
+            });
         }
         for (const auto id : quantities) {
             const auto* column = slab_ == nullptr ? nullptr : slab_->column(id);
