@@ -20,6 +20,8 @@ MEASURES = "rules/uglegorsk/data/measures.csv"
 COMMANDS = {
     "check": ["check", RULES],
     "test": ["test", RULES],
+    "rows": ["rows", RULES, "--row", "3.7"],
+    "run": ["run", RULES, "--measures", MEASURES, "--as-of", "2022-12-31"],
     "roadmap": ["roadmap", RULES, "--measures", MEASURES, "--as-of", "2022-12-31", "--next", "90"],
 }
 INVENTORY = list(csv.DictReader((PACK / "inventory" / "measures.csv").open(encoding="utf-8", newline="")))
@@ -84,6 +86,15 @@ def test_the_numbers_of_the_findings_are_those_of_the_inventory() -> None:
     assert "2020 : 17; 2021 : 1; otherwise : 0" in found and "5 : no" in found
 
 
+def test_each_row_of_the_inventory_has_its_key_its_place_and_its_deadline_in_the_sources_words() -> None:
+    found = json.loads(merilo("rows", RULES, "--format", "json").stdout)["rows"]
+    assert [(row["source"], row["key"], row["title"]) for row in found] == [("order", row["key"], row["measure"]) for row in INVENTORY]
+    for said, row in zip(found, INVENTORY, strict=True):
+        notes = {note["heading"]: note["text"] for note in said["notes"]}
+        assert said["place"] == f"п. {row['number']}"
+        assert notes.get("Срок", "") == row["deadline_text"]
+
+
 @pytest.fixture(scope="module")
 def generator():
     spec = importlib.util.spec_from_file_location("make_data", PACK / "make_data.py")
@@ -118,6 +129,10 @@ def test_the_engine_and_python_agree_on_each_deadline(generator, day: str) -> No
     fallen = [state for _, last, state in expected if date.fromisoformat(last) <= today]
     assert roadmap["total"]["fallen_due"] == len(fallen)
     assert roadmap["total"]["done_of_fallen_due"] == sum(state.startswith("done") for state in fallen)
+    figures = json.loads(merilo("run", RULES, "--measures", MEASURES, "--as-of", day, "--format", "json").stdout)["periods"][-1]
+    (town,) = figures["objects"]["municipality"]
+    assert town["figures"]["municipality.msoko.due"]["value"] == str(len(fallen))
+    assert town["figures"]["municipality.msoko.overdue"]["value"] == str(sum(state == "overdue" for _, _, state in expected))
     for unit in roadmap["responsible"]:
         mine = {row["key"] for row in INVENTORY if unit["title"] in row["responsible_units"].split("; ")}
         assert unit["counts"]["overdue"] == sum(state == "overdue" for key, _, state in expected if key in mine)

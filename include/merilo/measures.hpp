@@ -142,8 +142,8 @@ MERILO_API RoadMapReport track(std::shared_ptr<const MeasureFacts> facts, Day as
 /// measures that are read later may name no others.
 MERILO_API void add_objects(MeasureFacts& facts, const Dataset& dataset);
 /// The figures of road maps (`msoko.percent`) as facts, for formulas to read: in each period as of its last day, or as of `as_of` where that
-/// is earlier. Objects of an entity of which the data have none are made known. Without any period in the data, `period` is the only one; where
-/// that is empty, the one that holds `as_of`. Facts of periods whose last day nobody knows stay missing.
+/// is earlier. Objects of an entity of which the data have none are made known. Where the data have no period, there are those from the
+/// beginning of the road maps to `period`, or to the one that holds `as_of`. Facts of periods whose last day nobody knows stay missing.
 MERILO_API Dataset with_measures(const Dataset& dataset, const std::shared_ptr<MeasureFacts>& facts, std::optional<Day> as_of,
                                  const std::string& period = {});
 

@@ -36,13 +36,13 @@ for line in (project / "tests/tables/types.txt").read_text(encoding="utf-8").spl
         seed("methodology", 'merilo 1\nmethodology m "М" { version 1; period year }\nentity school "Ш"\ninput school.n "Н" number\ninput school.s "Д" share\nvalue school.x "Х" '
              + line.split(" => ")[0] + "\n")
 for path in files("tests/cases/**/*.csv", "rules/**/*.csv"):
-    seed("csv", path.read_bytes())
+    seed("facts", path.read_bytes())
 for path in files("tests/cases/**/*.json"):
-    seed("json", path.read_bytes())
-seed("csv", HEADER + "".join(ROWS))
-seed("csv", "\ufeff" + (HEADER + "".join(ROWS)).replace(",", ";"))
-seed("csv", (HEADER + "".join(ROWS)).encode("utf-16"))
-seed("json", '{"school": [{"school": "Ш1", "town": "А", "region": "Р", "period": "2022", "pupils": 100, "passed": 0.82, "points_": "27", '
+    seed("facts", path.read_bytes())
+seed("facts", HEADER + "".join(ROWS))
+seed("facts", "\ufeff" + (HEADER + "".join(ROWS)).replace(",", ";"))
+seed("facts", (HEADER + "".join(ROWS)).encode("utf-16"))
+seed("facts", '{"school": [{"school": "Ш1", "town": "А", "region": "Р", "period": "2022", "pupils": 100, "passed": 0.82, "points_": "27", '
              '"plan": true, "mark": "m5"}, {"school": "Ш2", "town": "А", "pupils": null, "passed": "н/п"}], "town": [{"town": "А", "budget": 1e3}]}')
 for mapping in ['school = object of school; town = parent town; others as named\n', '"Доля, %" in percent = passed\n"Ш" = object of school\nothers ignored\n',
                 'Ш = объект вида school; год = период; остальные по именам\n']:
@@ -50,7 +50,7 @@ for mapping in ['school = object of school; town = parent town; others as named\
     seed("mapping", mapping + "----\nШ;Доля, %;год\nА;82;2022\nБ;н/д;2021/22\n")
 for size in (64, 256, 1024):
     seed("arrow", bytes(i * 37 % 251 for i in range(size)))
-seed("measures", "region;town;measure;due;done;document\nР;А;1.1;2021;2021-12-30;Приказ 1\nР;А;1.2;2021-05;2021-06-02;\nР;Б;2.2;2022-03-01;;\n")
-seed("measures", '[{"town": "А", "measure": "1.5", "due": "2021-Q1", "done": "2021-03-31", "document": "Отчёт"}, {"город": "Б", "мера": "2.1"}]')
-seed("steps", "region;town;mechanism;step;period;done;document;published\nР;А;support;goals;2020;да;Концепция;да\nР;А;support;monitoring;2022;2022-05-10;;нет\n")
-seed("steps", '[{"town": "А", "mechanism": "support", "step": "analysis", "period": "2022", "done": true, "document": "Справка", "published": true}]')
+seed("management", "region;town;measure;due;done;document\nР;А;1.1;2021;2021-12-30;Приказ 1\nР;А;1.2;2021-05;2021-06-02;\nР;Б;2.2;2022-03-01;;\n")
+seed("management", '[{"town": "А", "measure": "1.5", "due": "2021-Q1", "done": "2021-03-31", "document": "Отчёт"}, {"город": "Б", "мера": "2.1"}]')
+seed("management", "region;town;mechanism;step;period;done;document;published\nР;А;support;goals;2020;да;Концепция;да\nР;А;support;monitoring;2022;2022-05-10;;нет\n")
+seed("management", '[{"town": "А", "mechanism": "support", "step": "analysis", "period": "2022", "done": true, "document": "Справка", "published": true}]')

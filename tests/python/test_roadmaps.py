@@ -1,5 +1,6 @@
 """Road maps and recommendations: from files, records and frames; as objects, tables, a calendar and a picture."""
 
+import csv
 import datetime
 import warnings
 from fractions import Fraction
@@ -9,7 +10,8 @@ from typing import Any
 import merilo
 import pytest
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "examples/roadmap"
+PROJECT = Path(__file__).resolve().parents[2]
+EXAMPLE = PROJECT / "examples/roadmap"
 RECORDS: list[dict[str, Any]] = [
     {"municipality": "Снежинск", "measure": "1.1", "due": None, "done": datetime.date(2020, 10, 28), "document": "Приказ № 140"},
     {"municipality": "Снежинск", "measure": "7.5", "due": "2021-05", "done": "2021-06-02", "document": None},
@@ -84,3 +86,18 @@ def test_recommendations_and_what_they_start(methodology: merilo.Methodology) ->
     (status,) = roadmaps.to_dict()["roadmaps"]
     assert roadmaps.to_dict()["as_of"] == "2021-12-31", "the end of the latest period"
     assert [measure["code"] for measure in status["measures"] if measure["origins"]] == ["7.6"]
+
+
+@pytest.mark.parametrize("given", ["file", "records"])
+def test_figures_of_a_road_map_are_results(given: str) -> None:
+    methodology = merilo.load(PROJECT / "rules/uglegorsk/roadmap.merilo")
+    path = PROJECT / "rules/uglegorsk/data/measures.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        measures: Any = path if given == "file" else list(csv.DictReader(file, delimiter=";"))
+    town = "Углегорский ГО (данные вымышлены)"
+    result = methodology.evaluate(measures=measures, as_of="2022-12-31")
+    assert result.periods == ["2020", "2021", "2022"]
+    roadmaps = methodology.roadmaps(measures, as_of="2022-12-31")
+    assert result["msoko.percent", town, "2022"] == roadmaps.percent(town) == Fraction(8, 9)
+    assert result["msoko.due", town, "2022"] == 108
+    assert result["msoko.percent", town, "2020"] == methodology.roadmaps(measures, as_of="2020-12-31").percent(town)

@@ -34,6 +34,8 @@ def read(
     objects: Any,
     encoding: Optional[str],
     steps: Any = None,
+    measures: Any = None,
+    as_of: str = "",
 ) -> _core.Facts:
     """The facts in `data`. Raises `Error` when a part of it could not be read at all."""
     facts = _core.Facts(methodology._core, period or "", list(ignore), _encoding(encoding))
@@ -43,11 +45,13 @@ def read(
         facts.set_objects(True)
         good = all([_read(facts, part, entity, name) for part, entity, name in _parts(methodology, objects, "objects")])
         facts.set_objects(False)
-    parts = [] if data is None and steps is not None else _parts(methodology, data, "data")
+    parts = [] if data is None and (steps is not None or measures is not None) else _parts(methodology, data, "data")
     is_read = all([_map(facts, mapping, name) and _read(facts, part, entity, name) for part, entity, name in parts])
     is_read = _records.read(steps, facts.read_steps_file, lambda text: facts.read_steps_text("steps.json", text)) and is_read
+    is_read = _records.read(measures, facts.read_measures_file, lambda text: facts.read_measures_text("measures.json", text)) and is_read
     if not is_read or not good:
         raise Error(Diagnostics._from_core(facts.diagnostics()))
+    facts.add_measures(as_of)
     facts.finish()
     return facts
 

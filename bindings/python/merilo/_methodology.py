@@ -139,6 +139,7 @@ class Methodology:
         objects: Any = None,
         encoding: Optional[str] = None,
         steps: Any = None,
+        measures: Any = None,
         strict: bool = False,
     ) -> Result:
         """Evaluates every object of `data`.
@@ -163,6 +164,9 @@ class Methodology:
         steps: what is done of management cycles, a record for each step of an object in a period: a path (or a list of paths) of CSV or JSON
             files, a list of dicts, or a frame of pandas or Polars, with columns for the object, `mechanism`, `step`, `period`, `done`,
             `document`, `published`. A step without a record is not done.
+        measures: what is done of road maps, as `roadmaps` takes it: figures like `msoko.percent` are computed from it, in each period as of its
+            last day, or of `as_of` where that is earlier. Without other data there are the periods from the beginning of the road maps to
+            `period`, or to the one that holds `as_of`.
         strict: any wrong cell raises.
 
         Raises `Error` when data cannot be read, a column is unknown or absent, or the options name what is not there. A wrong cell is
@@ -176,14 +180,17 @@ class Methodology:
         >>> result["conditions.percent", "Б"], result["processes.percent", "Б"]
         (Fraction(3, 4), <State.MISSING: 'missing'>)
         """
-        facts = _facts.read(self, data, period, [ignore] if isinstance(ignore, str) else ignore, mapping, objects, encoding, steps)
+        day = as_of.isoformat() if isinstance(as_of, datetime.date) else as_of or ""
+        facts = _facts.read(
+            self, data, period, [ignore] if isinstance(ignore, str) else ignore, mapping, objects, encoding, steps, measures, day
+        )
         wanted = periods if periods is not None else [period] if period is not None else []
         core = _core.evaluate(
             self._core,
             facts,
             [wanted] if isinstance(wanted, str) else list(wanted),
             [nodes] if isinstance(nodes, str) else list(nodes or ()),
-            as_of.isoformat() if isinstance(as_of, datetime.date) else as_of or "",
+            day,
         )
         result = Result(self, core, Diagnostics._from_core(facts.diagnostics(), core.diagnostics()))
         wrong = result.diagnostics.errors

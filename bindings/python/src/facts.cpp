@@ -77,6 +77,26 @@ bool Facts::read_steps_text(const std::string& name, const std::string& text) {
     return v0::read_steps_text(dataset_, name, text, options_of({}), diagnostics_);
 }
 
+bool Facts::read_measures_file(const std::string& path) {
+    begin_measures();
+    return read_measures(*measures_, path, options_of({}), diagnostics_);
+}
+
+bool Facts::read_measures_text(const std::string& name, const std::string& text) {
+    begin_measures();
+    return v0::read_measures_text(*measures_, name, text, options_of({}), diagnostics_);
+}
+
+void Facts::begin_measures() {
+    if (measures_) return;
+    measures_ = std::make_shared<MeasureFacts>(dataset_.model());
+    add_objects(*measures_, dataset_);
+}
+
+void Facts::add_measures(const std::string& as_of) {
+    if (measures_) dataset_ = with_measures(dataset_, measures_, parse_date(as_of), options_.period);
+}
+
 void Facts::finish() { check_ignored(options_.ignore, headings_, diagnostics_); }
 
 void bind_facts(py::module_& module) {
@@ -97,6 +117,9 @@ void bind_facts(py::module_& module) {
         .def("read_array", &Facts::read_array, py::arg("name"), py::arg("schema"), py::arg("array"), py::arg("entity"))
         .def("read_steps_file", &Facts::read_steps_file, py::arg("path"), py::call_guard<py::gil_scoped_release>())
         .def("read_steps_text", &Facts::read_steps_text, py::arg("name"), py::arg("text"), py::call_guard<py::gil_scoped_release>())
+        .def("read_measures_file", &Facts::read_measures_file, py::arg("path"), py::call_guard<py::gil_scoped_release>())
+        .def("read_measures_text", &Facts::read_measures_text, py::arg("name"), py::arg("text"), py::call_guard<py::gil_scoped_release>())
+        .def("add_measures", &Facts::add_measures, py::arg("as_of"), py::call_guard<py::gil_scoped_release>())
         .def("finish", &Facts::finish)
         .def("diagnostics", &Facts::diagnostics);
 }

@@ -20,10 +20,14 @@ public:
     bool read_columns(const std::string& name, Columns& columns, std::optional<EntityId> entity, bool nan_is_missing);
     bool read_stream(const std::string& name, const py::capsule& stream, std::optional<EntityId> entity);
     bool read_array(const std::string& name, const py::capsule& schema, const py::capsule& array, std::optional<EntityId> entity);
-    /// Reports the columns to ignore that were nowhere.
     /// A table of steps, after all other facts.
     bool read_steps_file(const std::string& path);
     bool read_steps_text(const std::string& name, const std::string& text);
+    /// A table of measures, after these; when all are read, `add_measures` makes facts of them as of a day (empty: the end of each period).
+    bool read_measures_file(const std::string& path);
+    bool read_measures_text(const std::string& name, const std::string& text);
+    void add_measures(const std::string& as_of);
+    /// Reports the columns to ignore that were nowhere.
     void finish();
 
     [[nodiscard]] const Dataset& dataset() const { return dataset_; }
@@ -35,7 +39,9 @@ private:
     std::vector<std::string> headings_;
     Diagnostics diagnostics_;
     Sources sources_;
+    std::shared_ptr<MeasureFacts> measures_;   ///< none: no table of measures was read
 
+    void begin_measures();
     ReadOptions options_of(std::optional<EntityId> entity, bool nan_is_missing = false);
 };
 

@@ -20,6 +20,20 @@ std::string period_of_day(Word kind, Day day) {
     return period_name(kind, period_of_month(kind, month));
 }
 
+/// From the one in which the first road map begins to `period`, or else to the one that holds `as_of`.
+std::vector<std::string> periods_of_roadmaps(const Model& model, std::optional<Day> as_of, const std::string& period) {
+    if (period.empty() && !as_of) return {};
+    const auto last = period.empty() ? period_of_day(model.period, *as_of) : period;
+    const auto end = period_number(model.period, last);
+    auto begin = end;
+    for (const auto& roadmap : model.roadmaps)
+        if (const auto first = period_number(model.period, period_of_day(model.period, roadmap.days.first)); first && begin) begin = std::min(*begin, *first);
+    std::vector<std::string> result;
+    for (auto at = begin; at && *at < *end; ++*at) result.push_back(period_name(model.period, *at));
+    result.push_back(last);
+    return result;
+}
+
 double figure_of(const MeasureCounts& counts, RoadMapFigure figure) {
     switch (figure) {
         case RoadMapFigure::due: return counts.due;
@@ -52,7 +66,7 @@ Dataset with_measures(const Dataset& dataset, const std::shared_ptr<MeasureFacts
     auto result = dataset;
     const auto& model = *dataset.model();
     auto periods = dataset.periods();
-    if (periods.empty() && (!period.empty() || as_of)) periods.push_back(period.empty() ? detail::period_of_day(model.period, *as_of) : period);
+    if (periods.empty()) periods = detail::periods_of_roadmaps(model, as_of, period);
     std::erase_if(periods, [&](const std::string& each) { return model.period != Word::nothing && !is_period(model.period, each); });
     for (const auto& roadmap : model.roadmaps) {
         const bool has_objects = std::any_of(dataset.slabs().begin(), dataset.slabs().end(),
@@ -69,12 +83,12 @@ Dataset with_measures(const Dataset& dataset, const std::shared_ptr<MeasureFacts
         for (const auto& status : report.roadmaps) {
             const auto& roadmap = model.roadmaps[status.roadmap];
             const auto row = result.find(each, roadmap.entity, facts->objects()[status.object].path);
-            if (!row || facts->is_doubtful(status.roadmap, status.object)) continue;
+            if (!row) continue;
             for (std::size_t i = 1; i < roadmap.figures.size(); ++i) {
                 const auto& node = model.nodes[roadmap.figures[i]];
                 if (node.kind != NodeKind::input) continue;
                 result.add_column(each, node.main());
-                result.set(each, *row, node.main(), detail::figure_of(status.total, node.figure));
+                if (!facts->is_doubtful(status.roadmap, status.object)) result.set(each, *row, node.main(), detail::figure_of(status.total, node.figure));
             }
         }
     }

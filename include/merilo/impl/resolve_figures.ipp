@@ -47,7 +47,7 @@ NodeId Resolver::figure_named(SyntaxId name, const Texts& path, std::size_t plac
     if (!loud) return none;
     Texts known(roadmap_figure_names.begin() + 1, roadmap_figure_names.end());
     if (place >= path.size()) report(Code::roadmap_is_no_value, name, {quote(roadmap), quote(roadmap + "." + known.front()), quote(listed_names(known))});
-    else report(Code::unknown_figure, name, {quote(path[place]), quote(roadmap), quote(listed_names(known)), hint(path[place], known)});
+    else report(Code::unknown_figure, name, {quote(path.back()), quote(roadmap), quote(listed_names(known)), hint(path[place], known)});
     return none;
 }
 

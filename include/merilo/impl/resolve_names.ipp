@@ -258,6 +258,8 @@ ResolveMeaning Resolver::meaning(SyntaxId name, ListId expected, bool loud) {
         return {};
     }
     if (own != none || parameter != nullptr) return facet_meaning(name, own != none ? own : parameter->id, path, 1, loud);
+    for (EntityId entity = 0; entity < model_.entities.size() && path.size() == 2; ++entity)
+        if (const auto figure = node_of(entity, ast_.text(name)); is_roadmap(entity, path[0]) && figure != none) return foreign(name, entity, figure, loud);
     return unknown(name, path[0], context_.entity, loud);
 }
 
