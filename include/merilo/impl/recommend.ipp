@@ -160,9 +160,8 @@ std::vector<Table> tables(const std::vector<Advice>& given, const Result& result
     for (std::size_t period = 0; period < result.periods().size(); ++period) {
         Table table;
         table.title = word("advice_title") + (result.periods()[period].empty() ? "" : ", " + result.periods()[period]);
-        table.sections.push_back({{}, {word("advice_object")}});
-        table.sections.push_back(
-            {{}, {word("advice_what"), word("advice_state"), word("advice_because"), word("advice_to"), word("advice_starts"), word("advice_values")}});
+        table.sections.push_back({{}, {word("advice_object"), word("advice_what")}});
+        table.sections.push_back({{}, {word("advice_state"), word("advice_because"), word("advice_to"), word("advice_starts"), word("advice_values")}});
         for (const auto& it : given) {
             if (it.period != period) continue;
             const auto& said = model.recommendations[it.recommendation];
