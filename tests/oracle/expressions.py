@@ -265,8 +265,9 @@ class Expressions:
         reads = [read.type for read in self.scope.reads if read.type.kind in (Kind.NUMBER, Kind.SHARE)]
         return self.expr(self.random.choice([*reads, SHARE, NUMBER]), depth)
 
-    def thresholds(self, measured: Expr, count: int) -> list[Expr]:
-        """Distinct thresholds, ascending: mostly values that objects have, some of them missed by a hair."""
+    def thresholds(self, measured: Expr, count: int, steady: bool = False) -> list[Expr]:
+        """Distinct thresholds, ascending: mostly values that objects have, some of them missed by a hair. `steady`: they ascend in every
+        period, so that no parameter is among them that has another value in another one."""
         reached = {cell for cell in self.scope.sample(measured) if isinstance(cell, Fraction)}
         finite = [value for value in reached if is_finite(value)]
         pool = self.pool(measured.type)
@@ -283,14 +284,14 @@ class Expressions:
                 value += Fraction(self.random.randint(1, 999), 1000)
             if is_finite(value, 20) or max(abs(value.numerator), value.denominator) < 10**15:
                 chosen.add(value)
-        return [self.threshold(value, measured.type) for value in sorted(chosen)]
+        return [self.threshold(value, measured.type, steady) for value in sorted(chosen)]
 
-    def threshold(self, value: Fraction, type_: Type) -> Expr:
+    def threshold(self, value: Fraction, type_: Type, steady: bool = False) -> Expr:
         if value == 0 and self.chance(0.3):
             return Constant(BARE, value)
         fits = SHARE if type_.kind is Kind.SHARE else BARE
         if self.chance(0.2):
-            found = self.parameter(lambda p: p.value == value and p.type in (type_, fits))
+            found = self.parameter(lambda p: p.value == value and p.type in (type_, fits) and not (steady and p.dated))
             if found is not None:
                 return found
         if is_finite(value, 20):
@@ -428,7 +429,7 @@ class Expressions:
         return self.linear_over(self.measure(depth - 1), type_)
 
     def linear_over(self, x: Expr, type_: Type) -> Linear:
-        ats = self.thresholds(x, self.random.randint(2, 3))
+        ats = self.thresholds(x, self.random.randint(2, 3), steady=True)
         tos = sorted((self.literal(type_) for _ in ats), key=lambda c: c.value if isinstance(c, Constant) else 0)
         if self.chance(0.2):
             tos.reverse()

@@ -324,6 +324,17 @@ class Input(Node):
     high: Fraction | None = None
     missing_means: Fraction | None = None
     optional: bool = False
+    adds_up: AddsUp | None = None
+
+
+@dataclass(frozen=True)
+class AddsUp:
+    """Facts of a family that add up to another fact."""
+
+    written: str
+    """`adds up to NAME`; of a total that is a family too without its label."""
+    total: str
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True)

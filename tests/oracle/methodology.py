@@ -15,6 +15,7 @@ from .language import (
     POINTS,
     SHARE,
     YES_NO,
+    AddsUp,
     Cell,
     Constant,
     Entity,
@@ -109,7 +110,37 @@ class Maker:
             made.append(self._input(name))
         if self.chance(0.4):
             made += self._family("fam", self._input("fam"))
+        if self.chance(0.3):
+            made += self._adding_family("part")
         return made
+
+    def _adding_family(self, name: str) -> list[Input]:
+        """Parts by one list or two that add up to a total, which may be a family by the first of the two."""
+        one = self._input(name)
+        while one.type.kind is not Kind.NUMBER:
+            one = self._input(name)
+        total = Input(self.entity, f"{name}_total", None, one.type, one.count, Fraction(0) if one.count else None)
+        two, by_first = self.random.choice([(False, False), (True, False), (True, True)])
+        seconds = OTHER_LIST.labels if two else ("",)
+        names = {first: tuple(f"{name}.{first}" + (f".{second}" if two else "") for second in seconds) for first in LIST.labels}
+        made: list[Input] = []
+        members: list[Input] = []
+        by = f"{LIST.name} and {OTHER_LIST.name}" if two else LIST.name
+        for first, parts in names.items():
+            of = f"{total.name}.{first}" if by_first else total.name
+            if by_first:
+                made.append(replace(total, name=of, family=(total.name, LIST.name)))
+            rest = parts if by_first else tuple(part for all_parts in names.values() for part in all_parts)
+            members += [replace(one, name=part, family=(name, by), adds_up=AddsUp(total.name, of, rest)) for part in parts]
+        return [*(made or [total]), *members]
+
+    def _add_up(self, facts: dict[str, Cell]) -> None:
+        """Most facts that should add up do."""
+        inputs = {node.name: node for node in self.inputs}
+        for adds_up in {node.adds_up for node in self.inputs if node.adds_up is not None}:
+            cells = [inputs[part].missing_means if facts.get(part, MISSING) is MISSING else facts[part] for part in adds_up.parts]
+            if adds_up.total in facts and all(isinstance(cell, Fraction) for cell in cells) and self.chance(0.85):
+                facts[adds_up.total] = sum(cells, Fraction(0))  # type: ignore[arg-type]
 
     def _family(self, name: str, one: Input) -> list[Input]:
         by = self.random.choice([LIST, OTHER_LIST])
@@ -186,6 +217,7 @@ class Maker:
                 for node in self.inputs:
                     if node.name not in absent:
                         facts[node.name] = self._cell(node, pools[node.name], missing, inapplicable)
+            self._add_up(facts)
             made.append(Object(f"О{i}", parents, facts))
         return made
 
@@ -199,6 +231,7 @@ class Maker:
             for node in self.inputs:
                 if node.name in facts and self.chance(0.5):
                     facts[node.name] = self._cell(node, [self._fact(node)], 0.1, 0.05)
+            self._add_up(facts)
             made.append(Object(thing.name if self.chance(0.9) else f"Б{i}", thing.parents, facts))
         self.random.shuffle(made)
         return made

@@ -80,6 +80,7 @@ class Oracle(GroupTotals):
         self.decisions = 0
         self.divisions_by_zero: list[DivisionByZero] = []
         self.facts_out_of_bounds = 0
+        self.facts_not_adding_up = 0
         self.at: Quantity | None = None
         self.coverage: dict[str, list[tuple[int, int]]] = {}
         """By value whose formula is an aggregation: how many were counted of how many, for each object."""
@@ -211,6 +212,18 @@ class Oracle(GroupTotals):
         return found
 
     def _fact(self, node: Input, row: int) -> Cell:
+        """Where all is known and does not add up, no part is."""
+        fact = self._given(node, row)
+        if node.adds_up is None:
+            return fact
+        parts = [self._given(replace(node, name=part), row) for part in node.adds_up.parts]   # all are declared at once
+        total = self.columns[Quantity(node.adds_up.total, "value")][row]
+        if worst([*parts, total]) is not None or sum(parts, ZERO) == total:  # type: ignore[arg-type]
+            return fact
+        self.facts_not_adding_up += 1
+        return MISSING
+
+    def _given(self, node: Input, row: int) -> Cell:
         fact = self.facts.objects[node.entity][row].facts.get(node.name, MISSING)
         if not self._within_bounds(node, fact):
             fact = MISSING

@@ -8,6 +8,7 @@ import json
 import random
 from dataclasses import replace
 from fractions import Fraction
+from math import prod
 
 from .keywords import in_russian
 from .language import (
@@ -234,7 +235,7 @@ class Printer:
         return in_russian(text) if m.shuffle % 5 == 1 else text
 
     def _first_of(self, family: tuple[str, str]) -> str:
-        return f"{family[0]}.{self.methodology.list_named(family[1]).labels[0]}"
+        return ".".join([family[0], *(self.methodology.list_named(by).labels[0] for by in family[1].split(" and "))])
 
     @staticmethod
     def _entity(entity: Entity) -> str:
@@ -263,6 +264,8 @@ class Printer:
                 head += " " + self._input_type(node) + by
                 if node.missing_means is not None:
                     clauses.append(f"missing means {self.constant(node.type, node.missing_means)}")
+                if node.adds_up is not None:
+                    clauses.append(f"adds up to {node.adds_up.written}")
                 if node.optional:
                     clauses.append("optional")
             case Value(expr=expr, applies_when=None, valid=None, unrated=None):
@@ -345,7 +348,8 @@ def families_are_whole(methodology: Methodology) -> bool:
         for part in (part for expr in expressions(node).values() for part in walk(expr) if isinstance(part, OverLabels)):
             if len({Printer(plain)._over_labels(part, at) for at in range(len(part.measured))}) > 1:
                 return False
-    return all(len(set(said)) == 1 and len(said) == len(methodology.list_named(of).labels) for (_, of), said in members.items())
+    sizes = {of: prod(len(methodology.list_named(by).labels) for by in of.split(" and ")) for _, of in members}
+    return all(len(set(said)) == 1 and len(said) == sizes[of] for (_, of), said in members.items())
 
 
 # Facts ---------------------------------------------------------------------------------------------

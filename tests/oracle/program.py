@@ -122,7 +122,7 @@ def _of_errors(code: int, oracle: Oracle, diagnostics: list[dict[str, Any]]) -> 
     if reported - possible or (all_listed and certain - reported):
         text = f"divisions by zero: needed {sorted(certain)}, reached {sorted(possible)}, reported {sorted(reported)}"
         differences_found.append(Difference("division by zero", text))
-    wrong = bool(reported) or any(year.facts_out_of_bounds > 0 for year in oracle.years())
+    wrong = bool(reported) or any(year.facts_out_of_bounds + year.facts_not_adding_up > 0 for year in oracle.years())
     if (code == WRONG_DATA) != wrong:
         differences_found.append(Difference("exit code", f"exit code {code}, wrong data: {wrong}"))
     return differences_found

@@ -15,6 +15,7 @@ from .language import (
     POINTS,
     SHARE,
     YES_NO,
+    AddsUp,
     Cell,
     Constant,
     Entity,
@@ -330,3 +331,15 @@ def test_printing() -> None:
     half = Constant(SHARE, Fraction(1, 8))
     assert printer.expr(op("*", op("+", X, number(1)), half)) == "(x + 1) * 12.5%"
     assert printer.expr(op("-", X, op("-", X, number(-2)))) == "x - (x - -2)"
+
+
+def test_parts_that_do_not_add_up_are_not_known() -> None:
+    parts = ("k.u.a", "k.u.b")
+    nodes: list[Node] = [Input("school", "z", None, NUMBER)]
+    nodes += [Input("school", name, None, NUMBER, low=Fraction(0), missing_means=None, adds_up=AddsUp("z", "z", parts)) for name in parts]
+    given: list[tuple[Cell | int, Cell | int, Cell | int]] = [(3, 4, 7), (3, 4, 8), (3, MISSING, 7), (3, NA, 7), (3, 4, MISSING), (-1, 4, 7)]
+    oracle = run(nodes, [{"z": total, "k.u.a": first, "k.u.b": second} for first, second, total in given])
+    assert oracle.columns[Quantity("k.u.a", "value")] == [3, MISSING, 3, 3, 3, MISSING]
+    assert oracle.columns[Quantity("k.u.b", "value")] == [4, MISSING, MISSING, NA, 4, 4]
+    assert oracle.columns[Quantity("z", "value")] == [7, 8, 7, 7, MISSING, 7]
+    assert oracle.facts_not_adding_up == 2
