@@ -36,7 +36,7 @@ TEST(Keywords, AreWordsWithOneBlankBetween) {
             EXPECT_EQ(phrase.find("  "), std::string_view::npos) << phrase;
             EXPECT_FALSE(phrase.starts_with(' ') || phrase.ends_with(' ')) << phrase;
             for (const char c : phrase) {
-                const bool is_letter = (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
+                const bool is_letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
                 EXPECT_TRUE(is_letter || c == ' ' || c == '_') << phrase;
             }
         }

@@ -173,7 +173,7 @@ TEST(Resolve, errors_of_declarations) {
     EXPECT_EQ(errors("input school.x \"А\" number { missing means 1; missing means 2 }\n"), "M0401");
     EXPECT_EQ(errors("input school.x \"А\" count of pupils\n"), "M0204");
     EXPECT_EQ(errors("input school.x \"А\" colour\n"), "M0205");
-    EXPECT_EQ(errors("input school.x \"А\" date\n"), "M0318");
+    EXPECT_EQ(errors("input school.x \"А\" date 1..2\n"), "M0321");
     EXPECT_EQ(errors("input school.x \"А\" points 3..1\n"), "M0322");
     EXPECT_EQ(errors("input school.x \"А\" share 0%..120%\n"), "M0323");
     EXPECT_EQ(errors("input school.x \"А\" count of school 0..2.5\n"), "M0324");

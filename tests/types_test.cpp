@@ -33,6 +33,9 @@ input school.boys "Мальчики" count of pupil
 input school.teachers "Учителя" count of teacher
 input school.lessons "Уроки" count of lesson
 input school.n "Число" number
+input school.begun "Открыта" date
+input school.ended "Закрыта" date
+input school.remark "Примечание" text
 input school.m "Число" number
 input school.s "Доля" share
 input school.t "Доля" share

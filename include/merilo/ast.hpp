@@ -65,6 +65,7 @@ enum class SyntaxKind : std::uint8_t {
     step_facts,   // the step (name), object (strings: tuple), period (code), then done, published and document: clause…
     step_file,    // file (string)
     measure_file, // file (string)
+    expected_diagnostics,   // the codes (names)…
     option,       // word | of at_least: how many (number); of ordinal: the figure that decides (name), higher_first or lower_first (option)
                   //   flag set: `of percents`
     code,         // text: a version, a period or a code, as written
@@ -72,11 +73,13 @@ enum class SyntaxKind : std::uint8_t {
     name,         // text: dotted path in NFC: "municipality.training.points"
     // expressions
     constant,     // word: yes or no
+    day,          // the day (code)
     number,       // text: digits and point; flag set: a `%` touches it | unit (name)
     unary,        // op | operand
     binary,       // op | left, right
     state,        // word: is_missing is_not_missing is_applicable is_not_applicable | operand
-    call,         // word: round round_down round_up round_even min max mean abs number as_share per change growth | arguments; of `per`: x, so many
+    call,         // word: round round_down round_up round_even min max mean abs number as_share per change growth natural_log decimal_log exponential
+                  //   power square_root | arguments; of `per`: x, so many
     linear,       // x, then pairs: at, result
     lag,          // text: how many periods back, as digits | operand
     base,         // operand, the period (code)
@@ -85,7 +88,7 @@ enum class SyntaxKind : std::uint8_t {
     scope,        // word: within | entity, the kind that peers share (name); word: last | how many periods (number); nothing | entity or list (name)
     table,        // inputs (tuple), rows…
     tuple,        // expressions…
-    row,          // cells…, then the result; word otherwise: the result alone
+    row,          // cells…, then the result, then when it is valid (clause); word otherwise: the result alone
     cell_condition,       // expression (in a table without inputs)
     cell_compare,         // op | expression
     cell_range,           // flag set: the right end is left out | lowest, highest

@@ -149,6 +149,12 @@ enum class Code : std::uint16_t {
     per_needs_quotient = 338,  // {0} its type, {1} the keyword
     per_number = 339,  // {0} as written, {1} the keyword
     whole_count_expected = 340,  // {0} as written
+    decision_on_approximate = 341,  // note
+    number_needed = 342,  // {0} as written, {1} its type
+    whole_days_expected = 343,  // {0} as written
+    function_of_unit = 344,  // {0} the type, {1} the function that drops the unit, {2} the function
+    text_too_long = 345,  // {0} the limit
+    otherwise_always_valid = 346,  // {0} {1} the keywords
     period_kind_needed = 380,  // {0} the clause to write, {1} the keyword of its declaration
     not_a_period = 381,  // {0} as written, {1} the kind, {2} what to write
     periods_reversed = 382,  // {0} the first, {1} the last
@@ -216,6 +222,7 @@ enum class Code : std::uint16_t {
     labels_without_median = 469,  // {0} the function, {1} another
     more_than_labels = 470,  // {0} how many are needed, {1} how many labels there are
     family_clause = 471,  // {0} the keyword, {1} the word `by`
+    missing_row_too_low = 472,  // warning: {0} the values, {1} the keyword of the row; note row_above
     list_twice = 467,  // {0} the list
     family_too_large = 468,  // {0} how many, {1} the limit
     methodology_missing = 434,  // {0} the word `methodology`, {1} what to write, {2} the word `import`
@@ -370,6 +377,9 @@ enum class Code : std::uint16_t {
     steps_without_mechanism = 753,
     step_fact_incomplete = 755,          // {0} the column
     steps_json_shape = 754,              // {0} what is expected, {1} an example
+    // 0760–0769: diagnostics that scenarios expect
+    unknown_diagnostic = 760,            // {0} as written
+    scenario_diagnostic_absent = 761,    // {0} the code
     // 0801–0899: data
     fact_not_number = 801,           // {0} the cell, {1} the type
     fact_not_yes_no = 802,           // {0} the cell
@@ -445,6 +455,8 @@ enum class Code : std::uint16_t {
     object_of_other_periods = 869,   // {0} the object, {1} the periods
     object_placed_elsewhere = 870,   // {0} the object, {1} what it is in here, {2} what it is in by the table of objects
     unknown_parent = 871,            // {0} the parent, {1} its entity
+    fact_not_date = 872,             // {0} the cell
+    fact_text_too_long = 873,        // {0} the cell, {1} the limit
     // 0901–0999: evaluation
     division_by_zero = 901,            // {0} the name of the node, {1} the object, {2} the period
     division_by_zero_everywhere = 902, // {0} the name of the node; the same for all objects
@@ -466,6 +478,8 @@ enum class Code : std::uint16_t {
     wrong_as_of = 918,                 // {0} as written
     facts_do_not_add_up = 960,         // {0} the name of the family, {1} the object, {2} the period, {3} the sum of the parts, {4} the whole
     fact_above_another = 961,          // {0} the name of the member, {1} the object, {2} the period, {3} the fact, {4} the most that it can be
+    function_undefined = 919,          // {0} the name of the node, {1} the object, {2} the period
+    function_undefined_everywhere = 920,  // {0} the name of the node; the same for all objects
     check_fails = 950,                 // {0} the check, {1} the values
     check_undecided = 951,             // {0} the check, {1} the values
     check_false = 952,                 // {0} the check, which has no variables

@@ -5,6 +5,7 @@
 #include <merilo/source.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -75,6 +76,8 @@ struct Diagnostics {
 
 /// "M0201": the letter and four digits under which a code is documented; never renumbered.
 MERILO_API std::string code_name(Code code);
+/// The code of that name, if there is one; in "М0822" a Cyrillic letter is taken for the Latin one.
+MERILO_API std::optional<Code> code_named(std::string_view name);
 
 /// The message alone, one line, without its place.
 MERILO_API std::string message(const Diagnostic& diagnostic, Language language);

@@ -16,7 +16,7 @@ struct Explanation {
     struct Row {
         Span span;
         /// `state_kept` stands for all rows of a table: its one value is missing or not applicable, and no row asks for that.
-        enum class Outcome : std::uint8_t { taken, passed, undecided, not_reached, state_kept } outcome = Outcome::not_reached;
+        enum class Outcome : std::uint8_t { taken, passed, undecided, not_reached, state_kept, not_in_force } outcome = Outcome::not_reached;
         bool otherwise = false;    ///< the last row; its span is that of its result
         State state = State::value;           ///< of `state_kept`, where the span is that of the value
     };

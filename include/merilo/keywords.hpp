@@ -20,7 +20,7 @@ enum class Word : std::uint16_t {
     applies_when, total, weight, weights, missing_counts, columns, shown_to, of_maximum, sort_by, given, expect, except, because,
     data, others, unrated_when, adds_up_to, each_at_most, holds, fails_for, for_each, valid, from, until,
     approved, section, measure, due, continuous, scheduled, no_deadline, performed_by, as_of, done, document, when, to, starts,
-    step, after, follows, not_required, published, answers, steps, row, note, measures,
+    step, after, follows, not_required, published, answers, steps, row, note, measures, diagnostic,
     // period kinds
     year, school_year, half_year, quarter, month,
     // types
@@ -34,6 +34,7 @@ enum class Word : std::uint16_t {
     logical_and, logical_or, logical_not, is_missing, is_not_missing, is_applicable, is_not_applicable, yes, no,
     where, mean, median, count, any_of, all, ratio, percentile,
     change, growth, at,
+    natural_log, decimal_log, exponential, power, square_root,
     // colours
     red, orange, yellow, green, blue, grey,
     // recurrences; a month and the month of a day are two words in Russian

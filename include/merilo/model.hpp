@@ -6,6 +6,7 @@
 #include <merilo/number.hpp>
 #include <merilo/period.hpp>
 #include <merilo/roadmap.hpp>
+#include <merilo/types.hpp>
 
 #include <array>
 #include <cstdint>
@@ -15,62 +16,6 @@
 #include <vector>
 
 namespace merilo::inline v0 {
-
-using EntityId = std::uint32_t;
-using UnitId = std::uint32_t;
-using ListId = std::uint32_t;
-using NodeId = std::uint32_t;
-using QuantityId = std::uint32_t;
-using FamilyId = std::uint32_t;
-using ExprId = std::uint32_t;
-
-/// `number` covers counts and points: a number with a unit. `error` fits everything and is never reported again.
-enum class TypeKind : std::uint8_t { error, number, share, yes_no, label, date, text };
-
-struct Type {
-    TypeKind kind = TypeKind::error;
-    UnitId unit = none;   ///< of a number; none: a number without a unit
-    UnitId per = none;    ///< of a number: "unit per per"
-    ListId list = none;   ///< of a label
-    bool bare = false;    ///< a literal or a parameter without a unit: fits any unit except share
-    std::uint32_t of = 1; ///< of a rate: so many of `per`, as in "per 1000 pupils"
-
-    friend bool operator==(const Type&, const Type&) = default;
-};
-
-/// What the type and the rows of tables allow; an absent end is unbounded. Used for a default `maximum` and for exactness.
-struct Range {
-    std::optional<Fraction> lowest, highest;
-    bool integer = false;
-};
-
-struct Entity {
-    std::string name, title;
-    EntityId parent = none;
-    Span span;
-};
-
-/// Unit 0 is `points`; every entity is a unit too.
-struct Unit {
-    std::string name, title;
-    Span span;
-};
-
-enum class Colour : std::uint8_t { nothing, red, orange, yellow, green, blue, grey };
-
-struct Label {
-    std::string name, code, title;
-    Colour colour = Colour::nothing;
-    Span span;
-};
-
-/// Labels stand worst first; in an unordered list only `=` is defined.
-struct List {
-    std::string name, title;
-    std::vector<Label> labels;
-    bool ordered = true;
-    Span span;
-};
 
 /// A document that the methodology cites.
 struct CitedSource {
@@ -212,6 +157,7 @@ struct Quantity {
     Type type;
     Range range;
     bool may_be_missing = true;
+    bool approximate = false; ///< it rests on a function that is computed to twelve significant digits
     ExprId expr = none;
     Span span;
 };
@@ -228,6 +174,7 @@ enum class Op : std::uint8_t {
     is_missing, is_applicable,                  // always yes or no
     table,          // payload: number of inputs n | n inputs, then condition, result for each row, then the result of otherwise, if any
     minimum, maximum, mean, absolute,
+    natural_log, decimal_log, exponential, power, square_root,   // to twelve significant digits
     round, round_down, round_up, round_even,    // x, step
     linear,         // x, then at, result for each point, at ascending
     parent,         // the value of the operand, a quantity of an ancestor, for the objects below
@@ -405,6 +352,7 @@ struct Scenario {
     std::vector<DataFacts> given_step_files;   ///< tables of steps, without a mapping
     std::vector<DataFacts> given_measure_files;   ///< the same of measures
     std::vector<Exception> exceptions;
+    std::vector<std::pair<Code, Span>> expect_diagnostics;   ///< said of its data, each at least once
     Span span;
 };
 

@@ -25,6 +25,7 @@ enum class Opcode : std::uint8_t {
     select,           // condition, then, else: Kleene; н/п selects else, missing gives missing
     state_of,         // x, y: y where x is a value, else the state of x
     minimum, maximum, absolute,
+    natural_log, decimal_log, exponential, power, square_root,
     add_applicable,   // sum of two; н/п is skipped, missing is not
     exclude_missing,  // missing -> н/п
     round, round_down, round_up, round_even,
@@ -38,6 +39,9 @@ enum class Opcode : std::uint8_t {
     rank,             // across objects; payload: index in Model::ranks
     aggregate,        // across objects; payload: index in Plan::gathers
 };
+
+/// Is the value of a step defined to twelve significant digits only?
+inline bool is_approximate(Opcode op) { return op >= Opcode::natural_log && op <= Opcode::square_root; }
 
 /// Does a step look at all objects at once?
 inline bool is_across(Opcode op) { return op == Opcode::rank || op == Opcode::aggregate; }

@@ -79,6 +79,8 @@ class Explanation:
     uses: tuple[Explanation, ...]
     """What the formula reads, explained in the same way; a quantity that was met before is not opened again."""
     rankings: tuple[Ranking, ...] = ()
+    approximate: bool = False
+    """It rests on a function that is computed to twelve significant digits."""
     unrated: str = ""
     """Why it is not rated; empty: it is, or it does not apply for another reason."""
     unrated_when: str = ""
@@ -108,6 +110,7 @@ class Explanation:
             tuple(_member(member) for member in said.get("members", ())),
             tuple(cls._built(used, cells) for used in said["uses"]),
             tuple(_ranking(ranking) for ranking in said.get("rankings", ())),
+            said.get("approximate", False),
             said.get("unrated", ""),
             said.get("unrated_when", ""),
             told,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import enum
 import functools
 from dataclasses import dataclass
@@ -67,5 +68,5 @@ class Label:
         return self.title
 
 
-Value = Union[Fraction, bool, Label, State]
-"""What a cell holds: an exact number or share (a fraction of 1), yes or no, a label, or why there is none."""
+Value = Union[Fraction, bool, Label, State, str, datetime.date]
+"""What a cell holds: an exact number or share (a fraction of 1), yes or no, a label, a text, a date, or why there is none."""

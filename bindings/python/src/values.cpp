@@ -60,6 +60,10 @@ py::object to_python(const Model& model, const Type& type, State state, const Fr
     if (type.kind == TypeKind::yes_no) return py::bool_(value.numerator != "0");
     if (type.kind == TypeKind::label && type.list < model.lists.size())
         return to_python(model.lists[type.list], static_cast<std::size_t>(to_double(value)));
+    // Days and texts are numbers inside; shown in English they are what Python takes.
+    if (type.kind == TypeKind::text) return py::str(show(model, type, value, std::nullopt, Language::english));
+    if (type.kind == TypeKind::date)
+        return py::module_::import("datetime").attr("date").attr("fromisoformat")(show(model, type, value, std::nullopt, Language::english));
     return to_python(value);
 }
 

@@ -43,6 +43,7 @@
 #include <merilo/impl/track.ipp>
 #include <merilo/impl/measure_figures.ipp>
 #include <merilo/impl/bind.ipp>
+#include <merilo/impl/exact_functions.ipp>
 #include <merilo/impl/digest.ipp>
 #include <merilo/impl/evaluate.ipp>
 #include <merilo/impl/write_arrow.ipp>

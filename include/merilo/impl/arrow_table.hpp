@@ -11,7 +11,7 @@ namespace merilo::inline v0::detail {
 
 /// How the cells of a column are laid out. `other`: a type that holds no facts.
 enum class ArrowLayout : std::uint8_t {
-    other, null, boolean, int8, uint8, int16, uint16, int32, uint32, int64, uint64, float16, float32, float64, decimal, text, large_text, text_view,
+    other, null, boolean, int8, uint8, int16, uint16, int32, uint32, int64, uint64, float16, float32, float64, decimal, day, text, large_text, text_view,
 };
 
 /// What a schema says of one column.

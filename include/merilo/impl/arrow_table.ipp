@@ -22,7 +22,7 @@ constexpr ArrowFormat arrow_formats[] = {
     {"n", ArrowLayout::null, 0},    {"b", ArrowLayout::boolean, 0}, {"c", ArrowLayout::int8, 1},    {"C", ArrowLayout::uint8, 1},
     {"s", ArrowLayout::int16, 2},   {"S", ArrowLayout::uint16, 2},  {"i", ArrowLayout::int32, 4},   {"I", ArrowLayout::uint32, 4},
     {"l", ArrowLayout::int64, 8},   {"L", ArrowLayout::uint64, 8},  {"e", ArrowLayout::float16, 2}, {"f", ArrowLayout::float32, 4},
-    {"g", ArrowLayout::float64, 8}, {"u", ArrowLayout::text, 0},    {"U", ArrowLayout::large_text, 0}, {"vu", ArrowLayout::text_view, 16},
+    {"g", ArrowLayout::float64, 8}, {"tdD", ArrowLayout::day, 4}, {"u", ArrowLayout::text, 0},    {"U", ArrowLayout::large_text, 0}, {"vu", ArrowLayout::text_view, 16},
 };
 
 constexpr bool arrow_is_integer(ArrowLayout layout) { return layout >= ArrowLayout::int8 && layout <= ArrowLayout::uint64; }

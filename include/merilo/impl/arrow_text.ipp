@@ -3,6 +3,7 @@
 
 #include <merilo/impl/arrow_table.ipp>
 #include <merilo/impl/exact.ipp>
+#include <merilo/date.hpp>
 
 #include <bit>
 #include <charconv>
@@ -83,6 +84,9 @@ std::string_view arrow_text(const ArrowCells& cells, std::size_t row, std::strin
         }
         case ArrowLayout::uint64: return number_text(arrow_load<std::uint64_t>(cells.data(), at), buffer);
         case ArrowLayout::decimal: return decimal_text(cells.data() + at * cells.field->width, cells.field->width, cells.field->scale, buffer);
+        case ArrowLayout::day:
+            buffer = to_text(std::chrono::sys_days(std::chrono::days(arrow_load<std::int32_t>(cells.data(), at))));
+            return buffer;
         case ArrowLayout::text:
         case ArrowLayout::large_text:
         case ArrowLayout::text_view: return cells.bytes(row);

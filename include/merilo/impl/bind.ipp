@@ -115,6 +115,8 @@ private:
         const auto* slab = slabs_[model_.quantities[quantity].entity];
         const auto* column = slab == nullptr ? nullptr : slab->column(quantity);
         if (column == nullptr) return grid_of(1, 0);
+        constexpr double unknown = std::numeric_limits<double>::infinity();
+        if (model_.quantities[quantity].type.kind == TypeKind::text) return rational_of(unknown, unknown);   // no double says anything
         if (column->wide.empty() && column->decimals < static_cast<int>(powers_of_ten.size())) {
             const double denominator = powers_of_ten[static_cast<std::size_t>(column->decimals)];
             // The double is within 2^-53 of the decimal, the product within as much again: below 2^50 it rounds to the right integer.
@@ -159,6 +161,18 @@ private:
             if (limit < grid_limit) return grid_of(step.denominator, limit);
         }
         return rounded_once(bound);
+    }
+
+    /// Each cell is decided, so that its double is the nearest one to its value, on every machine.
+    StepClass approximated(const Step& step) {
+        program_.decides[id_] = true;
+        constexpr double largest_log = 65536;   // of a fraction of so many digits as the exact evaluator may hold
+        switch (step.op) {
+            case Opcode::natural_log:
+            case Opcode::decimal_log: return rounded_once(largest_log);
+            case Opcode::square_root: return rounded_once(std::sqrt(bound_of(argument(0))) + 1);
+            default: return rounded_once(std::numeric_limits<double>::infinity());
+        }
     }
 
     StepClass compared() {
@@ -261,6 +275,11 @@ private:
             case Opcode::round_up:
             case Opcode::round_even: return rounded();
             case Opcode::linear: return interpolated(step);
+            case Opcode::natural_log:
+            case Opcode::decimal_log:
+            case Opcode::exponential:
+            case Opcode::power:
+            case Opcode::square_root: return approximated(step);
             case Opcode::rank: return ranked(step);
             case Opcode::aggregate: return gathered(step);
         }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <merilo/check.hpp>
+#include <merilo/impl/text_value.hpp>
 #include <merilo/impl/bind.hpp>
 #include <merilo/impl/exact_evaluator.hpp>
 
@@ -143,6 +144,8 @@ private:
 
     [[nodiscard]] std::string shown(const Type& type, const Exact& value) const {
         if (type.kind == TypeKind::share) return to_decimal((value * Exact(100)).fraction()) + "%";
+        if (type.kind == TypeKind::date) return to_text(day_of_number(value.fraction()));
+        if (type.kind == TypeKind::text) return text_of_number(value.fraction());
         if (type.kind != TypeKind::label) return to_decimal(value.fraction());
         return model_.lists[type.list].labels[static_cast<std::size_t>(exact_to_double(value))].name;
     }

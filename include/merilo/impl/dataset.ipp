@@ -171,6 +171,7 @@ void Dataset::add_column(std::string_view period, QuantityId quantity) { own().m
 
 void Dataset::set(std::string_view period, std::uint32_t row, QuantityId quantity, const Fraction& value) {
     const auto shape = detail::decimal_shape(value);
+    if (impl_->model->quantities[quantity].type.kind == TypeKind::text) return own().set(period, row, quantity, 0, {true, 0, 0}, &value);
     const double number = to_double(value);
     // A double holds every short decimal; a longer one may still be the shortest that rounds to it.
     const bool means_it = shape.finite && (shape.digits <= detail::narrow_digits || from_double(number) == value);

@@ -164,6 +164,20 @@ std::string render_one(const Diagnostic& diagnostic, const Sources& sources, Sou
 
 }  // namespace detail
 
+std::optional<Code> code_named(std::string_view name) {
+    for (const std::string_view letter : {"M", "М"}) {
+        if (!name.starts_with(letter)) continue;
+        unsigned number = 0;
+        const auto digits = name.substr(letter.size());
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+        const bool is_number = digits.size() == 4 && error == std::errc() && end == digits.data() + digits.size();
+        const auto has_code = [&](const detail::MessageText& it) { return static_cast<unsigned>(it.code) == number; };
+        const auto messages = std::span(detail::english_messages, detail::english_message_count);
+        if (is_number && std::any_of(messages.begin(), messages.end(), has_code)) return static_cast<Code>(number);
+    }
+    return std::nullopt;
+}
+
 std::string code_name(Code code) {
     const auto digits = std::to_string(static_cast<unsigned>(code));
     std::string result(5 - std::min<std::size_t>(digits.size(), 4), '0');
@@ -249,9 +263,11 @@ Severity Diagnostics::default_severity(Code code) {
         case Code::row_outside:
         case Code::row_impossible:
         case Code::rows_overlap:
+        case Code::missing_row_too_low:
         case Code::due_before_roadmap: return Severity::warning;
         case Code::otherwise_never_reached:
-        case Code::table_too_large: return Severity::note;
+        case Code::table_too_large:
+        case Code::decision_on_approximate: return Severity::note;
         case Code::scenario_without_figures: return Severity::warning;
         case Code::unused:
         case Code::measure_without_deadline:

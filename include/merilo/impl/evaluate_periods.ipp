@@ -58,11 +58,16 @@ bool is_out_of_force(const Plan& plan, const EvaluatedPeriod& period, StepId id,
         case Opcode::exclude_missing:
         case Opcode::negate:
         case Opcode::absolute:
+        case Opcode::natural_log:
+        case Opcode::decimal_log:
+        case Opcode::exponential:
+        case Opcode::square_root:
         case Opcode::linear: return out(0);
         case Opcode::add:
         case Opcode::subtract:
         case Opcode::multiply:
         case Opcode::divide:
+        case Opcode::power:
         case Opcode::less:
         case Opcode::less_equal:
         case Opcode::equal: return out(0) || out(1);

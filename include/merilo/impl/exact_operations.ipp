@@ -2,6 +2,7 @@
 #pragma once
 
 #include <merilo/impl/exact_evaluator.hpp>
+#include <merilo/impl/exact_functions.hpp>
 
 #include <algorithm>
 
@@ -73,6 +74,15 @@ ExactCell exact_apply_arithmetic(Opcode op, std::span<const ExactCell> arguments
         case Opcode::equal: return exact_yes_no(x == y);
         case Opcode::logical_not: return exact_yes_no(x.sign() == 0);
         case Opcode::linear: return exact_value(exact_linear(arguments));
+        case Opcode::natural_log:
+        case Opcode::decimal_log:
+        case Opcode::exponential:
+        case Opcode::power:
+        case Opcode::square_root: {
+            if (auto value = approximated(op, x, y)) return exact_value(std::move(*value));
+            fault = Code::function_undefined;
+            return exact_state(State::missing);
+        }
         default: break;
     }
     if (y.sign() <= 0) {

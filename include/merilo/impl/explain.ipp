@@ -304,10 +304,13 @@ private:
             if (reached) {
                 next.push_back(condition);
                 const auto cell = exact_.evaluate(plan_.argument(step, 0), place_);
-                outcome = cell.state == State::missing ? Explanation::Row::Outcome::undecided
+                const auto& asked = model_.exprs[condition];
+                const bool is_dated = asked.op == Op::logical_and && model_.exprs[operand(asked, 0)].op == Op::dated;
+                if (is_dated && !evaluate(operand(asked, 0)).is_yes()) outcome = Explanation::Row::Outcome::not_in_force;
+                else outcome = cell.state == State::missing ? Explanation::Row::Outcome::undecided
                           : cell.is_yes()              ? Explanation::Row::Outcome::taken
                                                        : Explanation::Row::Outcome::passed;
-                reached = outcome == Explanation::Row::Outcome::passed;
+                reached = outcome == Explanation::Row::Outcome::passed || outcome == Explanation::Row::Outcome::not_in_force;
                 if (outcome == Explanation::Row::Outcome::taken) next.push_back(value);
                 step = plan_.argument(step, 2);
             }

@@ -155,11 +155,14 @@ private:
 
     void add(const Explanation& said, std::size_t depth) {
         const auto& type = model_.quantities[said.quantity].type;
-        const auto* equals = said.state != State::value || is_plain(type, said.value) ? " = " : " \u2248 ";
+        const bool is_rough_number = model_.quantities[said.quantity].approximate && (type.kind == TypeKind::number || type.kind == TypeKind::share);
+        const auto* equals = said.state != State::value || (is_plain(type, said.value) && !is_rough_number) ? " = " : " \u2248 ";
         const auto shown = said.unrated.empty() ? figure(type, said.state, said.value)
                                                 : std::string(term("unrated", language_)) + " (" + printable(said.unrated) + ")";
         const auto of_object = said.object.empty() ? std::string() : " (" + printable(said.object) + ")";
-        const auto head = (depth == 0 ? title(said.quantity) : named(said)) + of_object + equals + shown + origin(said);
+        const bool is_rough = model_.quantities[said.quantity].approximate && said.state == State::value;
+        const auto rough = is_rough ? " — " + say("explain_approximate") : std::string();
+        const auto head = (depth == 0 ? title(said.quantity) : named(said)) + of_object + equals + shown + rough + origin(said);
         const bool leaf = said.kind == Explanation::Kind::fact || said.kind == Explanation::Kind::parameter ||
                           said.kind == Explanation::Kind::absent || said.out_of_force;
         const bool again = !told_.emplace(said.quantity, said.period, said.object).second && !leaf;
@@ -251,6 +254,7 @@ private:
             case Explanation::Row::Outcome::passed: return line(depth, say("explain_row_passed", {asked}));
             case Explanation::Row::Outcome::undecided: return line(depth, say("explain_row_undecided", {asked}));
             case Explanation::Row::Outcome::not_reached: return;
+            case Explanation::Row::Outcome::not_in_force: return line(depth, say("explain_row_not_in_force", {asked}));
             case Explanation::Row::Outcome::state_kept: {
                 const auto key = row.state == State::missing ? Word::missing : Word::not_applicable;
                 return line(depth, say("explain_state_kept", {asked, show(row.state, language_), word(key, row.span)}));

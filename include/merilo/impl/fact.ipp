@@ -3,6 +3,7 @@
 
 #include <merilo/impl/exact.ipp>
 #include <merilo/impl/facts.hpp>
+#include <merilo/impl/text_value.hpp>
 
 #include <algorithm>
 #include <array>
@@ -184,6 +185,8 @@ FactCell FactFormat::read(std::string_view text) const {
         case TypeKind::error: return {};  // reported with the methodology
         case TypeKind::yes_no: return read_yes_no(text);
         case TypeKind::label: return read_label(text);
+        case TypeKind::date: return read_date(text);
+        case TypeKind::text: return read_text(text);
         default: return read_number(text);
     }
 }
@@ -221,6 +224,20 @@ FactCell FactFormat::read_label(std::string_view text) const {
             if (!name->empty()) names.push_back(*name);
     if (const auto near = nearest_name(text, names); !near.empty())
         cell.error->notes.push_back({Code::data_near_name, {}, {Argument::text(near)}});
+    return cell;
+}
+
+FactCell FactFormat::read_date(std::string_view text) const {
+    const auto day = measure_day(text);
+    if (!day) return fact_failed(Code::fact_not_date, {shown_cell(text)});
+    return fact_value(static_cast<double>(day->time_since_epoch().count()));
+}
+
+FactCell FactFormat::read_text(std::string_view text) const {
+    const auto normal = normal_name(text);
+    if (normal.size() > longest_text) return fact_failed(Code::fact_text_too_long, {shown_cell(text), Argument::text(std::to_string(longest_text))});
+    auto cell = fact_value(0);
+    cell.wide = number_of_text(normal).fraction();
     return cell;
 }
 

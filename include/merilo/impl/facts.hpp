@@ -3,6 +3,7 @@
 
 #include <merilo/dataset.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,6 +35,9 @@ DecimalShape decimal_shape(const Fraction& value);
 
 /// A text without blanks and no-break spaces at its ends.
 std::string_view trimmed_cell(std::string_view text);
+
+/// "2022-05-20" or "20.05.2022".
+std::optional<std::chrono::sys_days> measure_day(std::string_view text);
 
 /// Is `text` the word, letters large or small? `word` is in small letters.
 bool fact_is_word(std::string_view text, std::string_view word);
@@ -79,6 +83,8 @@ public:
 private:
     [[nodiscard]] FactCell read_yes_no(std::string_view text) const;
     [[nodiscard]] FactCell read_label(std::string_view text) const;
+    [[nodiscard]] FactCell read_date(std::string_view text) const;
+    [[nodiscard]] FactCell read_text(std::string_view text) const;
     [[nodiscard]] FactCell read_number(std::string_view text) const;
     [[nodiscard]] FactCell held_to_bounds(FactCell cell, std::string_view text, bool percent) const;
     [[nodiscard]] bool is_within(const FactCell& cell) const;

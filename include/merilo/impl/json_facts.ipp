@@ -2,6 +2,7 @@
 #pragma once
 
 #include <merilo/impl/json_writer.hpp>
+#include <merilo/impl/text_value.hpp>
 
 #include <algorithm>
 
@@ -86,6 +87,8 @@ private:
         const double number = column.numbers[row];
         if (type.kind == TypeKind::yes_no) return boolean(number != 0);
         if (type.kind == TypeKind::label) return text(model_.lists[type.list].labels.at(static_cast<std::size_t>(number)).name);
+        if (type.kind == TypeKind::date) return text(to_text(day_of_number(column.exact(row))));
+        if (type.kind == TypeKind::text) return text(text_of_number(column.exact(row)));
         const auto wide = std::lower_bound(column.wide.begin(), column.wide.end(), row,
                                            [](const auto& cell, std::uint32_t sought) { return cell.first < sought; });
         if (wide == column.wide.end() || wide->first != row) return real(number);

@@ -30,7 +30,7 @@ std::string_view json_word(Explanation::Kind kind) {
 }
 
 std::string_view json_word(Explanation::Row::Outcome outcome) {
-    static constexpr std::array<std::string_view, 5> words{"taken", "passed", "undecided", "not_reached", "state_kept"};
+    static constexpr std::array<std::string_view, 6> words{"taken", "passed", "undecided", "not_reached", "state_kept", "not_in_force"};
     return words[static_cast<std::size_t>(outcome)];
 }
 
@@ -113,6 +113,7 @@ private:
         }
         if (!explained.object.empty()) key("object", explained.object);
         if (explained.out_of_force) flag("out_of_force", true);
+        if (quantity.approximate) flag("approximate", true);
         if (explained.step) {
             begin("step");
             key("period", explained.step->period);
@@ -228,6 +229,7 @@ private:
         }
         if (quantity.entity != none) key("entity", model.entities[quantity.entity].name);
         key("type", json_word(quantity.type.kind));
+        if (quantity.approximate) flag("approximate", true);
         if (quantity.type.unit < model.units.size()) key("unit", model.units[quantity.type.unit].name);
         if (quantity.type.per < model.units.size()) key("per", model.units[quantity.type.per].name);
         if (quantity.type.of != 1) number("per_count", quantity.type.of);

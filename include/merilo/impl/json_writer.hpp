@@ -1,6 +1,7 @@
 // What all JSON texts share: writing by RapidJSON, states and values, places, diagnostics. The shapes are in docs/json.md.
 #pragma once
 
+#include <merilo/impl/text_value.hpp>
 #include <merilo/impl/facts.hpp>
 #include <merilo/impl/records.hpp>
 #include <merilo/impl/rendering.hpp>
@@ -192,6 +193,10 @@ protected:
             const auto& label = labels.at(static_cast<std::size_t>(to_double(value)));
             key("value", label.name);
             if (label.colour != Colour::nothing) key("colour", json_word(label.colour));
+        } else if (type.kind == TypeKind::date) {
+            key("value", to_text(day_of_number(value)));
+        } else if (type.kind == TypeKind::text) {
+            key("value", text_of_number(value));
         } else {
             key("value", json_exact(value));
             if (const double near = to_double(value); std::isfinite(near)) {

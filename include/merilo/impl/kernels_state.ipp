@@ -146,6 +146,11 @@ void BlockKernels::run(const Step& step, std::span<const Operand> arguments, Lan
         case Opcode::round_up:
         case Opcode::round_even: return round(step.op, arguments[0], arguments[1], out);
         case Opcode::linear: return linear(arguments, out, held);
+        case Opcode::natural_log:
+        case Opcode::decimal_log:
+        case Opcode::exponential:
+        case Opcode::power:
+        case Opcode::square_root: return joined_planes(arguments, out);   // each cell is decided
         case Opcode::constant:
         case Opcode::undefined:
         case Opcode::fact:

@@ -99,6 +99,7 @@ constexpr std::array<Keyword, keyword_count> keyword_table{{
     {Word::row, "row", "строка", false},
     {Word::note, "note", "примечание", false},
     {Word::measures, "measures", "мероприятия", false},
+    {Word::diagnostic, "diagnostic", "сообщение", false},
     // period kinds
     {Word::year, "year", "год", false},
     {Word::school_year, "school year", "учебный год", false},
@@ -178,6 +179,11 @@ constexpr std::array<Keyword, keyword_count> keyword_table{{
     {Word::change, "change", "изменение", false},
     {Word::growth, "growth", "прирост", false},
     {Word::at, "at", "за", false},
+    {Word::natural_log, "ln", "натуральный логарифм", false},
+    {Word::decimal_log, "log10", "десятичный логарифм", false},
+    {Word::exponential, "exp", "экспонента", false},
+    {Word::power, "power", "степень", false},
+    {Word::square_root, "sqrt", "корень", false},
     // colours
     {Word::red, "red", "красный", false},
     {Word::orange, "orange", "оранжевый", false},

@@ -319,7 +319,8 @@ private:
         static const std::vector<Word> functions{Word::round, Word::round_down, Word::round_up, Word::round_even, Word::min, Word::max,
                                                  Word::mean, Word::abs, Word::number, Word::change, Word::growth, Word::linear, Word::sum,
                                                  Word::median, Word::count, Word::any_of, Word::all, Word::share, Word::ratio,
-                                                 Word::weighted_mean, Word::rank, Word::percentile};
+                                                 Word::weighted_mean, Word::rank, Word::percentile, Word::natural_log, Word::decimal_log,
+                                                 Word::exponential, Word::power, Word::square_root};
         at_ = state_.name_begin;
         end_ = state_.name_end;
         const auto near = near_keyword(at_, functions);

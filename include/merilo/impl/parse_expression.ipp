@@ -19,7 +19,8 @@ const auto syntax_reference = syntax_name({ParseNameRule::Use::reference, true, 
 const auto syntax_function = syntax_node(SyntaxKind::call)[
     ((syntax_tag({Word::round_down, Word::round_up, Word::round_even, Word::round})
       | syntax_tag({Word::min, Word::max, Word::mean, Word::abs, Word::number})
-      | syntax_tag({Word::change, Word::growth})) >> syntax_open)
+      | syntax_tag({Word::change, Word::growth})
+      | syntax_tag({Word::natural_log, Word::decimal_log, Word::exponential, Word::power, Word::square_root})) >> syntax_open)
     > syntax_list(syntax_expression) > syntax_close];
 
 const auto syntax_linear = syntax_node(SyntaxKind::linear)[
@@ -89,11 +90,16 @@ const auto syntax_cell_def = syntax_named("{term:expected_cell}")[
 
 const auto syntax_condition = syntax_node(SyntaxKind::cell_condition)[syntax_expression];
 
+/// `valid from 2021 until 2023` behind the result of a row.
+const auto syntax_row_valid = syntax_node(SyntaxKind::clause)[syntax_tag({Word::valid})
+    > ((&syntax_key(Word::until) >> syntax_absent) | (syntax_key(Word::from) > syntax_period))
+    > ((syntax_key(Word::until) > syntax_period) | syntax_absent)];
+
 /// `{ CELLS : RESULT; …; otherwise : RESULT }`
 template <typename Cells>
 auto syntax_rows(const Cells& cells) {
     const auto row = syntax_node(SyntaxKind::row)[
-        syntax_named("{term:expected_row}")[syntax_tag({Word::otherwise}) | cells] > syntax_colon > syntax_expression];
+        syntax_named("{term:expected_row}")[syntax_tag({Word::otherwise}) | cells] > syntax_colon > syntax_expression > -syntax_row_valid];
     return syntax_open_brace > syntax_separators > row > syntax_row_end > *(row > syntax_row_end) > syntax_close_brace;
 }
 
@@ -106,7 +112,13 @@ const auto syntax_table_def = syntax_node(SyntaxKind::table)[
 
 // Operands and operators -----------------------------------------------------------------------------------------------------------
 
+/// `date(2022-09-01)`
+const auto syntax_day = syntax_node(SyntaxKind::day)[(syntax_key(Word::date) >> syntax_open) > syntax_code > syntax_close];
+
 const auto syntax_yes_no = syntax_node(SyntaxKind::constant)[syntax_tag({Word::yes, Word::no})];
+
+/// A text that is compared; a heading may stand behind it.
+const auto syntax_operand_text = syntax_string(ParseJoin::none);
 
 /// What is in parentheses is shown with them.
 const auto syntax_parentheses = ParseDirectiveFactory{[](ParseState& state, auto& first, auto last, auto&& parse) {
@@ -117,7 +129,7 @@ const auto syntax_parentheses = ParseDirectiveFactory{[](ParseState& state, auto
 }}[syntax_open > syntax_expression > syntax_close];
 
 const auto syntax_operand = syntax_named("{term:expected_value}")[
-    syntax_number | syntax_text | syntax_parentheses | syntax_table | syntax_call | syntax_yes_no | syntax_reference];
+    syntax_number | syntax_operand_text | syntax_parentheses | syntax_table | syntax_call | syntax_day | syntax_yes_no | syntax_reference];
 
 const auto syntax_prefix = ParseToken(parse_prefix);
 const auto syntax_infix = ParseToken(parse_infix);

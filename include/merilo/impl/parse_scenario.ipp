@@ -80,6 +80,11 @@ const auto syntax_facts = syntax_node(SyntaxKind::object_facts)[
     > ((syntax_is_data > syntax_text > -syntax_body(syntax_mapping))
        | (syntax_object > ((syntax_key(Word::in) > syntax_code) | syntax_absent) > syntax_body(syntax_assign)))];
 
+/// `expect diagnostic M0822, M0805`
+const auto syntax_expected_diagnostics = syntax_node(SyntaxKind::expected_diagnostics)[
+    (syntax_key(Word::expect) >> syntax_not_entity(Word::diagnostic))
+    > syntax_list(syntax_name({ParseNameRule::Use::plain, true, "{term:expected_diagnostic}"}))];
+
 /// The reason is written last, and stands behind the object in the AST.
 const auto syntax_reason = ParseDirectiveFactory{[](ParseState& state, auto&, auto, auto&& parse) {
     if (!parse()) return false;
@@ -95,7 +100,8 @@ const auto syntax_except = syntax_node(SyntaxKind::except)[
     syntax_key(Word::except) > syntax_object > syntax_list(syntax_excepted) > syntax_key(Word::because) > syntax_reason[syntax_text]];
 
 const auto syntax_scenario_row = syntax_named("{term:expected_clause}")[
-    syntax_clause({Word::in, Word::as_of}, syntax_code) | syntax_step_facts | syntax_step_file | syntax_measure_file | syntax_measure_facts | syntax_facts | syntax_except];
+    syntax_clause({Word::in, Word::as_of}, syntax_code) | syntax_step_facts | syntax_step_file | syntax_measure_file
+    | syntax_measure_facts | syntax_expected_diagnostics | syntax_facts | syntax_except];
 
 const auto syntax_title = ParseToken([](ParseState& state, auto& first, auto last) {
     return parse_string(state, first, last, ParseJoin::all, "{term:expected_title}");

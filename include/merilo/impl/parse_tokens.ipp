@@ -146,6 +146,10 @@ bool parse_unit(ParseState& state, const char*& first, const char* last) {
          {Word::as_share, Word::shown_to, Word::of_maximum, Word::in_percent, Word::because, Word::by, Word::per, Word::at, Word::once,
           Word::every_year, Word::every_school_year, Word::every_half_year, Word::every_quarter, Word::every_month})
         if (parse_keyword(at, last, word) != nullptr) return false;
+    if (const auto end = parse_keyword(at, last, Word::valid)) {   // of a row
+        const auto next = ParseState::skip(end, last);
+        if (parse_keyword(next, last, Word::from) != nullptr || parse_keyword(next, last, Word::until) != nullptr) return false;
+    }
     return parse_name(state, first, last, {ParseNameRule::Use::reference, false, "{term:expected_unit}"});
 }
 

@@ -133,6 +133,11 @@ private:
     [[nodiscard]] std::uint32_t own_payload(Opcode op) const {
         switch (op) {
             case Opcode::divide:
+            case Opcode::natural_log:
+            case Opcode::decimal_log:
+            case Opcode::exponential:
+            case Opcode::power:
+            case Opcode::square_root:
             case Opcode::round:
             case Opcode::round_down:
             case Opcode::round_up:

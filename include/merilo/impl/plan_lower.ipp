@@ -16,6 +16,10 @@ bool PlanBuilder::asks_for_state(ExprId condition) const {
             case Op::is_applicable: return true;
             case Op::logical_not:
             case Op::matches: condition = model_.operands[expr.first]; break;
+            case Op::logical_and:   // in a row that is valid in some periods
+                if (model_.exprs[model_.operands[expr.first]].op != Op::dated) return false;
+                condition = model_.operands[expr.first + 1];
+                break;
             default: return false;
         }
     }
@@ -230,6 +234,11 @@ StepId PlanBuilder::lower_one(const Expr& expr) {
         case Op::minimum: return chain(Opcode::minimum);
         case Op::maximum: return chain(Opcode::maximum);
         case Op::absolute: return same(Opcode::absolute);
+        case Op::natural_log: return same(Opcode::natural_log);
+        case Op::decimal_log: return same(Opcode::decimal_log);
+        case Op::exponential: return same(Opcode::exponential);
+        case Op::power: return same(Opcode::power);
+        case Op::square_root: return same(Opcode::square_root);
         case Op::round: return same(Opcode::round);
         case Op::round_down: return same(Opcode::round_down);
         case Op::round_up: return same(Opcode::round_up);

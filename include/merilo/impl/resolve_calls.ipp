@@ -11,7 +11,9 @@ ExprId Resolver::lower_call(SyntaxId syntax, ListId expected) {
     const bool chooses = node.word == Word::min || node.word == Word::max;
     const bool takes_many = chooses || node.word == Word::mean;
     const bool changes = node.word == Word::change || node.word == Word::growth;
-    const bool rounds = !takes_many && !changes && node.word != Word::abs && node.word != Word::number;
+    const auto function = function_of(node.word);
+    const bool takes_power = node.word == Word::power;
+    const bool rounds = !takes_many && !changes && !function && node.word != Word::abs && node.word != Word::number;
     if (chooses && expected == none)
         for (std::uint32_t i = 0; i < count && expected == none; ++i) expected = list_of(child(syntax, i));
     if (takes_many && count < 2) {   // over objects, and what it runs over was forgotten?
@@ -20,8 +22,8 @@ ExprId Resolver::lower_call(SyntaxId syntax, ListId expected) {
     }
     std::vector<ExprId> operands;
     for (std::uint32_t i = 0; i < count; ++i) operands.push_back(lower(child(syntax, i), chooses ? expected : none));
-    if (!takes_many && count != (rounds ? 2U : 1U)) {
-        const std::string wanted = rounds ? "{term:number_and_step}" : "{term:one_argument}";
+    if (!takes_many && count != (rounds || takes_power ? 2U : 1U)) {
+        const std::string wanted = rounds ? "{term:number_and_step}" : takes_power ? "{term:number_and_exponent}" : "{term:one_argument}";
         diagnostics_.add(Code::argument_count, node.span, {key(node.word), Argument::phrase(wanted)});
         return make(Op::maximum, Type{}, node.span, operands);
     }
@@ -36,12 +38,39 @@ ExprId Resolver::lower_call(SyntaxId syntax, ListId expected) {
         const auto type = join_all(operands, node.span);
         return make(Op::mean, fits ? type : Type{}, node.span, operands);
     }
+    if (function) return lower_function(syntax, *function, operands);
     if (rounds) return lower_round(syntax, operands);
     if (changes) return lower_change(syntax, operands);
     const bool fits = require_number(operands[0]);
     if (node.word == Word::abs) return make(Op::absolute, fits ? type_of(operands[0]) : Type{}, node.span, operands);
     if (fits) model_.exprs[operands[0]].type = plain();   // `number(x)` is x by another type
     return operands[0];
+}
+
+/// Functions whose values are no fractions.
+std::optional<Op> Resolver::function_of(Word word) {
+    switch (word) {
+        case Word::natural_log: return Op::natural_log;
+        case Word::decimal_log: return Op::decimal_log;
+        case Word::exponential: return Op::exponential;
+        case Word::power: return Op::power;
+        case Word::square_root: return Op::square_root;
+        default: return std::nullopt;
+    }
+}
+
+/// They take numbers and shares, and give numbers: a logarithm of pupils has no unit that anybody could name.
+ExprId Resolver::lower_function(SyntaxId syntax, Op function, const std::vector<ExprId>& operands) {
+    bool fits = true;
+    for (const auto operand : operands) {
+        const bool is_number = require_number(operand);
+        fits = fits && is_number;
+        if (!is_number || !has_unit(type_of(operand))) continue;
+        const auto span = model_.exprs[operand].span;
+        diagnostics_.add(Code::function_of_unit, span, {type_argument(type_of(operand)), key(Word::number), key(at(syntax).word)});
+        fits = false;
+    }
+    return make(function, fits ? plain() : Type{}, at(syntax).span, operands);
 }
 
 ExprId Resolver::lower_round(SyntaxId syntax, const std::vector<ExprId>& operands) {

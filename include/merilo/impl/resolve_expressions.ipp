@@ -5,6 +5,8 @@
 #include <merilo/impl/resolve_names.ipp>
 #include <merilo/impl/resolve_ranges.ipp>
 #include <merilo/impl/resolve_types.ipp>
+#include <merilo/impl/parse_words.hpp>
+#include <merilo/impl/text_value.hpp>
 
 namespace merilo::inline v0::detail {
 
@@ -18,9 +20,21 @@ ExprId Resolver::make(Op op, const Type& type, Span span, std::span<const ExprId
     expr.count = static_cast<std::uint32_t>(operands.size());
     expr.payload = payload;
     facts_.push_back(facts_of(expr, operands));
+    note_approximate(expr, operands);
     model_.operands.insert(model_.operands.end(), operands.begin(), operands.end());
     model_.exprs.push_back(expr);
     return static_cast<ExprId>(model_.exprs.size() - 1);
+}
+
+/// Says where a value that is known to twelve digits decides something.
+void Resolver::note_approximate(const Expr& expr, std::span<const ExprId> operands) {
+    switch (expr.op) {
+        case Op::less: case Op::less_equal: case Op::equal: case Op::round: case Op::round_down: case Op::round_up: case Op::round_even:
+        case Op::rank: break;
+        default: return;
+    }
+    const auto is_approximate = [&](ExprId operand) { return facts_[operand].approximate; };
+    if (std::any_of(operands.begin(), operands.end(), is_approximate)) warn_once(Code::decision_on_approximate, expr.span);
 }
 
 ExprId Resolver::constant(const Exact& value, const Type& type, Span span) {
@@ -75,7 +89,10 @@ ExprId Resolver::lower_leaf(SyntaxId syntax, ListId expected) {
         case SyntaxKind::base: return lower_base(syntax, expected);
         case SyntaxKind::aggregate: return lower_aggregate(syntax);
         case SyntaxKind::table: return lower_table(syntax, expected);
-        case SyntaxKind::string: diagnostics_.add(Code::type_not_yet, node.span, {key(Word::text)}); break;
+        case SyntaxKind::string: return lower_text(syntax);
+        case SyntaxKind::day:
+            if (const auto day = date_of(child(syntax, 0))) return constant(number_of_day(*day), of_kind(TypeKind::date), node.span);
+            break;
         default: break;   // what could not be read
     }
     return wrong(node.span);
@@ -96,6 +113,13 @@ ExprId Resolver::lower_name(SyntaxId syntax, ListId expected) {
         case ResolveMeaning::Kind::nothing: break;
     }
     return wrong(span);
+}
+
+ExprId Resolver::lower_text(SyntaxId syntax) {
+    const auto text = parse_normalised(text_of(syntax));
+    if (text.size() <= longest_text) return constant(number_of_text(text), of_kind(TypeKind::text), at(syntax).span);
+    report(Code::text_too_long, syntax, {number(longest_text)});
+    return wrong(at(syntax).span);
 }
 
 ExprId Resolver::lower_number(SyntaxId syntax) {
@@ -141,9 +165,27 @@ ExprId Resolver::lower_arithmetic(SyntaxId syntax, ExprId left, ExprId right) {
     const auto op = at(syntax).op;
     if (op == Operator::times) return make(Op::multiply, product(left, right, span), span, {left, right});
     if (op == Operator::divide) return make(Op::divide, quotient(left, right, span), span, {left, right});
+    if (type_of(left).kind == TypeKind::date) return lower_days(syntax, left, right);
     const bool left_fits = require_number(left), right_fits = require_number(right);
     const auto type = left_fits && right_fits ? join(left, right, span) : Type{};
     return make(op == Operator::plus ? Op::add : Op::subtract, type, span, {left, right});
+}
+
+/// Two dates differ by a number of days; a date moves by a whole number of them.
+ExprId Resolver::lower_days(SyntaxId syntax, ExprId left, ExprId right) {
+    const auto span = at(syntax).span;
+    const bool is_sum = at(syntax).op == Operator::plus;
+    const auto& by = type_of(right);
+    Type type;
+    if (is_plain(by)) {
+        type = facts_[right].range.integer ? type_of(left) : Type{};
+        if (is_error(type)) diagnostics_.add(Code::whole_days_expected, model_.exprs[right].span, {quote(written(model_.exprs[right].span))});
+    } else if (by.kind == TypeKind::date && !is_sum) {
+        type = plain();
+    } else if (!is_error(by)) {
+        diagnostics_.add(Code::types_differ, span, {type_argument(type_of(left)), type_argument(by)});
+    }
+    return make(is_sum ? Op::add : Op::subtract, type, span, {left, right});
 }
 
 ExprId Resolver::lower_comparison(SyntaxId syntax, ExprId left, ExprId right) {
@@ -198,7 +240,7 @@ ListId Resolver::list_of(SyntaxId syntax) {
     if (!chooses && node.kind != SyntaxKind::table) return none;
     for (std::uint32_t i = chooses ? 0 : 1; i < node.count; ++i) {
         const auto part = child(syntax, i);
-        const auto result = chooses ? part : child(part, at(part).count - 1);
+        const auto result = chooses ? part : result_of_row(part);
         if (at(result).kind != SyntaxKind::name) continue;
         if (const auto list = list_of(result); list != none) return list;
     }

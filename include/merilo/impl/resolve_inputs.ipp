@@ -2,6 +2,7 @@
 #pragma once
 
 #include <merilo/impl/resolve_expressions.ipp>
+#include <merilo/impl/text_value.hpp>
 
 namespace merilo::inline v0::detail {
 
@@ -29,7 +30,10 @@ Type Resolver::input_type(SyntaxId syntax, ResolveRange& range) {
             if (node.word == Word::count_of) range = {Exact(0), {}, true};
             break;
         case Word::date:
-        case Word::text: diagnostics_.add(Code::type_not_yet, node.span, {key(node.word)}); return {};
+            type = of_kind(TypeKind::date);
+            range = {number_of_day(day_of_number({"-999999999", "1"})), number_of_day(day_of_number({"999999999", "1"})), true};
+            break;
+        case Word::text: type = of_kind(TypeKind::text); break;
         default: {
             const auto list = find_list(named);
             if (list == none) return {};
@@ -65,6 +69,8 @@ void Resolver::input_bounds(SyntaxId syntax, const Type& type, ResolveRange& ran
 /// A number as the methodology writes it.
 std::string Resolver::shown(const Type& type, const Exact& value) const {
     if (type.kind == TypeKind::share) return to_decimal((value * Exact(100)).fraction()) + "%";
+    if (type.kind == TypeKind::date) return to_text(day_of_number(value.fraction()));
+    if (type.kind == TypeKind::text) return text_of_number(value.fraction());
     return to_decimal(value.fraction());
 }
 

@@ -397,6 +397,7 @@ void Resolver::finish_quantity(QuantityId id, ExprId expr) {
     if (range.highest) quantity.range.highest = range.highest->fraction();
     quantity.range.integer = range.integer;
     quantity.may_be_missing = facts_[expr].may_be_missing;
+    quantity.approximate = facts_[expr].approximate;
     if (quantity.node != none) check_own_label(id);
 }
 

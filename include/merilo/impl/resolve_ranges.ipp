@@ -51,6 +51,11 @@ ResolveRange Resolver::range_of(const Expr& expr, std::span<const ExprId> operan
             result.integer = result.integer && result.is_point();
             return result;
         }
+        case Op::exponential:
+        case Op::square_root: return {Exact(0), {}, false};
+        case Op::natural_log:
+        case Op::decimal_log:
+        case Op::power: break;   // nothing bounds them
         case Op::parent: return range(0);
         case Op::rank:
             if (model_.ranks[expr.payload].percentile) return {Exact(0), Exact(1), false};
@@ -134,11 +139,19 @@ ResolveFacts Resolver::facts_of(const Expr& expr, std::span<const ExprId> operan
     for (const auto operand : operands) {
         constant = constant && facts_[operand].constant;
         result.may_be_missing = result.may_be_missing || facts_[operand].may_be_missing;
+        result.approximate = result.approximate || facts_[operand].approximate;
+    }
+    switch (expr.op) {
+        case Op::natural_log: case Op::decimal_log: case Op::exponential: case Op::power: case Op::square_root:
+            result.approximate = result.may_be_missing = true;   // where the function has no value there is none
+            break;
+        default: break;
     }
     switch (expr.op) {
         case Op::read:
             constant = quantity_facts_[expr.payload].constant;
             result.may_be_missing = quantity_facts_[expr.payload].may_be_missing;
+            result.approximate = quantity_facts_[expr.payload].approximate;
             break;
         case Op::divide: result.may_be_missing = result.may_be_missing || facts_[operands[1]].range.holds_zero(); break;
         case Op::missing_means: result.may_be_missing = facts_[operands[1]].may_be_missing; break;

@@ -28,7 +28,8 @@ Scenario Resolver::make_scenario(SyntaxId declaration) {
     for (std::uint32_t i = 6; i < at(declaration).count; ++i) {
         const auto part = child(declaration, i);
         const bool is_given = at(part).word == Word::given;
-        expects = expects || at(part).word == Word::expect || at(part).kind == SyntaxKind::roadmap_facts;
+        expects = expects || at(part).word == Word::expect || at(part).kind == SyntaxKind::roadmap_facts ||
+                  at(part).kind == SyntaxKind::expected_diagnostics;
         auto& of_objects = is_given ? scenario.given : scenario.expect;
         auto& of_data = is_given ? scenario.given_data : scenario.expect_data;
         if (at(part).kind == SyntaxKind::clause && at(part).word == Word::in) scenario.period = scenario_period(child(part, 0));
@@ -39,6 +40,7 @@ Scenario Resolver::make_scenario(SyntaxId declaration) {
         else if (at(part).kind == SyntaxKind::step_facts) given_step(scenario, part);
         else if (at(part).kind == SyntaxKind::step_file) scenario.given_step_files.push_back({text_of(child(part, 0)), {}, at(part).span});
         else if (at(part).kind == SyntaxKind::measure_file) scenario.given_measure_files.push_back({text_of(child(part, 0)), {}, at(part).span});
+        else if (at(part).kind == SyntaxKind::expected_diagnostics) expect_diagnostics(part, scenario);
         else if (at(part).kind == SyntaxKind::data_facts) of_data.push_back(data_facts(part));
     }
     require_clause(declaration, expects, Word::expect);
@@ -47,6 +49,22 @@ Scenario Resolver::make_scenario(SyntaxId declaration) {
     for (std::uint32_t i = 6; i < at(declaration).count; ++i)
         if (at(child(declaration, i)).kind == SyntaxKind::except) scenario.exceptions.push_back(exception(child(declaration, i), scenario));
     return scenario;
+}
+
+void Resolver::expect_diagnostics(SyntaxId part, Scenario& scenario) {
+    for (std::uint32_t i = 0; i < at(part).count; ++i) {
+        const auto written_code = child(part, i);
+        const auto code = code_named(ast_.text(written_code));
+        const auto known = [&](const auto& it) { return it.first == *code; };
+        const auto& expected = scenario.expect_diagnostics;
+        if (!code) {
+            report(Code::unknown_diagnostic, written_code, {quote(ast_.text(written_code))});
+        } else if (const auto first = std::find_if(expected.begin(), expected.end(), known); first != expected.end()) {
+            doubled(at(written_code).span, ast_.text(written_code), first->second);
+        } else {
+            scenario.expect_diagnostics.emplace_back(*code, at(written_code).span);
+        }
+    }
 }
 
 /// A period of the methodology's kind, or any where it states none.

@@ -36,6 +36,8 @@ public:
         }
         if (!choose()) return;
         reached_.resize(conditions_.size());
+        shadowed_.resize(conditions_.size());
+        for (const auto row : table_.rows) asks_missing_.push_back(missing_inputs(row));
         possible_.resize(conditions_.size());
         at_.resize(dimensions_.size());
         do visit();
@@ -56,6 +58,12 @@ private:
     std::unordered_map<ExprId, std::size_t> by_expr_;
     std::vector<std::size_t> at_;             ///< the choice in each dimension
     std::vector<bool> reached_, possible_;
+    std::vector<std::vector<ExprId>> asks_missing_;   ///< by row: the inputs of which it has the cell `missing`
+    struct Shadow {
+        std::size_t above = 0;
+        std::string values;                   ///< with which the row above is undecided; empty: none were found
+    };
+    std::vector<Shadow> shadowed_;            ///< by row that asks for a missing input
     bool otherwise_reached_ = false, has_gap_ = false;
     std::string gap_;
 
@@ -109,6 +117,7 @@ private:
                 case Op::logical_not: case Op::matches: stack.push_back(operand(id, 0)); break;
                 case Op::is_missing: case Op::is_applicable: dimension_of(operand(id, 0)); break;
                 case Op::less: case Op::less_equal: case Op::equal:
+                    if (resolver_.type_of(operand(id, 0)).kind == TypeKind::text) break;   // the analysis does not see what texts there are
                     for (const std::uint32_t side : {0U, 1U})
                         if (is_constant(operand(id, 1 - side)) && !is_constant(operand(id, side)))
                             dimensions_[dimension_of(operand(id, side))].cuts.push_back(resolver_.value_of(operand(id, 1 - side)));
@@ -117,6 +126,13 @@ private:
                     if (resolver_.type_of(id).kind == TypeKind::yes_no) dimension_of(id);
             }
         }
+    }
+
+    [[nodiscard]] std::vector<ExprId> missing_inputs(SyntaxId row) const {
+        std::vector<ExprId> result;
+        for (std::uint32_t i = 0; i < model_.exprs[table_.expr].payload; ++i)
+            if (resolver_.at(resolver_.child(row, i)).kind == SyntaxKind::cell_missing) result.push_back(model_.operand(table_.expr, i));
+        return result;
     }
 
     /// False when there are too many combinations.
@@ -208,6 +224,7 @@ private:
             if (chosen == nullptr || chosen->state == State::value) continue;
             return chosen->state == State::missing ? missing : not_applicable;
         }
+        if (resolver_.type_of(operand(id, 0)).kind == TypeKind::text) return unknown;
         const int order = exact_compare(left_constant ? resolver_.value_of(operand(id, 0)) : left->value,
                                         right_constant ? resolver_.value_of(operand(id, 1)) : right->value);
         const auto op = model_.exprs[id].op;
@@ -218,12 +235,15 @@ private:
     /// Rows are tried from above.
     void visit() {
         bool decided = false, certain = true;
+        std::size_t undecided = none;
         for (std::size_t row = 0; row < conditions_.size(); ++row) {
             const auto is = truth(conditions_[row]);
             if (is == ResolveTruth::no || is == ResolveTruth::not_applicable) continue;
             if (is != ResolveTruth::missing) possible_[row] = true;
+            if (decided && undecided != none && is == ResolveTruth::yes) note_shadow(row, undecided);
             if (decided) continue;
-            if (is != ResolveTruth::missing) reached_[row] = true;
+            if (is == ResolveTruth::missing) undecided = row;
+            else reached_[row] = true;
             if (is == ResolveTruth::unknown) certain = false;
             else decided = true;
         }
@@ -237,14 +257,33 @@ private:
         gap_ = words();
     }
 
+    /// The row fits what is missing, but one above it cannot be decided for that very reason.
+    void note_shadow(std::size_t row, std::size_t above) {
+        if (!shadowed_[row].values.empty()) return;
+        for (const auto input : asks_missing_[row]) {
+            const auto* chosen = choice(input);
+            const auto cell = resolver_.at(resolver_.child(table_.rows[above], index_of(input))).kind;
+            const bool compares = cell == SyntaxKind::cell_compare || cell == SyntaxKind::cell_range || cell == SyntaxKind::cell_equal;
+            if (compares && chosen != nullptr && chosen->state == State::missing) shadowed_[row] = {above, words()};
+        }
+    }
+
+    [[nodiscard]] std::uint32_t index_of(ExprId input) const {
+        std::uint32_t i = 0;
+        while (model_.operand(table_.expr, i) != input) ++i;
+        return i;
+    }
+
     /// "x = 60%, done = no"
     [[nodiscard]] std::string words() const {
         std::string result;
         for (std::size_t i = 0; i < dimensions_.size(); ++i) {
             const auto& expr = model_.exprs[dimensions_[i].expr];
             if (dimensions_[i].choices.empty()) continue;
-            result += (result.empty() ? "" : ", ") + resolver_.written(expr.span) + " = " +
-                      resolver_.witness_words(expr.type, dimensions_[i].choices[at_[i]].value);
+            const auto& chosen = dimensions_[i].choices[at_[i]];
+            result += (result.empty() ? "" : ", ") + resolver_.written(expr.span);
+            if (chosen.state == State::value) result += " = " + resolver_.witness_words(expr.type, chosen.value);
+            else result += " " + resolver_.key(chosen.state == State::missing ? Word::missing : Word::not_applicable).value;
         }
         return result;
     }
@@ -253,6 +292,12 @@ private:
         for (std::size_t row = 0; row < conditions_.size(); ++row)
             if (!reached_[row])
                 resolver_.warn_once(possible_[row] ? Code::row_never_reached : Code::row_impossible, resolver_.at(table_.rows[row]).span);
+        for (std::size_t row = 0; row < conditions_.size(); ++row) {
+            if (!reached_[row] || shadowed_[row].values.empty()) continue;
+            auto* said = resolver_.warn_once(Code::missing_row_too_low, resolver_.at(table_.rows[row]).span,
+                                             {Argument::text(shadowed_[row].values), resolver_.key(Word::missing)});
+            if (said != nullptr) said->notes.push_back({Code::row_above, resolver_.at(table_.rows[shadowed_[row].above]).span, {}});
+        }
         const Argument otherwise = resolver_.key(Word::otherwise);
         if (has_gap_ && table_.otherwise == none)
             resolver_.warn_once(Code::table_gap, resolver_.at(table_.syntax).span, {Argument::text(gap_), otherwise});

@@ -11,13 +11,16 @@ bool Resolver::check_rows(ResolveTable& table) {
     bool fits = true;
     for (std::uint32_t i = 1; i < at(table.syntax).count; ++i) {
         const auto row = child(table.syntax, i);
-        const auto cells = at(row).count - 1;
+        const auto cells = cells_of_row(row);
         if (table.otherwise != none) {
             report(Code::row_after_otherwise, row, {key(Word::otherwise)})
                 .notes.push_back(written_first(table.otherwise));
             fits = false;
         } else if (at(row).word == Word::otherwise) {
             table.otherwise = row;
+            if (validity_of_row(row) == none) continue;
+            report(Code::otherwise_always_valid, validity_of_row(row), {key(Word::otherwise), key(Word::valid)});
+            fits = false;
         } else if (cells != cells_wanted) {
             report(Code::cells_of_row, row, {number(cells), number(cells_wanted), key(Word::any)});
             fits = false;
@@ -43,13 +46,19 @@ ExprId Resolver::lower_table(SyntaxId syntax, ListId expected) {
     }
     fits = check_rows(table) && fits;
     std::vector<SyntaxId> written_results;
-    for (const auto row : table.rows) written_results.push_back(child(row, at(row).count - 1));
+    for (const auto row : table.rows) written_results.push_back(result_of_row(row));
     if (table.otherwise != none) written_results.push_back(child(table.otherwise, 0));
     expected = expected_of_results(written_results, expected);
     auto operands = table.inputs;
     std::vector<ExprId> results;
+    bool is_dated = false;
     for (std::size_t i = 0; i < table.rows.size(); ++i) {
-        const auto condition = lower_row_condition(table.rows[i], table);
+        auto condition = lower_row_condition(table.rows[i], table);
+        if (const auto validity = lower_row_validity(table.rows[i]); validity != none) {
+            const auto type = type_of(condition);
+            condition = make(Op::logical_and, type, model_.exprs[condition].span, {validity, condition});
+            is_dated = true;
+        }
         fits = fits && !is_error(type_of(condition));
         results.push_back(lower(written_results[i], expected));
         operands.insert(operands.end(), {condition, results.back()});
@@ -62,7 +71,9 @@ ExprId Resolver::lower_table(SyntaxId syntax, ListId expected) {
     const auto type = join_all(results, at(syntax).span);
     const auto result = make(Op::table, fits ? type : Type{}, at(syntax).span, operands, static_cast<std::uint32_t>(table.inputs.size()));
     facts_[result].may_be_missing = table_may_be_missing(table, operands);
-    if (fits && !table.has_empty_range) tables_.push_back({result, syntax, table.rows, table.otherwise});
+    facts_[result].dated = facts_[result].dated || is_dated;
+    // Which rows are left depends on the period, so that gaps and rows that are never reached are not looked for.
+    if (fits && !table.has_empty_range && !is_dated) tables_.push_back({result, syntax, table.rows, table.otherwise});
     return result;
 }
 
@@ -86,6 +97,26 @@ ListId Resolver::expected_of_results(const std::vector<SyntaxId>& results, ListI
     return candidates.size() == 1 ? candidates[0] : none;
 }
 
+/// Yes in the periods of the row, no in those before and behind.
+ExprId Resolver::lower_row_validity(SyntaxId row) {
+    const auto clause = validity_of_row(row);
+    if (clause == none) return none;
+    const auto valid = periods_of(clause);
+    if (valid.is_always()) return none;   // it could not be read
+    const auto span = at(clause).span;
+    const auto yes_no = of_kind(TypeKind::yes_no);
+    std::vector<PeriodNumber> first_periods{std::numeric_limits<PeriodNumber>::min()};
+    std::vector<ExprId> values{constant(Exact(valid.has_from() ? 0 : 1), yes_no, span)};
+    const auto go_on = [&](PeriodNumber from, bool is_valid) {
+        first_periods.push_back(from);
+        values.push_back(constant(Exact(is_valid ? 1 : 0), yes_no, span));
+    };
+    if (valid.has_from()) go_on(valid.from, true);
+    if (valid.has_until()) go_on(valid.until + 1, false);
+    model_.dated.push_back(std::move(first_periods));
+    return make(Op::dated, yes_no, span, values, static_cast<std::uint32_t>(model_.dated.size() - 1));
+}
+
 ExprId Resolver::lower_row_condition(SyntaxId row, ResolveTable& table) {
     const auto yes_no = of_kind(TypeKind::yes_no);
     const auto span = at(row).span;
@@ -100,7 +131,7 @@ ExprId Resolver::lower_row_condition(SyntaxId row, ResolveTable& table) {
     }
     ExprId result = none;
     bool fits = true;
-    for (std::uint32_t i = 0; i + 1 < at(row).count; ++i) {
+    for (std::uint32_t i = 0; i < cells_of_row(row); ++i) {
         const auto condition = lower_cell(child(row, i), table.inputs[i], table);
         if (condition == none) continue;
         fits = fits && !is_error(type_of(condition));
@@ -162,7 +193,8 @@ ExprId Resolver::lower_cell(SyntaxId cell, ExprId input, ResolveTable& table) {
 }
 
 bool Resolver::is_catch_all(SyntaxId row) const {
-    for (std::uint32_t i = 0; i + 1 < at(row).count; ++i)
+    if (validity_of_row(row) != none) return false;
+    for (std::uint32_t i = 0; i < cells_of_row(row); ++i)
         if (at(child(row, i)).kind != SyntaxKind::cell_any) return false;
     return true;
 }
@@ -189,7 +221,8 @@ bool Resolver::table_may_be_missing(const ResolveTable& table, const std::vector
             bool others_are_any = true;
             for (std::uint32_t j = 0; j < inputs; ++j)
                 others_are_any = others_are_any && (j == i || at(child(row, j)).kind == SyntaxKind::cell_any);
-            caught = (kind == SyntaxKind::cell_any || kind == SyntaxKind::cell_missing) && others_are_any;
+            const bool always = validity_of_row(row) == none;
+            caught = always && (kind == SyntaxKind::cell_any || kind == SyntaxKind::cell_missing) && others_are_any;
             const bool asks = kind != SyntaxKind::cell_any && kind != SyntaxKind::cell_missing && kind != SyntaxKind::cell_not_applicable;
             if (caught || (asks && inputs > 1)) break;
         }

@@ -120,6 +120,10 @@ bool Resolver::require_number(ExprId expr) {
                          {quote(written(span)), quote(table + " { " + written(span) + " : 1; " + otherwise + " : 0 }")});
         return false;
     }
+    if (type.kind == TypeKind::date || type.kind == TypeKind::text) {
+        diagnostics_.add(Code::number_needed, span, {quote(written(span)), type_argument(type)});
+        return false;
+    }
     diagnostics_.add(Code::label_for_number, span, {quote(written(span)), type_argument(type), key(Word::table)});
     return false;
 }
@@ -135,7 +139,7 @@ bool Resolver::require_yes_no(ExprId expr) {
 
 /// For `<`, min, max and rank: numbers and labels of an ordered list.
 bool Resolver::require_order(ExprId expr, const Type& type) {
-    if (is_error(type) || is_numeric(type)) return true;
+    if (is_error(type) || is_numeric(type) || type.kind == TypeKind::date) return true;
     const auto span = model_.exprs[expr].span;
     if (type.kind == TypeKind::label) {
         const auto& list = model_.lists[type.list];
@@ -180,6 +184,8 @@ Argument Resolver::literal_hint(const Type& wanted) const {
         case TypeKind::yes_no: return Argument::phrase("{term:hint_yes_no}" + word(Word::yes) + " {term:or} " + word(Word::no));
         case TypeKind::label: return Argument::phrase("{term:hint_label}" + labels_of(wanted.list));
         case TypeKind::share: return Argument::phrase("{term:hint_share}");
+        case TypeKind::date: return Argument::phrase("{term:hint_date}" + word(Word::date).substr(0, word(Word::date).size() - 1) + "(2022-09-01)`");
+        case TypeKind::text: return Argument::phrase("{term:hint_text}");
         default: return Argument::text({});
     }
 }

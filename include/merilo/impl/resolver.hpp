@@ -149,6 +149,7 @@ private:
     void make_step_locals(NodeId node);
     [[nodiscard]] std::vector<NodeId> steps_before(NodeId node) const;
     void given_step(Scenario& scenario, SyntaxId facts);
+    void expect_diagnostics(SyntaxId part, Scenario& scenario);
     bool read_step_fact(SyntaxId facts, StepFact& fact);
     std::vector<std::unordered_map<std::string, std::uint32_t>> steps_;   ///< by cycle: the index of each step
     std::unordered_map<std::string, std::uint32_t> cycles_;               ///< by name
@@ -264,6 +265,13 @@ private:
     ExprId lower_leaf(SyntaxId syntax, ListId expected);
     ExprId lower_name(SyntaxId syntax, ListId expected);
     ExprId lower_number(SyntaxId syntax);
+    ExprId lower_text(SyntaxId syntax);
+    ExprId lower_days(SyntaxId syntax, ExprId left, ExprId right);
+    static std::optional<Op> function_of(Word word);
+    ExprId lower_function(SyntaxId syntax, Op function, const std::vector<ExprId>& operands);
+    void note_approximate(const Expr& expr, std::span<const ExprId> operands);
+    /// The periods in which a row of a table is valid, as yes or no; none: it always is.
+    ExprId lower_row_validity(SyntaxId row);
     ExprId lower_unary(SyntaxId syntax);
     ExprId lower_binary(SyntaxId syntax, ExprId left);
     ExprId lower_arithmetic(SyntaxId syntax, ExprId left, ExprId right);
@@ -278,6 +286,13 @@ private:
     ExprId lower_cell(SyntaxId cell, ExprId input, ResolveTable& table);
     ExprId lower_row_condition(SyntaxId row, ResolveTable& table);
     bool check_rows(ResolveTable& table);
+    /// The clause that says in which periods a row is valid; none: it always is.
+    [[nodiscard]] SyntaxId validity_of_row(SyntaxId row) const {
+        const auto last = child(row, at(row).count - 1);
+        return at(last).kind == SyntaxKind::clause ? last : none;
+    }
+    [[nodiscard]] std::uint32_t cells_of_row(SyntaxId row) const { return at(row).count - (validity_of_row(row) == none ? 1U : 2U); }
+    [[nodiscard]] SyntaxId result_of_row(SyntaxId row) const { return child(row, cells_of_row(row)); }
     bool check_cell_range(SyntaxId cell, ExprId lowest, ExprId highest);
     bool table_may_be_missing(const ResolveTable& table, const std::vector<ExprId>& operands) const;
     [[nodiscard]] bool is_catch_all(SyntaxId row) const;

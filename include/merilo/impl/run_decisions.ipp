@@ -59,7 +59,7 @@ bool compared_exactly(Opcode op, double x, double y) { return op == Opcode::less
 void BlockRun::decide(StepId id, Lanes out) {
     const auto& step = plan_.steps[id];
     const auto& held = program_.classes[id];
-    const auto x = plan_.argument(id, 0), y = plan_.argument(id, 1);
+    const auto x = plan_.argument(id, 0), y = step.count > 1 ? plan_.argument(id, 1) : none;
     const bool compares = step.op == Opcode::less || step.op == Opcode::less_equal || step.op == Opcode::equal;
     const auto number = [&](const Operand& operand, std::size_t lane) {
         return is_grid(operand.held) ? operand.numbers[lane] / operand.held.denominator : operand.numbers[lane];
@@ -91,12 +91,12 @@ void BlockRun::decide(StepId id, Lanes out) {
                 }
             }
             ExactCell arguments[2];
-            arguments[1] = evaluate_lane(y, lane);
+            if (y != none) arguments[1] = evaluate_lane(y, lane);
             if (step.op == Opcode::divide && arguments[1].value.sign() != 0) continue;
             arguments[0] = evaluate_lane(x, lane);
             if (watch_.stopped()) return;
             Code fault{};
-            const auto cell = exact_apply(step.op, arguments, fault);
+            const auto cell = exact_apply(step.op, std::span(arguments).first(step.count), fault);
             const auto one = rest & (~rest + 1);
             if (!cell.is_value()) out.valid[w] &= ~one;
             if (cell.state == State::not_applicable) out.not_applicable[w] |= one;

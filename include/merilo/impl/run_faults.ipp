@@ -45,8 +45,10 @@ void PeriodRun::report_fault(StepId step, Code code, const std::vector<std::pair
     const auto name = Argument::text(names_.name(step)), period = Argument::text(period_.name);
     const auto span = names_.span(step);
     if (plan_.steps[step].entity == none) {
-        const bool divides = code == Code::division_by_zero;
-        diagnostics_.add(divides ? Code::division_by_zero_everywhere : Code::step_not_positive_everywhere, span, {name});
+        const auto everywhere = code == Code::division_by_zero     ? Code::division_by_zero_everywhere
+                                : code == Code::function_undefined ? Code::function_undefined_everywhere
+                                                                   : Code::step_not_positive_everywhere;
+        diagnostics_.add(everywhere, span, {name});
         return;
     }
     for (std::size_t i = 0; i < std::min(objects.size(), most); ++i) {

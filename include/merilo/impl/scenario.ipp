@@ -11,6 +11,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
+#include <tuple>
 
 namespace merilo::inline v0 {
 namespace detail {
@@ -36,10 +38,14 @@ public:
         read_expected();
         const auto result = evaluate();
         // An evaluation that was stopped has no results to compare.
-        if (result.periods().size() != given_.periods().size()) return std::move(report_);
+        if (result.periods().size() != given_.periods().size()) {
+            take_expected_diagnostics();
+            return std::move(report_);
+        }
         ScenarioExceptions exceptions(scenario_, result, report_.diagnostics);
         result_ = &result;
         exceptions_ = &exceptions;
+        take_expected_diagnostics();
         for (const auto& facts : scenario_.expect) expect(facts);
         for (const auto& file : expected_files_)
             for (const auto& slab : file.facts.slabs())
@@ -69,6 +75,8 @@ private:
     };
     std::vector<ExpectedFile> expected_files_;
     std::vector<QuantityId> overridden_;
+    std::vector<std::pair<Code, Span>> missing_;                           // diagnostics expected, of which none was said
+    std::set<std::tuple<std::size_t, EntityId, std::size_t>> named_;       // objects of `expect` without data: period, entity, row
     std::vector<std::pair<std::size_t, Difference>> differences_;   // with the number of the exception that covers it, from 1
     const Result* result_ = nullptr;
     ScenarioExceptions* exceptions_ = nullptr;
@@ -146,6 +154,22 @@ private:
         }
     }
 
+    /// What is expected of the data is no failure; what is not said is one.
+    void take_expected_diagnostics() {
+        auto& said = report_.diagnostics.list;
+        for (const auto& [code, span] : scenario_.expect_diagnostics) {
+            ++report_.figures;
+            const auto is_of_code = [name = code_name(code), code = code](const Diagnostic& it) {
+                return it.code == code || (it.code == Code::more_data_errors && it.arguments.back().value == name);
+            };
+            const auto rest = std::remove_if(said.begin(), said.end(), is_of_code);
+            if (rest == said.end()) missing_.emplace_back(code, span);
+            said.erase(rest, said.end());
+        }
+        for (const auto& [code, span] : missing_)
+            report_.diagnostics.add(Code::scenario_diagnostic_absent, span, {Argument::text(code_name(code))});
+    }
+
     void read_expected() {
         for (const auto& facts : scenario_.expect_data) {
             ExpectedFile file{&facts, path_of(facts), Dataset(model_)};
@@ -200,6 +224,7 @@ private:
             if (all_given_) report_.diagnostics.add(code, facts.span, {Argument::text(facts.path.front())});
             return;
         }
+        named_.emplace(*period, facts.entity, *row);
         for (const auto& assign : facts.assigns) {
             ExpectedFigure expected;
             expected.state = assign.state == AssignState::missing          ? State::missing
@@ -232,7 +257,7 @@ private:
             }
         }
         for (std::size_t row = 0; row < met.size(); ++row)
-            if (!met[row])
+            if (!met[row] && !named_.contains({*period, slab.entity, row}))
                 report_.diagnostics.add(Code::scenario_object_not_expected, DataPlace{file.path, 0, {}},
                                         {Argument::text(title_of(*period, slab.entity, row))});
     }

@@ -3,6 +3,8 @@
 
 #include <merilo/impl/exact.ipp>
 #include <merilo/impl/rendering.hpp>
+#include <merilo/impl/roadmap_words.hpp>
+#include <merilo/impl/text_value.hpp>
 #include <merilo/keywords.hpp>
 
 #include <algorithm>
@@ -88,6 +90,8 @@ std::string fill_term(std::string_view id, const std::vector<std::string>& argum
 std::string show(const Model& model, const Type& type, const Fraction& value, const std::optional<Fraction>& step, Language language) {
     if (type.kind == TypeKind::yes_no) return std::string(spelling(value == Fraction{} ? Word::no : Word::yes, language));
     if (const auto* label = detail::label_of(model, type, value)) return label->title.empty() ? label->name : label->title;
+    if (type.kind == TypeKind::text) return detail::text_of_number(value);
+    if (type.kind == TypeKind::date) return detail::show_day(detail::day_of_number(value), language);
     if (type.kind != TypeKind::share) return detail::show_decimal(value, step, 1, language);
     // A no-break space: the sign never stands alone at the beginning of a line.
     return detail::show_decimal(value, step, 100, language) + (language == Language::russian ? "\u00A0%" : "%");

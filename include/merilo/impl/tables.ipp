@@ -4,6 +4,7 @@
 #include <merilo/impl/mechanism_tables.ipp>
 #include <merilo/impl/rendering.hpp>
 #include <merilo/impl/result.hpp>
+#include <merilo/impl/text_value.hpp>
 
 #include <algorithm>
 #include <numeric>
@@ -104,8 +105,10 @@ private:
         std::iota(order.begin(), order.end(), std::size_t{0});
         // By row; nothing: no value. Fractions, since doubles near two values could put them in the wrong order.
         std::vector<std::vector<std::optional<Fraction>>> keys;
+        std::vector<bool> are_texts;   // beside them
         for (const auto quantity : report_.sort_by) {
             if (!result_.has(quantity)) continue;
+            are_texts.push_back(model_.quantities[quantity].type.kind == TypeKind::text);
             auto& column = keys.emplace_back();
             for (const auto row : order) {
                 const bool known = result_.state(period_, quantity, row) == State::value;
@@ -113,14 +116,15 @@ private:
             }
         }
         if (keys.empty()) return order;
-        const auto sign = [&](const std::optional<Fraction>& a, const std::optional<Fraction>& b) {
+        const auto sign = [&](const std::optional<Fraction>& a, const std::optional<Fraction>& b, bool are_texts) {
+            if (a && b && are_texts) return text_of_number(*a).compare(text_of_number(*b));
             if (a && b) return compare(*a, *b);
             return static_cast<int>(b.has_value()) - static_cast<int>(a.has_value());
         };
         // Equal rows stand by name, so that the order of the data does not show.
         std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-            for (const auto& column : keys)
-                if (const auto order_of_two = sign(column[a], column[b]); order_of_two != 0) return order_of_two < 0;
+            for (std::size_t i = 0; i < keys.size(); ++i)
+                if (const auto order_of_two = sign(keys[i][a], keys[i][b], are_texts[i]); order_of_two != 0) return order_of_two < 0;
             const auto& name = result_.object(period_, report_.entity, a);
             const auto& other = result_.object(period_, report_.entity, b);
             if (name != other) return name < other;
@@ -197,6 +201,7 @@ private:
             line(fill_term("legend_unrated", {std::string(reason)}, language_));
         }
         for (const auto& said : coverage_notes()) line(said);
+        if (const auto names = approximate_names(); !names.empty()) line(fill_term("approximate_note", {names}, language_));
         std::vector<QuantityId> shown = report_.sort_by;
         for (const auto& section : report_.sections)
             for (const auto& column : section.columns) shown.insert(shown.end(), {column.quantity, column.maximum});
@@ -224,6 +229,20 @@ private:
         if (reason.ends_with('.')) reason.pop_back();  // the sentence ends with its own
         if (node.kind == NodeKind::parameter) return fill_term("assumed_because", {own, parameter_value(node.facet(Facet::value)), reason}, language_);
         return fill_term("assumed_of", {node.family != none ? model_.families[node.family].title : own, reason}, language_);
+    }
+
+    /// The figures shown that rest on logarithms and the like.
+    [[nodiscard]] std::string approximate_names() const {
+        std::vector<std::string> names;
+        for (const auto& section : report_.sections)
+            for (const auto& column : section.columns) {
+                if (!model_.quantities[column.quantity].approximate) continue;
+                auto name = column.heading.empty() ? quantity_title(model_, column.quantity, language_) : column.heading;
+                if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+            }
+        std::string result;
+        for (const auto& name : names) result += (result.empty() ? "" : ", ") + name;
+        return result;
     }
 
     /// "Школа № 1 (Альфа)", where schools of several parents are shown.

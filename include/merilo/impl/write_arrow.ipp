@@ -5,6 +5,7 @@
 #include <merilo/impl/bind.hpp>
 #include <merilo/impl/rendering.hpp>
 #include <merilo/impl/result.hpp>
+#include <merilo/impl/text_value.hpp>
 
 #include <algorithm>
 #include <limits>
@@ -57,6 +58,8 @@ ExportedField arrow_field(const Model& model, QuantityId id, EntityId entity) {
     const auto& type = model.quantities[id].type;
     ExportedField field{arrow_column_name(model, id, entity), "g", arrow_field_metadata(model, id), nullptr, false};
     if (type.kind == TypeKind::yes_no) field.format = "b";
+    if (type.kind == TypeKind::date) field.format = "tdD";
+    if (type.kind == TypeKind::text) field.format = "U";
     if (type.kind != TypeKind::label) return field;
     std::vector<std::string> labels;
     for (const auto& label : model.lists[type.list].labels) labels.push_back(label.name);
@@ -235,9 +238,15 @@ private:
                 if (bit(valid, row)) indices[row] = static_cast<std::int32_t>(number(row));
             return arrow_indices(std::move(indices), valid, dictionaries_[i]);
         }
+        if (kind == TypeKind::text) {
+            std::vector<std::string> texts(rows);
+            for (std::size_t row = 0; row < rows; ++row)
+                if (bit(valid, row)) texts[row] = text_of_number(result_.exact(period, id, same ? 0 : row));
+            return exported_texts({texts.begin(), texts.end()}, &valid, true);
+        }
         ExportedArray array;
         if (same) {
-            auto kept = std::make_shared<const Bits>(std::move(valid));
+            auto kept = std::make_shared<const Bits>(valid);
             put_validity(array, kept->data(), rows, kept);
         } else {
             put_validity(array, column.valid.data(), rows, owner);
@@ -246,6 +255,11 @@ private:
             Bits yes((rows + 63) / 64);
             for (std::size_t row = 0; row < rows; ++row) set_bit(yes, row, number(row) != 0);
             array.buffers.push_back(exported_buffer(std::move(yes)));
+        } else if (kind == TypeKind::date) {
+            std::vector<std::int32_t> days(rows);
+            for (std::size_t row = 0; row < rows; ++row)
+                if (bit(valid, row)) days[row] = static_cast<std::int32_t>(number(row));
+            array.buffers.push_back(exported_buffer(std::move(days)));
         } else if (!same && (!is_grid(held) || held.denominator == 1)) {
             array.buffers.push_back({column.numbers.data(), owner});
         } else {

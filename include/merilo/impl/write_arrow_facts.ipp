@@ -39,7 +39,8 @@ public:
             ids_.push_back(id);
             columns_.push_back(column);
             // Wide integers of 64 bits lie in the buffer themselves.
-            const bool plain = column->wide.empty() || column->numbers.type() != NumberType::f64;
+            const auto kind = model.quantities[id].type.kind;
+            const bool plain = column->wide.empty() || column->numbers.type() != NumberType::f64 || kind == TypeKind::text;
             wide_.push_back(plain ? std::nullopt : std::optional(wide_format(*column)));
             has_states_.push_back(options.states == ArrowStates::always || (options.states == ArrowStates::needed && needs_states(*column)));
         }
@@ -139,9 +140,21 @@ private:
                 if (bit(column.valid, row)) indices[row] = static_cast<std::int32_t>(column.numbers[row]);
             return arrow_indices(std::move(indices), bits_of(column.valid), dictionaries_[i]);
         }
+        if (kind == TypeKind::text) {
+            const auto valid = bits_of(column.valid);
+            std::vector<std::string> texts(rows());
+            for (std::size_t row = 0; row < rows(); ++row)
+                if (bit(column.valid, row)) texts[row] = text_of_number(column.exact(row));
+            return exported_texts({texts.begin(), texts.end()}, &valid, true);
+        }
         ExportedArray array;
         put_plane(array, column.valid, owner);
-        if (kind == TypeKind::yes_no && column.numbers.type() != NumberType::bits) {
+        if (kind == TypeKind::date) {
+            std::vector<std::int32_t> days(rows());
+            for (std::size_t row = 0; row < rows(); ++row)
+                if (bit(column.valid, row)) days[row] = static_cast<std::int32_t>(column.numbers[row]);
+            array.buffers.push_back(exported_buffer(std::move(days)));
+        } else if (kind == TypeKind::yes_no && column.numbers.type() != NumberType::bits) {
             Bits yes((rows() + 63) / 64);
             for (std::size_t row = 0; row < rows(); ++row) set_bit(yes, row, column.numbers[row] != 0);
             array.buffers.push_back(exported_buffer(std::move(yes)));

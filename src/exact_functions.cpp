@@ -1,0 +1,1 @@
+#include <merilo/impl/exact_functions.ipp>
