@@ -60,6 +60,9 @@ INPUTS = {
     "a chain of declarations": (3000, lambda n: HEAD + 'value town.v0 "В" a\n' + many(n, 'value town.w{i} "В" w{j} + a\n'.replace("w{j}", "u{j}")).replace("u0 ", "v0 ").replace("town.w", "town.u").replace("town.u0", "town.u0") ),
     "squares of squares": (20, lambda n: HEAD + 'parameter p0 "П" 9999999999\n' + "".join(f'parameter p{i + 1} "П" p{i} * p{i}\n' for i in range(n))),
     "sums doubled": (40, lambda n: HEAD + 'value town.v0 "В" a\n' + "".join(f'value town.v{i + 1} "В" v{i} + v{i}\n' for i in range(n))),
+    "rows that are valid in some periods": (3000, lambda n: HEAD + 'value town.x "Х" table a {\n' + many(n, "> {i} : {i} valid from 2001 until 2021\n") + "otherwise : 0 }\n"),
+    "texts": (3000, lambda n: HEAD + 'input town.t "Т" text\nvalue town.x "Х" table t {\n' + many(n, '"слово {i}" : {i}\n') + "otherwise : 0 }\n"),
+    "approximate functions": (2000, lambda n: HEAD + many(n, 'value town.x{i} "Х" ln(a + {i}) / exp(b)\n')),
     "many members": (2000, lambda n: HEAD + many(n, 'indicator town.i{i} "И" {{ value a; points table value {{ > 1 : 2; otherwise : 0 }} }}\n')
                      + 'group town.g "Г" { total sum; missing counts zero\n' + many(n, "i{i} weight 2\n") + "}\n" + scenario(f"g = 0")),
     "many heirs": (2000, lambda n: HEAD + many(n, 'indicator town.i{i} "И" {{ value a; points table value {{ > 1 : 2; otherwise : 0 }} }}\n')

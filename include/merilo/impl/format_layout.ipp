@@ -232,7 +232,7 @@ private:
     /// The bracket of a function stands behind the keyword with which the function begins.
     [[nodiscard]] bool is_call(std::size_t i) const {
         const auto kind = tokens_[i].node;
-        const bool in_call = kind == SyntaxKind::call || kind == SyntaxKind::aggregate || kind == SyntaxKind::linear;
+        const bool in_call = kind == SyntaxKind::call || kind == SyntaxKind::aggregate || kind == SyntaxKind::linear || kind == SyntaxKind::day;
         return in_call && tokens_[i - 1].kind == FormatKind::keyword && tokens_[i - 1].begin == tokens_[i].node_begin;
     }
 
