@@ -29,6 +29,10 @@ class _Column:
     def is_text(self) -> bool:
         return self.format in ("u", "U")
 
+    @property
+    def is_date(self) -> bool:
+        return self.format == "tdD"
+
     def texts(self) -> list[Optional[str]]:
         return [text for values, _ in self.chunks for text in values]
 
@@ -38,7 +42,8 @@ class _Column:
 
         arrays = [numpy.asarray(values) for values, _ in self.chunks]
         dtype = {"g": numpy.float64, "b": numpy.bool_}.get(self.format, numpy.int32)
-        return arrays[0] if len(arrays) == 1 else numpy.concatenate(arrays) if arrays else numpy.empty(0, dtype)
+        joined = arrays[0] if len(arrays) == 1 else numpy.concatenate(arrays) if arrays else numpy.empty(0, dtype)
+        return joined.astype("datetime64[D]") if self.is_date else joined
 
     def missing(self) -> Optional[numpy.ndarray[Any, Any]]:
         """True where there is no value; None where all have one."""
@@ -55,7 +60,7 @@ class Frame:
 
     Any library that knows the Arrow PyCapsule protocol takes it as it is: `polars.DataFrame(frame)`, `pyarrow.table(frame)`,
     `duckdb.from_arrow(frame)`. Numbers and shares (fractions of 1) are float64, the double nearest to the exact value; yes/no is
-    bool; labels are an ordered dictionary of their names. Both missing and not applicable are null; a column `NAME.state` tells them apart.
+    bool; dates are date32, texts large strings; labels are an ordered dictionary of their names. Both missing and not applicable are null; a column `NAME.state` tells them apart.
     Columns that hold plain doubles are shown where they lie.
     """
 
@@ -73,7 +78,7 @@ class Frame:
         return [column.name for column in self._columns()]
 
     def to_numpy(self) -> dict[str, numpy.ndarray[Any, Any]]:
-        """Arrays of shape (rows,) by column, read-only: float64, bool, or objects for texts and labels; masked where a value is missing."""
+        """Arrays of shape (rows,) by column, read-only: float64, bool, datetime64[D], or objects for texts and labels; masked where a value is missing."""
         import numpy
 
         arrays: dict[str, numpy.ndarray[Any, Any]] = {}
@@ -101,6 +106,9 @@ class Frame:
             if column.labels is not None:
                 codes: Any = values if missing is None else numpy.where(missing, -1, values)
                 series[column.name] = pandas.Categorical.from_codes(codes, categories=pandas.Index(column.labels), ordered=column.is_ordered)
+            elif column.is_date:
+                days = values if missing is None else numpy.where(missing, numpy.datetime64("NaT"), values)
+                series[column.name] = pandas.Series(days.astype("datetime64[s]"))
             elif missing is None:
                 series[column.name] = values
             elif column.format == "b":

@@ -55,7 +55,7 @@ py::list texts_of(const ArrowArray& array, std::string_view format) {
     return format == "U" ? texts<std::int64_t>(array, is_valid) : texts<std::int32_t>(array, is_valid);
 }
 
-/// (values, valid): values are a Buffer of doubles, bytes or int32 codes, or a list of texts; valid is None where every row has a value.
+/// (values, valid): values are a Buffer of doubles, bytes, int32 codes or days, or a list of texts; valid is None where every row has a value.
 py::tuple chunk(const std::shared_ptr<ArrowArray>& batch, const ArrowArray& array, std::string_view format) {
     if (format == "u" || format == "U") return py::make_tuple(texts_of(array, format), py::none());
     const auto rows = static_cast<std::size_t>(array.length);
@@ -63,7 +63,7 @@ py::tuple chunk(const std::shared_ptr<ArrowArray>& batch, const ArrowArray& arra
     if (array.buffers[0] != nullptr && array.null_count != 0) valid = py::cast(unpacked(array.buffers[0], array.offset, array.length));
     if (format == "b") return py::make_tuple(unpacked(array.buffers[1], array.offset, array.length), valid);
     const std::size_t size = format == "g" ? 8 : 4;
-    if (format != "g" && format != "i") throw std::logic_error("a result has no column of this kind: " + std::string(format));
+    if (format != "g" && format != "i" && format != "tdD") throw std::logic_error("a result has no column of this kind: " + std::string(format));
     const auto* values = static_cast<const char*>(array.buffers[1]) + static_cast<std::size_t>(array.offset) * size;
     return py::make_tuple(Buffer{batch, values, rows, size, format == "g" ? "d" : "i"}, valid);
 }
