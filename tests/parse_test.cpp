@@ -38,7 +38,7 @@ std::string operator_name(Operator op) {
 std::string dump(const Ast& ast, SyntaxId id) {
     static const char* const kinds[] = {"absent", "file", "declaration", "clause", "type", "label", "member", "column", "object_facts",
         "object", "assign", "data_facts", "mapping", "except", "variable", "local", "failure", "section", "measure", "due", "recurrence", "year_day",
-        "measure_facts", "roadmap_facts", "figure", "step", "step_rule", "entry", "documentation", "inventory_row", "answer", "step_facts", "step_file", "measure_file", "option", "code", "string", "name", "constant", "number", "unary",
+        "measure_facts", "roadmap_facts", "figure", "step", "step_rule", "entry", "documentation", "inventory_row", "answer", "step_facts", "step_file", "measure_file", "expected_diagnostics", "option", "code", "string", "name", "constant", "day", "number", "unary",
         "binary", "state", "call", "linear", "lag", "base", "aggregate", "scope", "table", "tuple", "row", "condition", "compare", "range", "equal",
         "any", "missing", "not_applicable"};
     const auto& node = ast[id];

@@ -194,7 +194,8 @@ private:
             if (column.kind == Kind::skipped || column.kind == Kind::unnamed || column.kind == Kind::withheld) continue;
             for (const auto field : {field_of_[i], state_of_[i]}) {
                 if (field == npos) continue;
-                if (is_readable(table_.fields()[field])) {
+                const bool wants_day = column.kind == Kind::fact && field == field_of_[i] && wants_days(column.id);
+                if (is_readable(table_.fields()[field], wants_day)) {
                     if (!table_.open(field, report_)) return false;
                     continue;
                 }
@@ -206,8 +207,12 @@ private:
         return good;
     }
 
-    static bool is_readable(const ArrowField& field) {
-        return field.layout != ArrowLayout::other && (!field.dictionary || field.dictionary->layout != ArrowLayout::other);
+    [[nodiscard]] bool wants_days(QuantityId id) const { return dataset_.model()->quantities[id].type.kind == TypeKind::date; }
+
+    /// Days are no names and no numbers.
+    static bool is_readable(const ArrowField& field, bool wants_day) {
+        const auto fits = [&](ArrowLayout layout) { return layout != ArrowLayout::other && (layout != ArrowLayout::day || wants_day); };
+        return fits(field.layout) && (!field.dictionary || fits(field.dictionary->layout));
     }
     static const std::string& type_name(const ArrowField& field) { return field.dictionary ? field.dictionary->format : field.format; }
 };
