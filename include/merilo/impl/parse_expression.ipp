@@ -117,9 +117,6 @@ const auto syntax_day = syntax_node(SyntaxKind::day)[(syntax_key(Word::date) >> 
 
 const auto syntax_yes_no = syntax_node(SyntaxKind::constant)[syntax_tag({Word::yes, Word::no})];
 
-/// A text that is compared; a heading may stand behind it.
-const auto syntax_operand_text = syntax_string(ParseJoin::none);
-
 /// What is in parentheses is shown with them.
 const auto syntax_parentheses = ParseDirectiveFactory{[](ParseState& state, auto& first, auto last, auto&& parse) {
     const auto begin = ParseState::skip(first, last);
@@ -129,7 +126,7 @@ const auto syntax_parentheses = ParseDirectiveFactory{[](ParseState& state, auto
 }}[syntax_open > syntax_expression > syntax_close];
 
 const auto syntax_operand = syntax_named("{term:expected_value}")[
-    syntax_number | syntax_operand_text | syntax_parentheses | syntax_table | syntax_call | syntax_day | syntax_yes_no | syntax_reference];
+    syntax_number | syntax_text | syntax_parentheses | syntax_table | syntax_call | syntax_day | syntax_yes_no | syntax_reference];
 
 const auto syntax_prefix = ParseToken(parse_prefix);
 const auto syntax_infix = ParseToken(parse_infix);
