@@ -212,8 +212,7 @@ def test_programs_use_every_keyword(language: str) -> None:
     programs = re.sub(r'"(?:[^"\n]|"")*"|#.*', '""', programs)
     months = {word for word in keyword_table() if re.fullmatch("(of_)?(january|february|march|april|may|june|july|august|september|october|november|december)", word)}
     assert len(months) == 24
-    # Named in tables, each like its neighbours.
-    # not have yet.
+    # Named in tables, each like its neighbours; parts of names, which a file keeps when its keywords are converted.
     named = months | {"full", "broken", "before", "half_year", "month", "every_school_year", "every_half_year", "every_month"}
     for word, spellings in keyword_table().items():
         phrase = re.escape(spellings[SPELLING[language]]).replace("\\ ", r"\s+")
