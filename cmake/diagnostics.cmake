@@ -1,10 +1,11 @@
-# Turns docs/diagnostics into <merilo/generated/code_entries.inc>: one string for each entry, so that none is longer than compilers take.
+# Turns docs/diagnostics into <merilo/generated/code_entries.inc>: one string for each entry, so that none is longer than compilers take, and
+# as plain strings: the lengths of so many are more than Clang computes while it compiles.
 set(merilo_generated "${PROJECT_BINARY_DIR}/generated")
-set(text "// Made by cmake/diagnostics.cmake from docs/diagnostics.\n#include <string_view>\n\nnamespace merilo::inline v0::detail {\n")
+set(text "// Made by cmake/diagnostics.cmake from docs/diagnostics.\n\nnamespace merilo::inline v0::detail {\n")
 foreach(language ru en)
     file(GLOB pages CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/docs/diagnostics/${language}/*.md")
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${pages})
-    string(APPEND text "constexpr std::string_view code_entries_${language}[] = {\"\"")
+    string(APPEND text "constexpr const char* code_entries_${language}[] = {\"\"")
     foreach(page IN LISTS pages)
         file(READ "${page}" entries)
         string(REPLACE "\n## M" "\n)merilo\",\nR\"merilo(## M" entries "${entries}")

@@ -7,8 +7,8 @@
 #include <merilo/generated/code_entries.inc>
 #else
 namespace merilo::inline v0::detail {
-constexpr std::string_view code_entries_ru[] = {""};
-constexpr std::string_view code_entries_en[] = {""};
+constexpr const char* code_entries_ru[] = {""};
+constexpr const char* code_entries_en[] = {""};
 }  // namespace merilo::inline v0::detail
 #endif
 
@@ -43,12 +43,13 @@ std::string full_code_name(std::string_view name) {
 }  // namespace detail
 
 std::string_view explanation_of_code(std::string_view name, Language language) {
-    const auto entries = language == Language::russian ? std::span<const std::string_view>(detail::code_entries_ru)
-                                                       : std::span<const std::string_view>(detail::code_entries_en);
+    const auto entries = language == Language::russian ? std::span<const char* const>(detail::code_entries_ru)
+                                                       : std::span<const char* const>(detail::code_entries_en);
     const auto wanted = detail::full_code_name(name);
     const auto found = std::find_if(entries.begin(), entries.end(), [&](std::string_view entry) { return detail::code_of_entry(entry) == wanted; });
     if (found == entries.end() || wanted.empty()) return {};
-    return found->substr(0, found->find_last_not_of('\n') + 1);
+    const std::string_view entry(*found);
+    return entry.substr(0, entry.find_last_not_of('\n') + 1);
 }
 
 std::vector<std::string> explained_codes() {
