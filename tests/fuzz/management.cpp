@@ -12,6 +12,7 @@ methodology plans "Управление" { version 1; period year }
 entity region "Регион"
 entity town   "Город" in region
 input town.share "Доля" share { optional }
+indicator town.reached "Достигнуто" { value share }
 responsible office "Отдел"
 responsible centre "Центр"
 cycle management "Управленческий цикл" {
@@ -25,9 +26,9 @@ cycle management "Управленческий цикл" {
 mechanism town.support "Поддержка" {
     follows    management
     goals      "Концепция"  once
-    indicators share
+    indicators reached
     monitoring "Мониторинг" every year in may
-    analysis   change(share) > 0 every year in november
+    analysis   change(reached) > 0 every year in november
     measures   not required
 }
 roadmap town.plan "Дорожная карта" from 2020-09 until 2025-12 {

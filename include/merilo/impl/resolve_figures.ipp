@@ -40,12 +40,15 @@ bool Resolver::is_roadmap(EntityId entity, const std::string& name) const {
 /// The figure `path[place]` of a road map; none, with a diagnostic, when there is no such.
 NodeId Resolver::figure_named(SyntaxId name, const Texts& path, std::size_t place, EntityId entity, bool loud) {
     const auto& roadmap = path[place - 1];
-    const auto is_percent = place < path.size() && facet_of(path[place]) == Facet::percent;
-    const auto word = place >= path.size() ? std::string() : is_percent ? std::string(roadmap_figure_names[1]) : path[place];
+    const auto& own_names = language_ == Language::russian ? roadmap_figure_russian_names : roadmap_figure_names;
+    auto word = place >= path.size() ? std::string() : path[place];
+    for (std::size_t i = 1; i < roadmap_figure_count; ++i)
+        if (word == roadmap_figure_russian_names[i]) word = roadmap_figure_names[i];
+    if (place < path.size() && facet_of(word) == Facet::percent) word = roadmap_figure_names[1];
     if (place + 1 == path.size())
         if (const auto found = node_of(entity, roadmap + "." + word); found != none) return found;
     if (!loud) return none;
-    Texts known(roadmap_figure_names.begin() + 1, roadmap_figure_names.end());
+    Texts known(own_names.begin() + 1, own_names.end());
     if (place >= path.size()) report(Code::roadmap_is_no_value, name, {quote(roadmap), quote(roadmap + "." + known.front()), quote(listed_names(known))});
     else report(Code::unknown_figure, name, {quote(path.back()), quote(roadmap), quote(listed_names(known)), hint(path[place], known)});
     return none;
