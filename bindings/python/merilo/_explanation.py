@@ -134,5 +134,4 @@ def _row(said: dict[str, Any]) -> TableRow:
 
 
 def _ranking(said: dict[str, Any]) -> Ranking:
-    counts = (said[key] for key in ("ranked", "better", "without_place", "left_out", "tied"))
-    return Ranking(said["formula"], *counts, tuple(said["tied_with"]))
+    return Ranking(said["formula"], said["ranked"], said["better"], said["without_place"], said["left_out"], said["tied"], tuple(said["tied_with"]))
