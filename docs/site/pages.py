@@ -75,7 +75,7 @@ class Pages:
         file = normpath((PurePosixPath(path).parent / file).as_posix()) if file else path
         if (PROJECT / file).is_dir() and f"{file}/README.md" in self.texts:
             file += "/README.md"
-        if not (PROJECT / file).exists():
+        if file.startswith("..") or not (PROJECT / file).exists():   # what lies beside the project is not everybody's
             raise Broken(f"{path}: {link}: there is no {file}")
         if anchor and (file not in self.texts or anchor not in self.anchors(file)):
             raise Broken(f"{path}: {link}: there is no such heading in {file}")

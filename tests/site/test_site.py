@@ -29,7 +29,7 @@ def test_blocks_are_in_languages_that_the_site_knows(path: str) -> None:
 
 
 def test_a_link_that_leads_nowhere_is_found() -> None:
-    for link in ("nowhere.md", "guide.md#nowhere", "../../etc"):
+    for link in ("nowhere.md", "guide.md#nowhere", "../../etc", f"../../{PROJECT.name}/README.md"):
         with pytest.raises(Broken):
             PAGES.target("docs/guide.md", link)
 
