@@ -2,20 +2,16 @@
 
 import csv
 import json
-import os
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Callable
 from fractions import Fraction as F
 from math import floor
 from pathlib import Path
 
 import pytest
+from expected import PROJECT, expect_text, make_data, merilo
 
-PROJECT = Path(__file__).resolve().parent.parent
-PROGRAM = os.environ["MERILO_PROGRAM"]
 PACK = PROJECT / "rules" / "chelyabinsk"
 RULES = "rules/chelyabinsk/analytics.merilo"
 MADE_UP = ("made_up_municipalities", "made_up_schools", "made_up_municipal_documents", "made_up_school_documents")
@@ -36,28 +32,13 @@ COMMANDS = {
 NAMES = {"check": "check.txt", "recommend": "recommend.csv"}
 
 
-def merilo(*arguments: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if name not in ("MERILO_LANGUAGE", "TERM")}
-    return subprocess.run([PROGRAM, *arguments], cwd=PROJECT, env=kept, capture_output=True, encoding="utf-8", timeout=120, check=False)
-
-
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_program_writes_what_is_expected(name: str) -> None:
-    done = merilo(*COMMANDS[name])
-    assert done.returncode == 0, done.stdout + done.stderr
-    expected = PACK / "expected" / NAMES.get(name, f"{name}.txt")
-    written = done.stdout + done.stderr
-    if os.environ.get("MERILO_REWRITE"):
-        expected.parent.mkdir(exist_ok=True)
-        expected.write_text(written, encoding="utf-8")
-    assert written == expected.read_text(encoding="utf-8")
+    expect_text(PACK / "expected" / NAMES.get(name, f"{name}.txt"), COMMANDS[name])
 
 
 def test_the_data_are_those_of_the_generator(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-B", str(PACK / "make_data.py"), str(tmp_path)], check=True, timeout=60)
-    assert sorted(path.stem for path in tmp_path.iterdir()) == sorted(MADE_UP)
-    for name in MADE_UP:
-        assert (tmp_path / f"{name}.csv").read_bytes() == (PACK / "data" / f"{name}.csv").read_bytes(), name
+    assert make_data(PACK, tmp_path) == {f"{name}.csv": (PACK / "data" / f"{name}.csv").read_bytes() for name in MADE_UP}
 
 
 def rows(path: str) -> list[dict[str, str]]:

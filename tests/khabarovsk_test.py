@@ -2,18 +2,14 @@
 
 import csv
 import json
-import os
 import re
 import shlex
-import subprocess
-import sys
 from fractions import Fraction as F
 from pathlib import Path
 
 import pytest
+from expected import PROJECT, expect_text, make_data, merilo
 
-PROJECT = Path(__file__).resolve().parent.parent
-PROGRAM = os.environ["MERILO_PROGRAM"]
 PACK = PROJECT / "rules" / "khabarovsk"
 RULES = "rules/khabarovsk/methodology.merilo"
 FACTS = ["--data", *(f"rules/khabarovsk/data/{name}.csv" for name in ("region", "municipalities", "schools", "educators")),
@@ -29,26 +25,13 @@ COMMANDS = {
 }
 
 
-def merilo(*arguments: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if name not in ("MERILO_LANGUAGE", "TERM")}
-    return subprocess.run([PROGRAM, *arguments], cwd=PROJECT, env=kept, capture_output=True, encoding="utf-8", timeout=120, check=False)
-
-
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_program_writes_what_is_expected(name: str) -> None:
-    done = merilo(*COMMANDS[name])
-    assert done.returncode == 0, done.stdout + done.stderr
-    expected = PACK / "expected" / f"{name}.txt"
-    written = done.stdout + done.stderr
-    if os.environ.get("MERILO_REWRITE"):
-        expected.write_text(written, encoding="utf-8")
-    assert written == expected.read_text(encoding="utf-8")
+    expect_text(PACK / "expected" / f"{name}.txt", COMMANDS[name])
 
 
 def test_the_data_are_those_of_the_generator(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-B", str(PACK / "make_data.py"), str(tmp_path)], check=True, timeout=60)
-    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert made == {path.name: path.read_bytes() for path in (PACK / "data").iterdir()}
+    assert make_data(PACK, tmp_path) == {path.name: path.read_bytes() for path in (PACK / "data").iterdir()}
 
 
 def test_every_object_says_that_it_is_made_up() -> None:

@@ -2,10 +2,7 @@
 
 import csv
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from fractions import Fraction as F
 from math import floor
@@ -13,9 +10,8 @@ from operator import eq, ge, gt, le, lt
 from pathlib import Path
 
 import pytest
+from expected import PROJECT, expect_text, make_data, merilo
 
-PROJECT = Path(__file__).resolve().parent.parent
-PROGRAM = os.environ["MERILO_PROGRAM"]
 EXAMPLE = PROJECT / "examples" / "school_rating"
 FIRST, SECOND = "2022/23", "2023/24"
 COMMANDS = {
@@ -28,26 +24,15 @@ COMMANDS = {
 }
 
 
-def merilo(*arguments: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if name not in ("MERILO_LANGUAGE", "TERM")}
-    return subprocess.run([PROGRAM, *arguments], cwd=PROJECT, env=kept, capture_output=True, encoding="utf-8", timeout=120, check=False)
-
-
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_program_writes_what_is_expected(name: str) -> None:
-    done = merilo(*COMMANDS[name])
-    assert done.returncode == 0, done.stdout + done.stderr
-    expected = EXAMPLE / "expected" / f"{name}.txt"
-    written = done.stdout + done.stderr
-    if os.environ.get("MERILO_REWRITE"):
-        expected.write_text(written, encoding="utf-8")
-    assert written == expected.read_text(encoding="utf-8")
+    expect_text(EXAMPLE / "expected" / f"{name}.txt", COMMANDS[name])
 
 
 def test_the_data_are_those_of_the_generator(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-B", str(EXAMPLE / "make_data.py"), str(tmp_path)], check=True, timeout=60)
+    made = make_data(EXAMPLE, tmp_path)
     for name in ("schools.csv", "town.csv"):
-        assert (tmp_path / name).read_bytes() == (EXAMPLE / "data" / name).read_bytes(), name
+        assert made[name] == (EXAMPLE / "data" / name).read_bytes(), name
 
 
 def test_what_is_shown_in_the_readme_is_what_happens() -> None:

@@ -2,19 +2,15 @@
 
 import csv
 import json
-import os
 import re
 import shlex
-import subprocess
-import sys
 from collections import Counter
 from fractions import Fraction as F
 from pathlib import Path
 
 import pytest
+from expected import PROJECT, expect_text, make_data, merilo
 
-PROJECT = Path(__file__).resolve().parent.parent
-PROGRAM = os.environ["MERILO_PROGRAM"]
 PACK = PROJECT / "rules" / "taseevo"
 RULES = "rules/taseevo/concept.merilo"
 DATA = [f"rules/taseevo/data/{name}.csv" for name in ("organisations", "preschools", "municipality", "pupils", "reserve")]
@@ -33,11 +29,6 @@ INVENTORY = list(csv.DictReader((PACK / "inventory" / "taseevo_indicators.csv").
 DIRECTIONS = {"1.1": "d1_1", "1.3": "d1_3", "1.4": "d1_4", "2.1": "d2_1", "2.2": "d2_2", "2.3": "d2_3", "2.4": "d2_4"}
 
 
-def merilo(*arguments: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if name not in ("MERILO_LANGUAGE", "TERM")}
-    return subprocess.run([PROGRAM, *arguments], cwd=PROJECT, env=kept, capture_output=True, encoding="utf-8", timeout=120, check=False)
-
-
 def table(name: str, period: str = "2022") -> list[dict[str, str]]:
     rows = csv.DictReader((PACK / "data" / f"{name}.csv").open(encoding="utf-8", newline=""))
     return [row for row in rows if row["period"] == period]
@@ -45,19 +36,11 @@ def table(name: str, period: str = "2022") -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_program_writes_what_is_expected(name: str) -> None:
-    done = merilo(*COMMANDS[name])
-    assert done.returncode == 0, done.stdout + done.stderr
-    expected = PACK / "expected" / f"{name}.txt"
-    written = done.stdout + done.stderr
-    if os.environ.get("MERILO_REWRITE"):
-        expected.write_text(written, encoding="utf-8")
-    assert written == expected.read_text(encoding="utf-8")
+    expect_text(PACK / "expected" / f"{name}.txt", COMMANDS[name])
 
 
 def test_the_data_are_those_of_the_generator(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-B", str(PACK / "make_data.py"), str(tmp_path)], check=True, timeout=60)
-    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert made == {path.name: path.read_bytes() for path in (PACK / "data").iterdir()}
+    assert make_data(PACK, tmp_path) == {path.name: path.read_bytes() for path in (PACK / "data").iterdir()}
 
 
 def test_every_name_says_that_it_is_made_up() -> None:

@@ -3,17 +3,13 @@
 import csv
 import importlib.util
 import json
-import os
 import re
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
+from expected import PROJECT, expect_text, make_data, merilo
 
-PROJECT = Path(__file__).resolve().parent.parent
-PROGRAM = os.environ["MERILO_PROGRAM"]
 PACK = PROJECT / "rules" / "uglegorsk"
 RULES = "rules/uglegorsk/roadmap.merilo"
 MEASURES = "rules/uglegorsk/data/measures.csv"
@@ -27,25 +23,13 @@ COMMANDS = {
 INVENTORY = list(csv.DictReader((PACK / "inventory" / "measures.csv").open(encoding="utf-8", newline="")))
 
 
-def merilo(*arguments: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if name not in ("MERILO_LANGUAGE", "TERM")}
-    return subprocess.run([PROGRAM, *arguments], cwd=PROJECT, env=kept, capture_output=True, encoding="utf-8", timeout=120, check=False)
-
-
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_program_writes_what_is_expected(name: str) -> None:
-    done = merilo(*COMMANDS[name])
-    assert done.returncode == 0, done.stdout + done.stderr
-    expected = PACK / "expected" / f"{name}.txt"
-    written = done.stdout + done.stderr
-    if os.environ.get("MERILO_REWRITE"):
-        expected.write_text(written, encoding="utf-8")
-    assert written == expected.read_text(encoding="utf-8")
+    expect_text(PACK / "expected" / f"{name}.txt", COMMANDS[name])
 
 
 def test_the_data_are_those_of_the_generator(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-B", str(PACK / "make_data.py"), str(tmp_path)], check=True, timeout=60)
-    assert (tmp_path / "measures.csv").read_bytes() == (PACK / "data" / "measures.csv").read_bytes()
+    assert make_data(PACK, tmp_path)["measures.csv"] == (PACK / "data" / "measures.csv").read_bytes()
 
 
 def test_the_readme_names_the_commands_that_are_tested() -> None:

@@ -61,8 +61,8 @@ public:
     [[nodiscard]] double number(std::size_t period, QuantityId quantity, std::size_t row) const;
     /// The exact value, by running the program again for this object; 0/1 unless the state is `value`.
     [[nodiscard]] Fraction exact(std::size_t period, QuantityId quantity, std::size_t row) const;
-    /// The exact value rounded, half away from zero, to a multiple of `step`, which is positive: what a table shows. Much faster than to round
-    /// `exact`, whose digits are found only where the double does not decide.
+    /// The exact value rounded, half away from zero, to a multiple of `step`, which is positive: what a table shows. The exact value is
+    /// computed only where the double does not decide.
     [[nodiscard]] Fraction rounded(std::size_t period, QuantityId quantity, std::size_t row, const Fraction& step) const;
 
     /// How many objects the aggregation in the quantity's formula counted (of several the one that skipped most); none: there is none.

@@ -111,7 +111,6 @@ struct Node {
     Better better = Better::unstated;
     bool optional = false;               ///< of an input: its column may be absent from the data
     std::string assumed;                 ///< why its figure, or how it is computed, is assumed; empty: it is not
-    std::string collected_from;
     std::vector<Citation> citations;
     Total total = Total::none;
     MissingRule missing_rule = MissingRule::unstated;

@@ -1,12 +1,9 @@
 """Management cycles and catalogues in the program."""
-import os
-import pathlib
 import re
-import subprocess
 import xml.etree.ElementTree
 
-PROJECT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("MERILO_PROGRAM", str(PROJECT / "build" / "merilo"))
+from cli_program import merilo
+
 CYCLES = "tests/cases/mechanisms/good/uses.merilo"
 STEPS = "tests/cases/mechanisms/good/uses.csv"
 TOWN = "tests/cases/catalogs/good/town.merilo"
@@ -17,13 +14,6 @@ FACTS = """municipality,region,kind,schools,period
 А,Р,city,2,2022
 Б,Р,village,2,2022
 """
-
-
-def merilo(*arguments, code=0):
-    done = subprocess.run([PROGRAM, *map(str, arguments)], cwd=PROJECT, capture_output=True, encoding="utf-8", timeout=120,
-                          env={name: value for name, value in os.environ.items() if name != "MERILO_LANGUAGE"})
-    assert done.returncode == code, done.stderr
-    return done
 
 
 def test_mechanisms_in_reports(tmp_path):

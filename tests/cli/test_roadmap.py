@@ -3,27 +3,18 @@
 import csv
 import datetime
 import io
-import os
 import re
 import subprocess
 import xml.etree.ElementTree
-from pathlib import Path
 
 import icalendar
 import pytest
 
-PROJECT = Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("MERILO_PROGRAM", str(PROJECT / "build" / "merilo"))
+from cli_program import PROGRAM, PROJECT, merilo
+
 RULES = "examples/roadmap/roadmap.merilo"
 MEASURES = "examples/roadmap/measures.csv"
 SCHOOLS = "examples/roadmap/schools.csv"
-
-
-def merilo(*arguments, code=0, cwd=PROJECT):
-    environment = {name: value for name, value in os.environ.items() if name != "MERILO_LANGUAGE"}
-    done = subprocess.run([PROGRAM, *map(str, arguments)], cwd=cwd, capture_output=True, encoding="utf-8", timeout=120, env=environment)
-    assert done.returncode == code, done.stderr
-    return done
 
 
 def roadmap(*arguments, code=0, as_of="2021-09-01"):

@@ -3,21 +3,10 @@
 import csv
 import io
 import json
-import os
-import pathlib
-import subprocess
 
-PROJECT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("MERILO_PROGRAM", str(PROJECT / "build" / "merilo"))
+from cli_program import PROJECT, merilo
 
 REGION = "tests/cases/documentation/good/region.merilo"
-
-
-def merilo(*arguments, code=0):
-    done = subprocess.run([PROGRAM, *map(str, arguments)], cwd=PROJECT, capture_output=True, encoding="utf-8", timeout=120,
-                          env={name: value for name, value in os.environ.items() if name != "MERILO_LANGUAGE"})
-    assert done.returncode == code, done.stderr
-    return done
 
 
 def test_table_names_every_row_once():

@@ -161,7 +161,6 @@ void Resolver::read_clause(NodeId id, SyntaxId clause) {
             break;
         case Word::optional: node.optional = true; break;
         case Word::assumed: node.assumed = text_of(child(clause, 0)); break;
-        case Word::collected_from: node.collected_from = text_of(child(clause, 0)); break;
         case Word::source: cite(node.citations, clause); break;
         case Word::answers: read_answers(node.answers, clause); break;
         case Word::valid:
