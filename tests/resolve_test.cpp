@@ -66,7 +66,10 @@ TEST(Resolve, declarations_become_ids) {
     EXPECT_EQ(model.lists[0].labels[1].code, "2.1");
     const auto& a = node(loaded, "school.a");
     EXPECT_TRUE(a.optional);
-    EXPECT_EQ(a.collected_from, "отчёт");
+    ASSERT_EQ(model.documentation.size(), 2U);   // of the input and of the parameter
+    EXPECT_EQ(model.documentation[0].name, "school.a");
+    EXPECT_EQ(model.documentation[0].collected_from, "отчёт");
+    EXPECT_EQ(model.documentation[1].assumed, "не назван");
     ASSERT_EQ(a.citations.size(), 1U);
     EXPECT_EQ(a.citations[0].place, "п. 1");
     EXPECT_EQ(node(loaded, "p").assumed, "не назван");
