@@ -128,6 +128,27 @@ TEST_F(DatasetOf, What_is_known_about_a_column) {
     EXPECT_TRUE(column().wide.empty());
 }
 
+TEST_F(DatasetOf, Whether_a_value_may_be_below_zero) {
+    for (const auto* name : {"A", "B"}) dataset.add("", facts.school, {name});
+    dataset.add_column("", facts.average);
+    const auto negative = [&] { return dataset.slab("", facts.school)->column(facts.average)->negative; };
+    dataset.set("", 0, facts.average, -0.0);
+    dataset.set("", 1, facts.average, fraction("1/3"));
+    dataset.set_state("", 1, facts.average, State::not_applicable);
+    EXPECT_FALSE(negative());
+    dataset.set("", 1, facts.average, -1.5);
+    EXPECT_TRUE(negative());
+    dataset = Dataset(facts.shared());
+    dataset.add("", facts.school, {"A"});
+    dataset.set("", 0, facts.average, fraction("-1/3"));
+    EXPECT_TRUE(negative());
+    dataset = Dataset(facts.shared());
+    dataset.add("", facts.school, {"A"});
+    dataset.set("", 0, facts.average, Fraction{"-1", "1" + std::string(400, '0')});   // its double is 0
+    EXPECT_TRUE(negative());
+    EXPECT_EQ(dataset.slab("", facts.school)->column(facts.average)->exact(0).numerator, "-1");
+}
+
 TEST_F(DatasetOf, Long_numbers_are_kept_exactly) {
     for (const auto* name : {"A", "B", "C", "D"}) dataset.add("", facts.school, {name});
     dataset.set("", 2, facts.average, fraction("0.12345678901234567891"));

@@ -1,6 +1,8 @@
 // Plain records are read many at once, and files in pieces: with the same outcome.
 #include "csv_fixture.hpp"
 
+#include <merilo/arrow.hpp>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -11,7 +13,28 @@ namespace {
 
 using tests::brief;
 
-class FactBatches : public tests::Csv {};
+class FactBatches : public tests::Csv {
+protected:
+    Dataset from_json(const Dataset& facts_read) const {
+        Dataset result(facts_read.model());
+        Diagnostics said;
+        EXPECT_TRUE(read_json_text(result, "t.json", to_json(facts_read), {}, said));
+        return result;
+    }
+    Dataset from_arrow(const Dataset& facts_read) const {
+        Dataset result(facts_read.model());
+        for (const auto& slab : facts_read.slabs()) {
+            if (slab.entity != facts.school) continue;
+            ArrowArrayStream stream;
+            write_arrow(facts_read, slab.period, slab.entity, &stream);
+            Diagnostics said;
+            ReadOptions of_period;
+            of_period.period = slab.period;
+            EXPECT_TRUE(read_arrow(result, "t", &stream, of_period, said));
+        }
+        return result;
+    }
+};
 
 // Records in lines that end with a line feed are read many at once, where they are plain; those that end with a carriage return, one by
 // one. It has to be the same.
@@ -51,6 +74,8 @@ TEST_F(FactBatches, Records_are_read_many_at_once_as_one_by_one) {
             EXPECT_EQ(read_csv_text(fast, "t.csv", text, options, fast_said), read_csv_text(slow, "t.csv", slow_text, options, slow_said));
             ASSERT_EQ(render(fast_said, {}, Language::russian), render(slow_said, {}, Language::russian)) << text;
             ASSERT_EQ(to_json(fast), to_json(slow)) << text;
+            for (const auto& one : {fast, slow, from_json(fast), from_arrow(fast)}) tests::expect_true_bounds(one);
+            ASSERT_FALSE(testing::Test::HasFailure()) << text;
             const auto& slabs = fast.slabs();
             ASSERT_EQ(slabs.size(), slow.slabs().size());
             for (std::size_t s = 0; s < slabs.size(); ++s)
@@ -60,6 +85,7 @@ TEST_F(FactBatches, Records_are_read_many_at_once_as_one_by_one) {
                     ASSERT_EQ(quick.given.count(), other.given.count());
                     ASSERT_GE(quick.decimals, other.decimals) << "a bound";
                     ASSERT_GE(quick.largest, other.largest) << "a bound";
+                    ASSERT_TRUE(quick.negative || !other.negative) << "a bound";
                 }
         }
     }

@@ -5,6 +5,9 @@
 
 #include <merilo/diagnostic.hpp>
 
+#include <gtest/gtest.h>
+
+#include <cmath>
 #include <string>
 
 namespace merilo::tests {
@@ -65,6 +68,26 @@ inline std::string fact_text(const Dataset& dataset, const std::string& period, 
     if (!bit(column->valid, *row)) return bit(column->not_applicable, *row) ? "н/п" : "н/д";
     const auto value = column->exact(*row);
     return value.denominator == "1" ? value.numerator : value.numerator + "/" + value.denominator;
+}
+
+/// What the data set says of its columns is true of their cells.
+inline void expect_true_bounds(const Dataset& dataset) {
+    for (const auto& slab : dataset.slabs())
+        for (const auto& [quantity, column] : slab.columns) {
+            if (dataset.model()->quantities[quantity].type.kind == TypeKind::text) continue;
+            std::vector<bool> wide(slab.rows());
+            for (const auto& [row, value] : column.wide) wide[row] = true;
+            bool negative = false;
+            for (std::size_t row = 0; row < slab.rows(); ++row) {
+                if (!column.valid[row]) continue;
+                const auto value = column.exact(row);
+                negative = negative || value.numerator.starts_with('-');
+                EXPECT_LE(std::fabs(to_double(value)), column.largest);
+                if (wide[row]) continue;
+                EXPECT_LE(parse_decimal(to_decimal(value)).decimals, column.decimals) << to_decimal(value);
+            }
+            EXPECT_TRUE(column.negative || !negative);
+        }
 }
 
 /// One line for each diagnostic: "M0801 row 3 points: …".

@@ -93,6 +93,32 @@ TEST_F(ReadArrow, what_is_known_about_a_column_is_found_at_import) {
     EXPECT_EQ(column(facts.points).numbers[0], 0.1);
     EXPECT_EQ(column(facts.pupils).decimals, 0);
     EXPECT_EQ(column(facts.pupils).largest, 345);
+    EXPECT_TRUE(column(facts.average).negative);
+    EXPECT_FALSE(column(facts.points).negative);
+    EXPECT_FALSE(column(facts.pupils).negative);
+}
+
+TEST_F(ReadArrow, whether_a_value_may_be_below_zero) {
+    const auto negative = [this](TestColumn average, bool in_order = true) {
+        dataset = Dataset(facts.shared());
+        diagnostics = {};
+        if (!in_order) for (const auto* school : {"C", "B", "A"}) dataset.add("2022", facts.school, {school});
+        EXPECT_TRUE(read({schools(three), std::move(average)}));
+        EXPECT_EQ(brief(diagnostics), "");
+        return column(facts.average).negative;
+    };
+    EXPECT_TRUE(negative(numbers_column<double>("average", "g", {0, 1, -0.5})));
+    EXPECT_TRUE(negative(numbers_column<double>("average", "g", {0, 1, -0.5}), false));
+    EXPECT_FALSE(negative(numbers_column<double>("average", "g", {0, 1, -0.0})));
+    EXPECT_FALSE(negative(numbers_column<double>("average", "g", {0, 1, -7}, {true, true, false})));
+    EXPECT_TRUE(negative(numbers_column<double>("average", "g", {1e300, -1e-300, 0})));
+    EXPECT_TRUE(negative(numbers_column<float>("average", "f", {0.5F, -0.25F, 1})));
+    EXPECT_TRUE(negative(numbers_column<std::int8_t>("average", "c", {0, -1, 1})));
+    EXPECT_TRUE(negative(numbers_column<std::int64_t>("average", "l", {0, -9007199254740993, 1})));
+    EXPECT_FALSE(negative(numbers_column<std::int64_t>("average", "l", {0, 9007199254740993, 1})));
+    EXPECT_TRUE(negative(text_column("average", {"1", "-0,5", "2"})));
+    EXPECT_TRUE(negative(text_column("average", {"1", "-0.12345678901234567891", "2"})));
+    EXPECT_FALSE(negative(text_column("average", {"1", "0.12345678901234567891", "2"})));
 }
 
 TEST_F(ReadArrow, floats_that_no_common_grid_holds_become_doubles) {

@@ -128,6 +128,7 @@ struct Column {
     Plane given;              ///< rows that were set, also to missing: a computed quantity that is given is not computed
     int decimals = 0;         ///< no cell has more decimals, `wide` cells left out
     double largest = 0;       ///< no cell has a larger magnitude
+    bool negative = false;    ///< some value may be below 0; false: no cell is, `wide` ones included
     std::vector<std::pair<std::uint32_t, Fraction>> wide;   ///< rows whose number is not the shortest decimal of its double, ascending
 
     Column() = default;

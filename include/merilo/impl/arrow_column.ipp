@@ -182,6 +182,7 @@ void ArrowColumn::put(Column& column, std::size_t at, const FactCell& cell) cons
     if (!cell.wide || from_double(cell.number) == *cell.wide) return;
     column.wide.emplace_back(static_cast<std::uint32_t>(at), *cell.wide);
     column.largest = std::max(column.largest, std::nextafter(std::fabs(cell.number), std::numeric_limits<double>::infinity()));
+    column.negative = column.negative || is_below_zero(*cell.wide);
 }
 
 FactCell ArrowColumn::read_cell(const ArrowRun& run, std::size_t row, std::size_t at) {
@@ -223,6 +224,7 @@ Column ArrowColumn::read_texts() {
         put(column, at, cell);
         if (!column.wide.empty() && column.wide.back().first == at) return;
         column.largest = std::max(column.largest, std::fabs(cell.number));
+        column.negative = column.negative || cell.number < 0;
         column.decimals = std::max(column.decimals, decimal_shape(cell.number).decimals);
     });
     return column;

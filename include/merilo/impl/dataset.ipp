@@ -173,8 +173,9 @@ void Dataset::set(std::string_view period, std::uint32_t row, QuantityId quantit
     const auto shape = detail::decimal_shape(value);
     if (impl_->model->quantities[quantity].type.kind == TypeKind::text) return own().set(period, row, quantity, 0, {true, 0, 0}, &value);
     const double number = to_double(value);
-    // A double holds every short decimal; a longer one may still be the shortest that rounds to it.
-    const bool means_it = shape.finite && (shape.digits <= detail::narrow_digits || from_double(number) == value);
+    // A double holds every short decimal that is not tiny; another one may still be the shortest that rounds to it.
+    const bool is_short = shape.digits <= detail::narrow_digits && std::fabs(number) >= std::numeric_limits<double>::min();
+    const bool means_it = shape.finite && (is_short || from_double(number) == value);
     own().set(period, row, quantity, number, shape, means_it ? nullptr : &value);
 }
 

@@ -151,9 +151,11 @@ struct Dataset::Impl {
             else column.wide.insert(wide, {row, *exact_value});
             // The fraction may be larger than its double.
             column.largest = std::max(column.largest, std::nextafter(magnitude, std::numeric_limits<double>::infinity()));
+            column.negative = column.negative || detail::is_below_zero(*exact_value);
         } else {
             if (was_wide) column.wide.erase(wide);
             column.largest = std::max(column.largest, magnitude);
+            column.negative = column.negative || number < 0;
             column.decimals = std::max(column.decimals, shape.decimals);
         }
     }

@@ -125,6 +125,7 @@ void FactBatch::put(PlannedColumn& column, std::size_t index, State state, doubl
     numbers_[index * most_ + count_] = number;
     states_[index * most_ + count_] = state;
     column.part.largest = std::max(column.part.largest, std::fabs(number));
+    column.part.negative = column.part.negative || number < 0;
 }
 
 /// A decimal of at most 15 digits, which a double holds exactly before it is divided once.
@@ -215,7 +216,10 @@ void FactBatch::flush() {
     }
     for (const auto& [period, picks] : periods) write(*period, picks);
     count_ = 0;
-    for (auto& column : planned_) column.part.largest = 0;
+    for (auto& column : planned_) {
+        column.part.largest = 0;
+        column.part.negative = false;
+    }
 }
 
 void FactBatch::read_again(RecordReader::Place place, std::size_t index) {

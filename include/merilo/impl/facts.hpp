@@ -33,6 +33,9 @@ struct DecimalShape {
 DecimalShape decimal_shape(double value);
 DecimalShape decimal_shape(const Fraction& value);
 
+/// Below 0, however little: its double may be 0.
+inline bool is_below_zero(const Fraction& value) { return value.numerator.starts_with('-'); }
+
 /// A text without blanks and no-break spaces at its ends.
 std::string_view trimmed_cell(std::string_view text);
 

@@ -1,4 +1,5 @@
-// What has to be known about a column of numbers, found in one pass: decimals, the largest magnitude, and the few cells that need a look.
+// What has to be known about a column of numbers, found in one pass: decimals, the largest magnitude, whether any is below 0, and the few
+// cells that need a look.
 #pragma once
 
 #include <merilo/impl/facts.hpp>
@@ -28,8 +29,8 @@ class NumberScan {
 public:
     NumberScan(std::pair<double, double> range, bool integers) : lowest_(range.first), highest_(range.second), integers_(integers) {}
 
-    /// Calls `doubtful(row)` for each other valid cell, rows ascending; it returns whether the cell remains a value. Sets `decimals` and
-    /// `largest` of the column.
+    /// Calls `doubtful(row)` for each other valid cell, rows ascending; it returns whether the cell remains a value. Sets `decimals`,
+    /// `largest` and `negative` of the column.
     template <typename Doubtful> void run(Column& column, Doubtful doubtful) {
         const auto rows = column.numbers.size();
         for (std::size_t first = 0; first < rows; first += block) {
@@ -39,12 +40,13 @@ public:
             for (std::size_t i = 0; i < count; ++i) {
                 if (!column.valid[first + i]) continue;
                 const double x = numbers_[i];
-                if (is_sure(x)) largest_ = std::max(largest_, std::fabs(x));
+                if (is_sure(x)) see(x);
                 else if (is_plain(x) || doubtful(first + i)) keep(x);
             }
         }
         column.decimals = std::max(column.decimals, decimals_);
         column.largest = std::max(column.largest, largest_);
+        column.negative = column.negative || negative_;
     }
     /// Has some number more than 15 significant digits? The first of them.
     [[nodiscard]] const std::optional<double>& long_number() const { return long_; }
@@ -58,6 +60,7 @@ private:
     int decimals_ = 0;
     double power_ = 1;      // 10^decimals; 0: decimals are not looked for any more
     double largest_ = 0;
+    bool negative_ = false;
     std::optional<double> long_;
     double numbers_[block];
 
@@ -83,12 +86,21 @@ private:
     bool all_are_sure(std::size_t count) {
         bool sure = true;
         double largest = 0;
+        bool negative = false;
         for (std::size_t i = 0; i < count; ++i) {
             sure = sure & is_sure(numbers_[i]);
             largest = std::max(largest, std::fabs(numbers_[i]));
+            negative = negative | (numbers_[i] < 0);
         }
-        if (sure) largest_ = std::max(largest_, largest);
-        return sure;
+        if (!sure) return false;
+        largest_ = std::max(largest_, largest);
+        negative_ = negative_ || negative;
+        return true;
+    }
+
+    void see(double x) {
+        largest_ = std::max(largest_, std::fabs(x));
+        negative_ = negative_ || x < 0;
     }
 
     [[nodiscard]] bool is_sure(double x) const {
@@ -104,7 +116,7 @@ private:
     [[nodiscard]] bool is_plain(double x) const { return !integers_ && x >= lowest_ && x <= highest_ && std::isfinite(x); }
 
     void keep(double x) {
-        largest_ = std::max(largest_, std::fabs(x));
+        see(x);
         const auto shape = decimal_shape(x);
         if (shape.digits > narrow_digits && !long_) long_ = x;
         decimals_ = std::max(decimals_, shape.decimals);

@@ -150,6 +150,7 @@ private:
         Column result(rows);
         result.decimals = facts.decimals;
         result.largest = facts.largest;
+        result.negative = facts.negative;
         for (std::size_t i = 0; i < row_of.size(); ++i) {
             if (facts.valid[i]) result.numbers.set(row_of[i], facts.numbers[i]);
             if (facts.valid[i]) result.valid.set(row_of[i], true);

@@ -16,6 +16,7 @@ struct ColumnPart {
     const State* states = nullptr;
     int decimals = 0;      // no value has more
     double largest = 0;    // no value has a larger magnitude
+    bool negative = false; // some value may be below 0
 };
 
 class TableWriter {

@@ -57,6 +57,7 @@ void TableWriter::write(std::string_view period, std::span<const std::uint32_t> 
         auto& column = impl.make_column(period, part.quantity);
         column.decimals = std::max(column.decimals, part.decimals);
         column.largest = std::max(column.largest, part.largest);
+        column.negative = column.negative || part.negative;
         auto* numbers = column.numbers.writable();
         auto* given = column.given.writable();
         auto* valid = column.valid.writable();
