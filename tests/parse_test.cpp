@@ -1,6 +1,7 @@
 // The syntax of texts: trees, errors, and texts that want to be too much.
 #include <merilo/ast.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <sstream>
@@ -157,6 +158,25 @@ TEST(Parse, AcceptsByteOrderMarkCarriageReturnsAndFixedBlanks) {
 TEST(Parse, NamesAreNormalised) {
     // The second й is written as и and a combining breve.
     EXPECT_EQ(dump(parsed("merilo 1\nvalue e.v \"t\" йод + и\xCC\x86од").ast), "(value e.v _ \"t\" _ (+ йод йод) _)");
+}
+
+TEST(Parse, KeywordsAreNormalised) {
+    // `ё` composed, of two characters, and as it is usually printed; the `й` of `зелёный` of two.
+    for (const std::string report : {"отчёт", "отче\xCC\x88т", "отчет"})
+        for (const std::string green : {"зелёный", "зеленый", "зеле\xCC\x88ныи\xCC\x86"}) {
+            const auto result = parsed("мерило 1\n" + report + " о.р \"Р\" { столбцы а }\nсписок л \"Л\" { б \"Б\" " + green + " }\n");
+            EXPECT_EQ(errors(result), "") << report << " " << green;
+            EXPECT_EQ(result.ast[result.ast.root].count, 2U) << report << " " << green;
+        }
+    EXPECT_EQ(errors(parsed("мерило 1\nзначёние о.р \"Р\" а")), "M0125 `значёние`");
+}
+
+TEST(Parse, WhatIsReadTwiceStandsOnce) {
+    // A declaration with a mistake is read again, to say what was expected.
+    const auto result = parsed("merilo 1\nvalue e.v \"first\" a +\nindicator e.i \"second\" {\n value a\n points b c\n level d }\n");
+    EXPECT_EQ(errors(result), "M0132 `+`; M0101 `c`");
+    const auto& texts = result.ast.texts;
+    for (const std::string text : {"first", "second", "d"}) EXPECT_EQ(std::count(texts.begin(), texts.end(), text), 1) << text;
 }
 
 TEST(Parse, SpansAreThoseOfTheSource) {

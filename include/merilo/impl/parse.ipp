@@ -71,7 +71,7 @@ private:
             return false;
         }
         if (!parse_row_end(state_, first, last)) {
-            ParseExplanation(state_, begin, last).report();
+            parse_explain(state_, begin, last);
             first = parse_skip_row(first, last);
         }
         return true;
@@ -90,19 +90,40 @@ private:
 
     bool read_declaration(const char*& first, const char* last) {
         const auto begin = first;
+        const auto before = state_.place();
+        state_.word_at = {};
+        state_.takes_notes = false;
+        try {
+            const bool is_read = x3::parse(first, last, x3::with<ParseStateTag>(state_)[syntax_declaration]);
+            if (is_read && parse_row_end(state_, first, last)) {
+                state_.takes_notes = true;
+                return true;
+            }
+        } catch (const ParseAgain&) {
+        } catch (const x3::expectation_failure<const char*>&) {
+        }
+        first = begin;
+        state_.takes_notes = true;
+        state_.forget_since(before);
+        return read_noted_declaration(first, last);
+    }
+
+    /// The same with notes of what could have stood where, so that mistakes can be explained.
+    bool read_noted_declaration(const char*& first, const char* last) {
+        const auto begin = first;
         const auto mark = state_.mark();
         state_.furthest = state_.name_begin = state_.name_end = nullptr;
         try {
             const bool is_read = x3::parse(first, last, x3::with<ParseStateTag>(state_)[syntax_declaration]);
             if (is_read && parse_row_end(state_, first, last)) return true;
-            ParseExplanation(state_, begin, last).report();
+            parse_explain(state_, begin, last);
             if (is_read) {
                 state_.ast.nodes[state_.nodes.back()].flag = true;
                 forget_expression();
                 return false;
             }
         } catch (const x3::expectation_failure<const char*>&) {
-            ParseExplanation(state_, begin, last).report();
+            parse_explain(state_, begin, last);
         } catch (const ParseRefusal&) {
         }
         keep_header(mark);

@@ -24,7 +24,7 @@ inline auto syntax_option(std::initializer_list<Word> words) { return syntax_nod
 /// A clause that begins with its keyword.
 template <typename Arguments>
 auto syntax_clause(std::initializer_list<Word> words, const Arguments& arguments) {
-    return syntax_node(SyntaxKind::clause)[syntax_tag(words) > arguments];
+    return syntax_begun_by(words)[syntax_node(SyntaxKind::clause)[syntax_tag(words) > arguments]];
 }
 
 const auto syntax_nothing = x3::eps;
@@ -124,11 +124,11 @@ const auto syntax_total = syntax_node(SyntaxKind::option)[
     | syntax_tag({Word::weighted_mean}) >> -(syntax_key(Word::of_percents) >> syntax_change([](auto& node) { node.flag = true; }))];
 
 const auto syntax_group_row = syntax_named("{term:expected_clause}")[
-    syntax_clause({Word::total}, syntax_total)
-    | syntax_clause({Word::missing_counts}, syntax_option({Word::zero, Word::excluded, Word::fails}))
-    | syntax_clause({Word::weights, Word::maximum, Word::level, Word::applies_when}, syntax_expression)
-    | syntax_unrated
-    | syntax_documentation | syntax_valid | syntax_answers
+    syntax_keyed[syntax_clause({Word::total}, syntax_total)
+        | syntax_clause({Word::missing_counts}, syntax_option({Word::zero, Word::excluded, Word::fails}))
+        | syntax_clause({Word::weights, Word::maximum, Word::level, Word::applies_when}, syntax_expression)
+        | syntax_unrated
+        | syntax_documentation | syntax_valid | syntax_answers]
     | syntax_member];
 
 const auto syntax_column = syntax_node(SyntaxKind::column)[

@@ -144,13 +144,13 @@ private:
     /// An operator at the end of a line, or at the beginning of the next.
     bool line_sign() {
         if (at_line_end() && expects("{term:expected_value}") && state_.token_begin > row_) {
-            const auto sign = parse_binary_operator(state_.token_begin, last_);
+            const auto sign = parse_binary_operator(state_, state_.token_begin, last_);
             if (!sign || sign->second != state_.token_end) return false;
             state_.report(Code::sign_ends_line, state_.span(state_.token_begin, state_.token_end),
                           {ParseState::argument(state_.written(state_.token_begin, state_.token_end))});
             return true;
         }
-        if (at_ != row_ || expects("{term:expected_fact}") || !parse_binary_operator(at_, last_)) return false;
+        if (at_ != row_ || expects("{term:expected_fact}") || !parse_binary_operator(state_, at_, last_)) return false;
         add(Code::sign_begins_line, {ParseState::argument(found())});
         return true;
     }
@@ -188,7 +188,7 @@ private:
 
     /// `passed > 50%` as a cell of `table passed {`, or `> 50%` as a condition of `table {`.
     bool misplaced_comparison() {
-        const auto sign = parse_binary_operator(at_, last_);
+        const auto sign = parse_binary_operator(state_, at_, last_);
         if (!sign || sign->first.precedence != ParsePrecedence::comparison) return false;
         const auto written = ParseState::argument(found());
         if (expects("`..<`")) add(Code::condition_in_cell, {written});
@@ -365,5 +365,10 @@ private:
     const char* at_;
     const char* end_;
 };
+
+void parse_explain(ParseState& state, const char* row, const char* last) {
+    state.need_notes();
+    ParseExplanation(state, row, last).report();
+}
 
 }  // namespace merilo::inline v0::detail

@@ -81,9 +81,9 @@ const auto syntax_no_call = ParseToken([](ParseState&, auto& first, auto last) {
 });
 
 const auto syntax_cell_def = syntax_named("{term:expected_cell}")[
-    syntax_node(SyntaxKind::cell_any)[syntax_key(Word::any) >> syntax_no_call]
-    | syntax_node(SyntaxKind::cell_missing)[syntax_key(Word::missing)]
-    | syntax_node(SyntaxKind::cell_not_applicable)[syntax_key(Word::not_applicable)]
+    syntax_keyed[syntax_node(SyntaxKind::cell_any)[syntax_key(Word::any) >> syntax_no_call]
+        | syntax_node(SyntaxKind::cell_missing)[syntax_key(Word::missing)]
+        | syntax_node(SyntaxKind::cell_not_applicable)[syntax_key(Word::not_applicable)]]
     | syntax_node(SyntaxKind::cell_compare)[syntax_comparison > syntax_arithmetic]
     | syntax_node(SyntaxKind::cell_equal)[syntax_arithmetic
         >> -((syntax_range_sign >> syntax_change([](auto& node) { node.kind = SyntaxKind::cell_range; })) > syntax_arithmetic)]];
@@ -126,7 +126,7 @@ const auto syntax_parentheses = ParseDirectiveFactory{[](ParseState& state, auto
 }}[syntax_open > syntax_expression > syntax_close];
 
 const auto syntax_operand = syntax_named("{term:expected_value}")[
-    syntax_number | syntax_text | syntax_parentheses | syntax_table | syntax_call | syntax_day | syntax_yes_no | syntax_reference];
+    syntax_number | syntax_text | syntax_parentheses | syntax_keyed[syntax_table | syntax_call | syntax_day | syntax_yes_no] | syntax_reference];
 
 const auto syntax_prefix = ParseToken(parse_prefix);
 const auto syntax_infix = ParseToken(parse_infix);

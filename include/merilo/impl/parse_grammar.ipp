@@ -124,6 +124,22 @@ const auto syntax_text = syntax_string(ParseJoin::all);
 
 // Directives ----------------------------------------------------------------------------------------------------------------------
 
+/// Alternatives that all begin with a keyword: nothing of them is tried where none stands, but when what was expected is to be noted.
+const auto syntax_keyed = ParseDirectiveFactory{[](ParseState& state, auto& first, auto last, auto&& parse) {
+    return (state.takes_notes || state.may_begin_any(ParseState::skip(first, last), last)) && parse();
+}};
+
+/// The same for one that begins with one of these keywords.
+inline auto syntax_begun_by(std::initializer_list<Word> words) {
+    std::array<Word, 12> kept{};
+    std::copy(words.begin(), words.end(), kept.begin());
+    return ParseDirectiveFactory{[kept, count = words.size()](ParseState& state, auto& first, auto last, auto&& parse) {
+        const auto at = ParseState::skip(first, last);
+        const auto may_begin = [&](Word word) { return state.may_begin(word, at, last); };
+        return (state.takes_notes || std::any_of(kept.begin(), kept.begin() + count, may_begin)) && parse();
+    }};
+}
+
 /// What is read becomes the children of one node.
 inline auto syntax_node(SyntaxKind kind) {
     return ParseDirectiveFactory{[kind](ParseState& state, auto& first, auto last, auto&& parse) {
@@ -183,9 +199,9 @@ const auto syntax_guarded_row = ParseDirectiveFactory{[](ParseState& state, auto
     const auto mark = state.mark();
     try {
         if (parse() && parse_row_end(state, first, last)) return true;
-        ParseExplanation(state, begin, last).report();
+        parse_explain(state, begin, last);
     } catch (const x3::expectation_failure<const char*>&) {
-        ParseExplanation(state, begin, last).report();
+        parse_explain(state, begin, last);
     } catch (const ParseRefusal&) {
     }
     state.back_to(mark);

@@ -157,13 +157,13 @@ constexpr auto parse_binary_signs = std::to_array<ParseOperator>({
 });
 
 /// A binary operator and where it ends.
-std::optional<std::pair<ParseOperator, const char*>> parse_binary_operator(const char* at, const char* last) {
+std::optional<std::pair<ParseOperator, const char*>> parse_binary_operator(ParseState& state, const char* at, const char* last) {
     const auto sign = parse_sign_at(at, last);
     for (const auto& candidate : parse_binary_signs)
-        if (candidate.sign == sign) return std::pair{candidate, at + sign.size()};
-    if (const auto end = parse_keyword(at, last, Word::logical_and))
+        if (!sign.empty() && candidate.sign == sign) return std::pair{candidate, at + sign.size()};
+    if (const auto end = parse_keyword(state, at, last, Word::logical_and))
         return std::pair{ParseOperator{{}, Operator::logical_and, ParsePrecedence::logical_and}, end};
-    if (const auto end = parse_keyword(at, last, Word::logical_or))
+    if (const auto end = parse_keyword(state, at, last, Word::logical_or))
         return std::pair{ParseOperator{{}, Operator::logical_or, ParsePrecedence::logical_or}, end};
     return std::nullopt;
 }
@@ -171,17 +171,17 @@ std::optional<std::pair<ParseOperator, const char*>> parse_binary_operator(const
 /// A binary operator: what binds more strongly before it is built.
 bool parse_infix(ParseState& state, const char*& first, const char* last) {
     const auto at = ParseState::skip(first, last);
-    const auto found = parse_binary_operator(at, last);
+    const auto found = parse_binary_operator(state, at, last);
     if (!found || found->first.precedence < state.scope.weakest) return state.miss(at, {Word::nothing, "{term:expected_operator}"});
     const auto [op, end] = *found;
-    const auto written = ParseState::argument(state.written(at, end));
+    const auto written = [&, end = end] { return ParseState::argument(state.written(at, end)); };
     // After `x is missing` or `x as share` a stronger operator would have to reach into it.
-    if (op.precedence > state.scope.after) state.refuse(Code::parentheses_needed, state.span(at, end), {written});
+    if (op.precedence > state.scope.after) state.refuse(Code::parentheses_needed, state.span(at, end), {written()});
     state.reduce(static_cast<ParsePrecedence>(static_cast<int>(op.precedence) + 1));
     const bool follows = state.pending.size() > state.scope.pending && state.pending.back().precedence == op.precedence;
     if (op.precedence == ParsePrecedence::comparison && (follows || state.scope.after == op.precedence)) {
         const auto conjunction = std::string(spelling(Word::logical_and, state.language));
-        state.refuse(Code::chained_comparison, state.span(at, end), {written, Argument::text(conjunction)});
+        state.refuse(Code::chained_comparison, state.span(at, end), {written(), Argument::text(conjunction)});
     }
     state.reduce(op.precedence);
     state.pending.push_back({op.op, false, op.precedence, at});
@@ -192,7 +192,7 @@ bool parse_infix(ParseState& state, const char*& first, const char* last) {
 bool parse_prefix(ParseState& state, const char*& first, const char* last) {
     const auto at = ParseState::skip(first, last);
     const auto sign = parse_sign_at(at, last);
-    const auto word_end = parse_keyword(at, last, Word::logical_not);
+    const auto word_end = parse_keyword(state, at, last, Word::logical_not);
     if (sign != "-" && word_end == nullptr) return false;
     state.go_deeper(at);
     if (word_end != nullptr) state.pending.push_back({Operator::logical_not, true, ParsePrecedence::logical_not, at});
@@ -240,7 +240,7 @@ bool parse_lag(ParseState& state, const char*& first, const char* last) {
 /// `at 2020`: the value of that period.
 bool parse_base(ParseState& state, const char*& first, const char* last) {
     const auto at = ParseState::skip(first, last);
-    const auto end = parse_keyword(at, last, Word::at);
+    const auto end = parse_keyword(state, at, last, Word::at);
     if (end == nullptr) return state.miss_unnamed(at, Word::at);
     auto next = end;
     state.go_deeper(at);
@@ -254,7 +254,7 @@ bool parse_base(ParseState& state, const char*& first, const char* last) {
 /// `as share`.
 bool parse_as_share(ParseState& state, const char*& first, const char* last) {
     const auto at = ParseState::skip(first, last);
-    const auto end = parse_keyword(at, last, Word::as_share);
+    const auto end = parse_keyword(state, at, last, Word::as_share);
     if (end == nullptr) return state.miss_unnamed(at, Word::as_share);
     state.accept(first, at, end);
     state.reduce(ParsePrecedence::product);
@@ -266,7 +266,7 @@ bool parse_as_share(ParseState& state, const char*& first, const char* last) {
 /// `per 1000`.
 bool parse_per(ParseState& state, const char*& first, const char* last) {
     const auto at = ParseState::skip(first, last);
-    const auto end = parse_keyword(at, last, Word::per);
+    const auto end = parse_keyword(state, at, last, Word::per);
     if (end == nullptr) return state.miss_unnamed(at, Word::per);
     state.accept(first, at, end);
     state.reduce(ParsePrecedence::product);
@@ -281,7 +281,7 @@ bool parse_state_words(ParseState& state, const char*& first, const char* last) 
     const auto at = ParseState::skip(first, last);
     if (state.scope.weakest > ParsePrecedence::comparison) return false;
     for (const auto word : {Word::is_missing, Word::is_not_missing, Word::is_applicable, Word::is_not_applicable}) {
-        const auto end = parse_keyword(at, last, word);
+        const auto end = parse_keyword(state, at, last, word);
         if (end == nullptr) {
             state.miss_unnamed(at, word);
             continue;

@@ -68,7 +68,7 @@ const auto syntax_of_object = syntax_node(SyntaxKind::object)[
 inline auto syntax_not_entity(Word word) {
     return ParseToken([word](ParseState& state, auto& first, auto last) {
         const auto at = ParseState::skip(first, last);
-        const auto end = parse_keyword(at, last, word);
+        const auto end = parse_keyword(state, at, last, word);
         if (end == nullptr) return state.miss_unnamed(at, word);
         const auto next = ParseState::skip(end, last);
         return next != last && *next != '"' ? state.accept(first, at, end, TokenKind::fixed, word) : false;
@@ -78,9 +78,9 @@ inline auto syntax_not_entity(Word word) {
 /// `due 2021-05`, and not the state `due now`, nor in Russian the state `not yet due`, which begins with the same word.
 const auto syntax_occurrence = (ParseToken([](ParseState& state, auto& first, auto last) {
     const auto at = ParseState::skip(first, last);
-    const auto end = parse_keyword(at, last, Word::due);
+    const auto end = parse_keyword(state, at, last, Word::due);
     if (end == nullptr) return state.miss(at, {Word::due, {}});
-    if (parse_keyword(at, last, Word::due_now) != nullptr || parse_keyword(at, last, Word::not_yet_due) != nullptr) return false;
+    if (parse_keyword(state, at, last, Word::due_now) != nullptr || parse_keyword(state, at, last, Word::not_yet_due) != nullptr) return false;
     return state.accept(first, at, end, TokenKind::fixed, Word::due);
 }) > syntax_period) | syntax_absent;
 

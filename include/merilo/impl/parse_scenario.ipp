@@ -16,7 +16,7 @@ const auto syntax_object = syntax_node(SyntaxKind::object)[
 const auto syntax_no_state = ParseToken([](ParseState& state, auto& first, auto last) {
     const auto at = ParseState::skip(first, last);
     for (const auto word : {Word::not_applicable, Word::missing})
-        if (parse_keyword(at, last, word) != nullptr) return state.miss_unnamed(at, word);
+        if (parse_keyword(state, at, last, word) != nullptr) return state.miss_unnamed(at, word);
     return true;
 });
 
@@ -41,7 +41,7 @@ const auto syntax_column_name = syntax_text | syntax_name({ParseNameRule::Use::p
 const auto syntax_long_target = ParseToken([](ParseState& state, auto& first, auto last) {
     const auto at = ParseState::skip(first, last);
     for (const auto word : {Word::name, Word::value}) {
-        const auto end = parse_keyword(at, last, word);
+        const auto end = parse_keyword(state, at, last, word);
         if (end == nullptr) continue;
         const auto next = ParseState::skip(end, last);
         if (next != last && std::string_view("\n\r;}").find(*next) == std::string_view::npos) continue;

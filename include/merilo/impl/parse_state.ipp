@@ -3,6 +3,7 @@
 
 #include <merilo/impl/keywords.hpp>
 #include <merilo/impl/parse_text.hpp>
+#include <merilo/impl/parse_first_words.ipp>
 #include <merilo/impl/parse_words.ipp>
 
 #include <set>
@@ -12,6 +13,9 @@ namespace merilo::inline v0::detail {
 
 /// Thrown to the nearest row or declaration, which goes on behind it. The error was reported already.
 struct ParseRefusal {};
+
+/// Thrown to the declaration that is being read without notes when something is to be said about it: it is read again with them.
+struct ParseAgain {};
 
 /// Something that could have stood at a place: a keyword, or a sign or a term as a phrase of a message.
 struct ParseExpected {
@@ -61,6 +65,7 @@ struct ParseState {
     Language language = Language::english;   ///< of the keywords shown in messages: that of the file's first word
     std::uint32_t broken = none;             ///< of the chunk that is being read
     std::uint32_t errors = 0;
+    const ParseFirstWords& words = parse_first_words();
 
     std::vector<SyntaxId> nodes;             ///< read, and not yet anybody's children
     std::vector<Frame> frames;
@@ -69,6 +74,8 @@ struct ParseState {
     const char *token_begin = nullptr, *token_end = nullptr;   ///< the last token that was read
     ParseTrace* trace = nullptr;             ///< null when nobody asks for it
 
+    /// What was expected is noted only for a message: a declaration is read without notes first.
+    bool takes_notes = true;
     const char* furthest = nullptr;          ///< the furthest place where something else was expected
     std::vector<ParseExpected> expected;
     std::vector<Word> keys;                  ///< every keyword that was looked for there
@@ -110,9 +117,41 @@ struct ParseState {
         tokens.push_back(token);
     }
 
+    // Words ---------------------------------------------------------------------------------------------------------------------
+
+    /// The word at a place, which several alternatives ask about one after the other.
+    struct WordAt {
+        const char* begin = nullptr;
+        const char* end = nullptr;
+        std::uint32_t number = 0;
+    };
+    WordAt word_at;
+
+    const WordAt& look(const char* at, const char* last) {
+        if (at != word_at.begin) {
+            const auto end = parse_word_end(at, last);
+            word_at = {at, end, end == at ? 0 : parse_word_number({at, static_cast<std::size_t>(end - at)})};
+        }
+        return word_at;
+    }
+    [[nodiscard]] const char* word_end(const char* at, const char* last) { return at == last ? at : look(at, last).end; }
+    /// Whether what stands at `at` is the first word of `word`, or may be.
+    [[nodiscard]] bool may_begin(Word word, const char* at, const char* last) {
+        return at != last && words.begins(word, look(at, last).number);
+    }
+    [[nodiscard]] bool may_begin_any(const char* at, const char* last) {
+        return at != last && look(at, last).end != at && words.begins_any(word_at.number);
+    }
+
+    // Notes ---------------------------------------------------------------------------------------------------------------------
+
+    void need_notes() const {
+        if (!takes_notes) throw ParseAgain{};
+    }
+
     /// Something could have stood at `at`, and did not.
     bool miss(const char* at, ParseExpected what) {
-        if (at < furthest) return false;
+        if (!takes_notes || at < furthest) return false;
         if (at > furthest) {
             furthest = at;
             expected.clear();
@@ -125,6 +164,7 @@ struct ParseState {
 
     /// The same for a keyword that a hint may propose, and that is not worth listing.
     bool miss_unnamed(const char* at, Word word) {
+        if (!takes_notes) return false;
         const auto quiet = std::exchange(scope.quiet, at);
         miss(at, {word, {}});
         scope.quiet = quiet;
@@ -135,6 +175,7 @@ struct ParseState {
 
     /// Reports, unless it follows from a bracket or a quote that is not closed. The grammar may go on.
     void report(Code code, Span place, std::vector<Argument> arguments = {}) {
+        need_notes();
         for (auto& frame : frames)
             if (frame.kind == SyntaxKind::declaration) frame.flag = true;
         if (place.begin >= broken || errors > parse_most_errors) return;
@@ -249,6 +290,23 @@ struct ParseState {
         std::size_t nodes, frames, pending;
         Scope scope;
     };
+    /// A place in the text, and all that was read before it.
+    struct Place {
+        Mark mark;
+        std::size_t ast_nodes, ast_children, ast_texts;
+        const char *token_begin, *token_end;
+    };
+    [[nodiscard]] Place place() const {
+        return {mark(), ast.nodes.size(), ast.children.size(), ast.texts.size(), token_begin, token_end};
+    }
+    void forget_since(const Place& place) {
+        back_to(place.mark);
+        ast.nodes.resize(place.ast_nodes);
+        ast.children.resize(place.ast_children);
+        ast.texts.resize(place.ast_texts);
+        token_begin = place.token_begin;
+        token_end = place.token_end;
+    }
     [[nodiscard]] Mark mark() const { return {nodes.size(), frames.size(), pending.size(), scope}; }
     void back_to(const Mark& mark) {
         nodes.resize(mark.nodes);

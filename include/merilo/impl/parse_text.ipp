@@ -1,6 +1,7 @@
 // The pass before the grammar: blanks comments and joined lines, checks quotes and brackets, and finds where declarations begin.
 #pragma once
 
+#include <merilo/impl/parse_first_words.ipp>
 #include <merilo/impl/parse_text.hpp>
 #include <merilo/impl/parse_words.ipp>
 
@@ -13,6 +14,16 @@ namespace merilo::inline v0::detail {
 constexpr std::array parse_declaration_words{Word::methodology, Word::entity, Word::unit,   Word::list,     Word::input,  Word::parameter, Word::value,
                                              Word::indicator,   Word::group,  Word::report, Word::scenario, Word::import, Word::extend,
                                              Word::responsible, Word::roadmap, Word::recommend, Word::cycle, Word::mechanism, Word::catalog};
+
+/// Bytes that mean nothing to this pass but that something other than a comma or a string was read; none of them begins a longer sign
+/// or a blank.
+constexpr auto parse_plain_bytes = [] {
+    std::array<bool, 256> result{};
+    for (std::size_t c = 0x21; c < 0x7F; ++c) result[c] = std::string_view("\"#()[]{},").find(static_cast<char>(c)) == std::string_view::npos;
+    for (std::size_t c = 0x80; c < 0xC0; ++c) result[c] = true;   // inside a character
+    result[0xD0] = result[0xD1] = true;                           // Cyrillic letters
+    return result;
+}();
 
 class ParseTextPass {
 public:
@@ -58,8 +69,13 @@ private:
 
     bool check_utf8() {
         for (std::uint32_t at = 0; at < size();) {
-            if (static_cast<unsigned char>(original_[at]) < 0x80) {
+            const auto byte = static_cast<unsigned char>(original_[at]);
+            if (byte < 0x80) {
                 ++at;
+                continue;
+            }
+            if (byte >= 0xC2 && byte < 0xE0 && at + 1 < size() && (static_cast<unsigned char>(original_[at + 1]) & 0xC0U) == 0x80U) {
+                at += 2;
                 continue;
             }
             utf8proc_int32_t point = 0;
@@ -88,12 +104,22 @@ private:
             at = end;
             return true;
         }
+        if (c == ' ') {
+            ++at;
+            return true;
+        }
         if (const auto bytes = blank_bytes(at); bytes > 0) {
             blank(at, at + bytes);
             at += bytes;
             return true;
         }
         if (std::exchange(line_begins_, false)) consider_declaration(at);
+        if (parse_plain_bytes[static_cast<unsigned char>(c)]) {
+            do ++at;
+            while (at < size() && parse_plain_bytes[static_cast<unsigned char>(original_[at])]);
+            last_ = Last::other;
+            return true;
+        }
         if (c == '"') {
             read_string(at);
             last_ = Last::string;
@@ -259,20 +285,31 @@ private:
         return original_.substr(begin, string_end(begin).second - begin).ends_with(".merilo\"");
     }
 
+    /// What a line declares that begins with `word`.
+    [[nodiscard]] Word declared_by(std::string_view word) const {
+        const auto number = parse_word_number(word);
+        auto declared = Word::nothing;
+        for (const auto candidate : parse_declaration_words) {
+            if (!words_.begins(candidate, number)) continue;
+            const auto written = parse_normalised(word);
+            for (const auto language : {Language::english, Language::russian})
+                if (parse_same_keyword(written, spelling(candidate, language).substr(0, spelling(candidate, language).find(' ')))) declared = candidate;
+        }
+        return declared;
+    }
+
     /// A line begins at `at`. Where a declaration begins, whatever is still open was forgotten: the next declaration is read as usual.
     void consider_declaration(std::uint32_t at) {
         const auto end = parse_word_end(pointer(at), last());
         if (end == pointer(at)) return;
-        const auto word = parse_normalised({pointer(at), static_cast<std::size_t>(end - pointer(at))});
-        auto declared = Word::nothing;
-        for (const auto candidate : parse_declaration_words)
-            for (const auto language : {Language::english, Language::russian})
-                if (parse_same_keyword(word, spelling(candidate, language).substr(0, spelling(candidate, language).find(' ')))) declared = candidate;
+        const bool expected_here = open_.empty() && last_ != Last::comma;
+        const bool may_be_unknown = expected_here && !is_broken();
+        const auto declared = declared_by({pointer(at), static_cast<std::size_t>(end - pointer(at))});
         const bool has_keyword = declared != Word::nothing;
+        if (!has_keyword && !may_be_unknown) return;
         const bool is_file = declared == Word::import || declared == Word::extend;
         const bool has_shape = declared == Word::scenario ? is_scenario(at) : is_file ? is_import(at) : is_header(at);
-        const bool expected_here = open_.empty() && last_ != Last::comma;
-        const bool begins = expected_here && !is_broken() ? has_keyword || has_shape : has_keyword && has_shape;
+        const bool begins = may_be_unknown ? has_keyword || has_shape : has_keyword && has_shape;
         if (!begins) return;
         if (!open_.empty()) report_unclosed(at);
         open_.clear();
@@ -281,6 +318,7 @@ private:
     }
 
     std::string_view original_;
+    const ParseFirstWords& words_ = parse_first_words();
     std::uint32_t source_;
     const ParseLimits& limits_;
     Diagnostics& diagnostics_;

@@ -18,10 +18,8 @@ const char* parse_phrase(const char* at, const char* last, std::string_view phra
         const auto blank = phrase.find(' ');
         const auto end = parse_word_end(at, last);
         const std::string_view word(at, static_cast<std::size_t>(end - at));
-        // A combining mark (U+0300–U+036F) may spell a letter that the table has composed.
-        const bool composed = word.find('\xCC') == std::string_view::npos && word.find('\xCD') == std::string_view::npos;
         const auto keyword = phrase.substr(0, blank);
-        if (!(composed ? parse_same_keyword(word, keyword) : parse_same_keyword(parse_normalised(word), keyword))) return nullptr;
+        if (!(parse_has_mark(word) ? parse_same_keyword(parse_normalised(word), keyword) : parse_same_keyword(word, keyword))) return nullptr;
         if (blank == std::string_view::npos) {
             const bool is_path = end != last && *end == '.' && parse_word_end(end + 1, last) != end + 1;
             return is_path ? nullptr : end;
@@ -36,9 +34,14 @@ const char* parse_keyword(const char* at, const char* last, Word word) {
     return end != nullptr ? end : parse_phrase(at, last, spelling(word, Language::russian));
 }
 
+/// The same; most words are told apart by one comparison.
+const char* parse_keyword(ParseState& state, const char* at, const char* last, Word word) {
+    return state.may_begin(word, at, last) ? parse_keyword(at, last, word) : nullptr;
+}
+
 bool parse_key(ParseState& state, const char*& first, const char* last, Word word) {
     const auto at = ParseState::skip(first, last);
-    const auto end = parse_keyword(at, last, word);
+    const auto end = parse_keyword(state, at, last, word);
     if (end == nullptr) return state.miss(at, {word, {}});
     return state.accept(first, at, end, TokenKind::fixed, word);
 }
@@ -60,10 +63,32 @@ constexpr auto parse_signs = std::to_array<std::string_view>({
     "..<", "===", "!==", "..", "==", "!=", "<>", "<=", ">=", "=<", "=>", "&&", "||", ":=", "**", "+=", "-=", "→", "≤", "≥",
     "≠",   "×",   "÷",   "·",  "–",  "—",  "<",  ">",  "=",  "+",  "-",  "*",  "/",  "(",  ")",  "{",  "}",  ",",  ":", "."});
 
+/// The signs by their first byte, the longest first; those of one byte are from `begins[byte]` to `begins[byte + 1]`.
+struct ParseSignIndex {
+    std::array<std::string_view, parse_signs.size()> signs{};
+    std::array<std::uint8_t, 257> begins{};
+};
+
+constexpr ParseSignIndex parse_sign_index = [] {
+    ParseSignIndex result;
+    std::size_t count = 0;
+    for (std::size_t byte = 0; byte < 256; ++byte) {
+        result.begins[byte] = static_cast<std::uint8_t>(count);
+        for (const auto sign : parse_signs)
+            if (static_cast<unsigned char>(sign.front()) == byte) result.signs[count++] = sign;
+    }
+    result.begins[256] = static_cast<std::uint8_t>(count);
+    return result;
+}();
+
 std::string_view parse_sign_at(const char* at, const char* last) {
+    if (at == last) return {};
     const std::string_view rest(at, static_cast<std::size_t>(last - at));
-    for (const auto sign : parse_signs)
-        if (rest.starts_with(sign)) return sign;
+    const std::size_t byte = static_cast<unsigned char>(*at);
+    for (std::size_t i = parse_sign_index.begins[byte]; i < parse_sign_index.begins[byte + 1]; ++i) {
+        const auto sign = parse_sign_index.signs[i];
+        if (sign.size() == 1 || rest.starts_with(sign)) return sign;
+    }
     return {};
 }
 
@@ -84,6 +109,8 @@ bool parse_sign(ParseState& state, const char*& first, const char* last, ParseSi
 constexpr std::array parse_facet_words{Word::value, Word::points, Word::maximum, Word::percent, Word::level};
 
 Word parse_facet(std::string_view word) {
+    constexpr std::size_t longest = 16;   // `максимум`
+    if (word.size() > longest || !parse_first_words().begins_any(parse_word_number(word))) return Word::nothing;
     for (const auto facet : parse_facet_words)
         if (word == spelling(facet, Language::english) || word == spelling(facet, Language::russian)) return facet;
     return Word::nothing;
@@ -100,6 +127,7 @@ std::string parse_name_word(ParseState& state, const char* begin, const char* en
     auto word = parse_normalised(state.written(begin, end));
     const auto place = state.span(begin, end);
     if (const auto mixture = parse_mixture(word); mixture.misleading) {
+        state.need_notes();
         if (state.mixed_names.insert(word).second) {
             if (mixture.meant.empty()) state.report(Code::mixed_alphabets, place, {ParseState::argument(word)});
             else state.report(Code::mixed_letters, place, {ParseState::argument(word), ParseState::argument(mixture.meant)});
@@ -117,18 +145,21 @@ std::string parse_name_word(ParseState& state, const char* begin, const char* en
 
 bool parse_name(ParseState& state, const char*& first, const char* last, ParseNameRule rule) {
     const auto at = ParseState::skip(first, last);
-    auto end = parse_word_end(at, last);
-    if (end == at || keyword_is_reserved({at, static_cast<std::size_t>(end - at)})) return state.miss(at, {Word::nothing, rule.phrase});
+    auto end = state.word_end(at, last);
+    if (end == at || (state.may_begin_any(at, last) && keyword_is_reserved({at, static_cast<std::size_t>(end - at)})))
+        return state.miss(at, {Word::nothing, rule.phrase});
     if (state.furthest == at && !state.keys.empty()) {
         state.name_begin = at;
         state.name_keys.swap(state.keys);
         state.keys.clear();
     }
     auto content = parse_name_word(state, at, end, rule, true);
+    if (rule.dotted && end != last && *end == '.') content.reserve(content.size() + 32);
     while (rule.dotted && end != last && *end == '.') {
         const auto next = parse_word_end(end + 1, last);
         if (next == end + 1) break;
-        content += '.' + parse_name_word(state, end + 1, next, rule, false);
+        content += '.';
+        content += parse_name_word(state, end + 1, next, rule, false);
         end = next;
     }
     if (state.name_begin == at) state.name_end = end;
@@ -139,17 +170,22 @@ bool parse_name(ParseState& state, const char*& first, const char* last, ParseNa
     return true;
 }
 
-/// The unit after a number: a name, unless what goes on with the expression or the row stands there.
-bool parse_unit(ParseState& state, const char*& first, const char* last) {
-    const auto at = ParseState::skip(first, last);
+/// Does a word that goes on with the expression or the row stand behind a number?
+bool parse_ends_number(ParseState& state, const char* at, const char* last) {
     for (const auto word :
          {Word::as_share, Word::shown_to, Word::of_maximum, Word::in_percent, Word::because, Word::by, Word::per, Word::at, Word::once,
           Word::every_year, Word::every_school_year, Word::every_half_year, Word::every_quarter, Word::every_month})
-        if (parse_keyword(at, last, word) != nullptr) return false;
-    if (const auto end = parse_keyword(at, last, Word::valid)) {   // of a row
-        const auto next = ParseState::skip(end, last);
-        if (parse_keyword(next, last, Word::from) != nullptr || parse_keyword(next, last, Word::until) != nullptr) return false;
-    }
+        if (parse_keyword(state, at, last, word) != nullptr) return true;
+    const auto end = parse_keyword(state, at, last, Word::valid);   // of a row
+    if (end == nullptr) return false;
+    const auto next = ParseState::skip(end, last);
+    return parse_keyword(next, last, Word::from) != nullptr || parse_keyword(next, last, Word::until) != nullptr;
+}
+
+/// The unit after a number: a name.
+bool parse_unit(ParseState& state, const char*& first, const char* last) {
+    const auto at = ParseState::skip(first, last);
+    if (state.may_begin_any(at, last) && parse_ends_number(state, at, last)) return false;
     return parse_name(state, first, last, {ParseNameRule::Use::reference, false, "{term:expected_unit}"});
 }
 
@@ -174,14 +210,14 @@ bool parse_crosses_line(const ParseState& state, const char* begin, const char* 
 }
 
 const char* parse_literal(const char* at, const char* last, std::string& content) {
-    for (++at; at != last && *at != '\n'; ++at) {
-        if (*at != '"') {
-            content += *at;
-        } else if (at + 1 != last && at[1] == '"') {
-            content += *at++;
-        } else {
-            return at + 1;
-        }
+    for (++at; at != last && *at != '\n';) {
+        const auto end = std::find_if(at, last, [](char c) { return c == '"' || c == '\n'; });
+        content.append(at, end);
+        at = end;
+        if (at == last || *at == '\n') break;
+        if (at + 1 == last || at[1] != '"') return at + 1;
+        content += '"';
+        at += 2;
     }
     return at;  // not closed, which was reported
 }

@@ -11,6 +11,9 @@ namespace merilo::inline v0::detail {
 /// The end of the word that begins at `at`; `at` itself when none does.
 const char* parse_word_end(const char* at, const char* last);
 
+/// May `word` have a letter that is written with a combining mark?
+bool parse_has_mark(std::string_view word);
+
 /// `text` in NFC.
 std::string parse_normalised(std::string_view text);
 

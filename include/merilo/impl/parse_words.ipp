@@ -22,6 +22,7 @@ struct ParseCharacter {
 
 ParseCharacter parse_character(const char* at, const char* last) {
     ParseCharacter result;
+    if (at != last && static_cast<unsigned char>(*at) < 0x80) return {*at, at + 1};
     const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(at), last - at, &result.point);
     result.next = at + (size > 0 ? size : 1);
     return result;
@@ -51,17 +52,44 @@ ParseLetter parse_letter(std::int32_t point) {
     }
 }
 
+/// What the first byte of a character tells: `slow` where it takes more of them.
+enum class ParseByte : std::uint8_t { other, digit, letter, cyrillic, slow };
+
+constexpr auto parse_bytes = [] {
+    std::array<ParseByte, 256> result{};
+    for (int c = 0x80; c < 0x100; ++c) result[static_cast<std::size_t>(c)] = ParseByte::slow;
+    for (int c = '0'; c <= '9'; ++c) result[static_cast<std::size_t>(c)] = ParseByte::digit;
+    for (int c = 'a'; c <= 'z'; ++c) result[static_cast<std::size_t>(c)] = result[static_cast<std::size_t>(c - 'a' + 'A')] = ParseByte::letter;
+    result['_'] = ParseByte::letter;
+    result[0xD0] = result[0xD1] = ParseByte::cyrillic;   // U+0400–U+047F: two bytes, and all of them letters
+    return result;
+}();
+
+ParseByte parse_byte(char c) { return parse_bytes[static_cast<unsigned char>(c)]; }
+
 const char* parse_word_end(const char* at, const char* last) {
-    if (at == last) return at;
-    auto character = parse_character(at, last);
-    if (parse_letter(character.point) != ParseLetter::starts) return at;
-    do {
-        at = character.next;
-        if (at == last) break;
-        character = parse_character(at, last);
-    } while (parse_letter(character.point) != ParseLetter::none);
+    const auto begin = at;
+    while (at != last) {
+        const auto byte = parse_byte(*at);
+        if (byte == ParseByte::letter) {
+            ++at;
+        } else if (byte == ParseByte::cyrillic && last - at >= 2) {
+            at += 2;
+        } else if (byte == ParseByte::digit && at != begin) {
+            ++at;
+        } else if (byte == ParseByte::slow) {
+            const auto character = parse_character(at, last);
+            const auto letter = parse_letter(character.point);
+            if (letter == ParseLetter::none || (letter == ParseLetter::continues && at == begin)) break;
+            at = character.next;
+        } else {
+            break;
+        }
+    }
     return at;
 }
+
+bool parse_has_mark(std::string_view word) { return word.find('\xCC') != std::string_view::npos || word.find('\xCD') != std::string_view::npos; }
 
 std::string parse_normalised(std::string_view text) {
     if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return std::string(text);
@@ -137,6 +165,13 @@ struct ParseMixture {
 };
 
 ParseMixture parse_mixture(std::string_view word) {
+    bool one_byte = false, more_bytes = false;
+    for (const char c : word) {
+        const auto byte = parse_byte(c);
+        one_byte = one_byte || byte == ParseByte::letter;
+        more_bytes = more_bytes || static_cast<unsigned char>(c) >= 0x80;
+    }
+    if (!one_byte || !more_bytes) return {};   // of one alphabet, as nearly every word
     bool latin = false, cyrillic = false, mixed_run = false;
     auto run = ParseScript::other;
     for (const char *at = word.data(), *last = at + word.size(); at != last;) {
