@@ -38,7 +38,7 @@ void Resolver::note_approximate(const Expr& expr, std::span<const ExprId> operan
 }
 
 ExprId Resolver::constant(const Exact& value, const Type& type, Span span) {
-    model_.constants.push_back(value.fraction());
+    model_.constants.push_back(resolve_fraction(value));
     return make(Op::constant, type, span, {}, static_cast<std::uint32_t>(model_.constants.size() - 1));
 }
 
@@ -124,15 +124,14 @@ ExprId Resolver::lower_text(SyntaxId syntax) {
 
 ExprId Resolver::lower_number(SyntaxId syntax) {
     const auto& node = at(syntax);
-    const auto parsed = parse_decimal(ast_.text(syntax));
-    if (!parsed.value) return wrong(node.span);   // the grammar reported it
-    const Exact value(*parsed.value);
-    if (node.flag) return constant(value / Exact(100), of_kind(TypeKind::share), node.span);
+    const auto value = resolve_literal(ast_.text(syntax), node.flag ? 100 : 1);
+    if (!value) return wrong(node.span);   // the grammar reported it
+    if (node.flag) return constant(*value, of_kind(TypeKind::share), node.span);
     const auto unit = child(syntax, 0);
-    if (absent(unit)) return constant(value, plain(true), node.span);
+    if (absent(unit)) return constant(*value, plain(true), node.span);
     auto type = plain();
     type.unit = find_unit(unit);
-    return constant(value, type.unit == none ? Type{} : type, node.span);
+    return constant(*value, type.unit == none ? Type{} : type, node.span);
 }
 
 ExprId Resolver::lower_unary(SyntaxId syntax) {

@@ -34,7 +34,7 @@ void Resolver::declare_figures(SyntaxId declaration) {
 }
 
 bool Resolver::is_roadmap(EntityId entity, const std::string& name) const {
-    return entity != none && figures_.contains(model_.entities[entity].name + "." + name);
+    return entity != none && !figures_.empty() && figures_.contains(model_.entities[entity].name + "." + name);
 }
 
 /// The figure `path[place]` of a road map; none, with a diagnostic, when there is no such.

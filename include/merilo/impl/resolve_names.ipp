@@ -53,7 +53,8 @@ const ResolveGlobal* Resolver::global(const std::string& name, ResolveGlobal::Ki
 
 NodeId Resolver::node_of(EntityId entity, const std::string& name) const {
     if (entity == none) return none;
-    const auto found = nodes_.find(model_.entities[entity].name + "." + name);
+    node_key_.assign(model_.entities[entity].name).append(1, '.').append(name);
+    const auto found = nodes_.find(node_key_);
     return found == nodes_.end() ? none : found->second;
 }
 
@@ -67,6 +68,8 @@ std::optional<Facet> Resolver::facet_of(std::string_view word) {
         {Word::value, Facet::value}, {Word::points, Facet::points}, {Word::maximum, Facet::maximum}, {Word::percent, Facet::percent},
         {Word::level, Facet::level},
     };
+    constexpr std::size_t longest = 16;   // `максимум`
+    if (word.size() > longest) return std::nullopt;
     for (const auto& [key, facet] : facets)
         if (word == spelling(key, Language::english) || word == spelling(key, Language::russian)) return facet;
     return std::nullopt;
@@ -217,7 +220,7 @@ ResolveMeaning Resolver::meaning(SyntaxId name, ListId expected, bool loud) {
             return {Kind::quantity, local->quantity, none, 0};
         }
         if (const auto label = label_of(expected, path[0]); label != none) return {Kind::label, none, expected, label};
-        if (facet_of(path[0]) && context_.node != none && own == none) return facet_meaning(name, context_.node, path, 0, loud);
+        if (own == none && context_.node != none && facet_of(path[0])) return facet_meaning(name, context_.node, path, 0, loud);
         if (own != none || parameter != nullptr) return main_meaning(name, own != none ? own : parameter->id, loud);
         if (is_label_anywhere(path[0])) return bare_label(name, path[0], loud);
         if (expected == none || !loud || globals_.contains(path[0])) return unknown(name, path[0], context_.entity, loud);

@@ -393,8 +393,8 @@ void Resolver::finish_quantity(QuantityId id, ExprId expr) {
     quantity_facts_[id].constant = facts_[expr].constant && is_parameter;
     if (!is_parameter) quantity_facts_[id].eras.clear();
     const auto& range = facts_[expr].range;
-    if (range.lowest) quantity.range.lowest = range.lowest->fraction();
-    if (range.highest) quantity.range.highest = range.highest->fraction();
+    if (range.lowest) quantity.range.lowest = resolve_fraction(*range.lowest);
+    if (range.highest) quantity.range.highest = resolve_fraction(*range.highest);
     quantity.range.integer = range.integer;
     quantity.may_be_missing = facts_[expr].may_be_missing;
     quantity.approximate = facts_[expr].approximate;

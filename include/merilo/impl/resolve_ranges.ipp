@@ -17,7 +17,7 @@ ResolveRange Resolver::range_of(const Expr& expr, std::span<const ExprId> operan
         return result;
     };
     switch (expr.op) {
-        case Op::constant: return ResolveRange::point(Exact(model_.constants[expr.payload]));
+        case Op::constant: return ResolveRange::point(resolve_exact(model_.constants[expr.payload]));
         case Op::read: return quantity_facts_[expr.payload].range;
         case Op::negate: return resolve_negation(range(0));
         case Op::add: return resolve_sum(range(0), range(1));

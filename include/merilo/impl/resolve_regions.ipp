@@ -48,15 +48,17 @@ private:
     [[nodiscard]] std::optional<Exact> nearest_multiple(const std::optional<Exact>& low, const std::optional<Exact>& high, const Exact& unit,
                                                         const Fits& fits) const {
         const auto multiple = [&](const Exact& value, Rounding rounding) { return exact_round(value, unit, rounding); };
-        std::vector<Exact> candidates;
-        if (low) candidates.push_back(multiple(*low, Rounding::down) + unit);
-        else if (range.lowest) candidates.push_back(multiple(*range.lowest, Rounding::up));
-        if (high) candidates.push_back(multiple(*high, Rounding::up) - unit);
-        else if (range.highest) candidates.push_back(multiple(*range.highest, Rounding::down));
-        if (candidates.empty()) candidates.emplace_back(0);
-        for (const auto& candidate : candidates)
-            if (fits(candidate)) return candidate;
-        return std::nullopt;
+        std::optional<Exact> found;
+        const auto is_found = [&](Exact candidate) {
+            if (fits(candidate)) found = std::move(candidate);
+            return found.has_value();
+        };
+        if (low && is_found(multiple(*low, Rounding::down) + unit)) return found;
+        if (!low && range.lowest && is_found(multiple(*range.lowest, Rounding::up))) return found;
+        if (high && is_found(multiple(*high, Rounding::up) - unit)) return found;
+        if (!high && range.highest && is_found(multiple(*range.highest, Rounding::down))) return found;
+        if (!low && !high && !range.lowest && !range.highest) is_found(Exact(0));
+        return found;
     }
 };
 

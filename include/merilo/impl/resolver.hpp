@@ -479,6 +479,7 @@ private:
 
     std::unordered_map<std::string, ResolveGlobal> globals_;
     std::unordered_map<std::string, NodeId> nodes_;                        ///< by "entity.name"
+    mutable std::string node_key_;                                         ///< what is looked for among them
     std::unordered_map<std::string, std::uint32_t> sources_by_name_;
     std::unordered_map<std::string, std::vector<std::pair<ListId, std::uint32_t>>> lists_of_label_;
     std::vector<std::unordered_map<std::string, std::uint32_t>> labels_;   ///< by list

@@ -1,7 +1,7 @@
 // The parts of what resolving works on: ranges, names and their meanings, clauses of declarations, scopes, tables.
 #pragma once
 
-#include <merilo/impl/exact.ipp>
+#include <merilo/impl/resolve_fractions.ipp>
 #include <merilo/model.hpp>
 
 #include <optional>
