@@ -23,8 +23,11 @@ struct EvaluateOptions {
     std::string as_of;                          ///< the day on which deadlines are judged, "2021-09-01"; empty: the end of each period
     PlanOptions plan;
     bool absent_columns_are_errors = true;      ///< false in scenarios: inputs not named are missing
-    std::optional<std::chrono::steady_clock::time_point> deadline;
-    const std::atomic<bool>* cancel = nullptr;
+    std::optional<std::chrono::steady_clock::time_point> deadline;   ///< the evaluation stops soon after it
+    const std::atomic<bool>* cancel = nullptr;  ///< the evaluation stops soon after it became true; any thread may set it
+    /// Told the share that is done, from 0 to 1, never less than before, 1 at the end of an evaluation that was not stopped; a thousand
+    /// times at most. Called from any thread of the evaluation, never from two at once. What it throws stops the evaluation and comes out of it.
+    std::function<void(double)> progress;
     std::size_t bits = 1U << 16U;               ///< largest numerator or denominator of the exact evaluator
     std::size_t threads = 0;                    ///< at once; 0: as many as the machine has and the work is worth. No result depends on it
     Executor executor;                          ///< lends the threads; empty: they are started where there is enough to do, and end with it
@@ -93,7 +96,7 @@ private:
 MERILO_API Diagnostics check_options(const Model& model, const Dataset& dataset, const EvaluateOptions& options);
 
 /// Evaluates all objects. A wrong option, a deadline, a cancel flag or a limit gives an error diagnostic
-/// and no values.
+/// and no values. Throws what `options.progress` throws.
 MERILO_API Result evaluate(const std::shared_ptr<const Model>& model, const Graph& graph, const Dataset& dataset, const EvaluateOptions& options = {});
 
 }  // namespace merilo::inline v0

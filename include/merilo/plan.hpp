@@ -4,6 +4,7 @@
 #include <merilo/graph.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace merilo::inline v0 {
@@ -104,6 +105,7 @@ struct PlanOptions {
     std::vector<QuantityId> wanted;       ///< empty: all quantities of nodes, and of reports
     std::vector<QuantityId> overridden;   ///< computed quantities that are taken from the data instead (scenarios)
     std::size_t steps = 4'000'000;        ///< limit
+    std::function<bool()> stopped;        ///< asked now and then, if there is one; once it says yes, the plan is empty
 };
 
 /// Lowers what is wanted, and what that needs, to steps; equal steps are one.

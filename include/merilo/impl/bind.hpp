@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <numeric>
 #include <optional>
@@ -159,8 +160,9 @@ inline std::optional<double> rounded_double(Opcode op, double value, double step
     return op == Opcode::round_up || from > 0 ? below + 1 : below;
 }
 
-/// Binds a plan to the facts of each entity; null: the data have no such objects.
+/// Binds a plan to the facts of each entity; null: the data have no such objects. `is_stopped` is asked now and then, if there is one; once
+/// it says yes, the program is unfinished.
 Program bind_slabs(const Plan& plan, const Model& model, std::span<const Slab* const> slabs, std::optional<PeriodNumber> number,
-                   const std::vector<BoundPeriod>& earlier);
+                   const std::vector<BoundPeriod>& earlier, const std::function<bool()>& is_stopped = {});
 
 }  // namespace merilo::inline v0::detail

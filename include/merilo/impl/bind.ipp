@@ -19,12 +19,13 @@ public:
                 const std::vector<BoundPeriod>& earlier, Program& program)
         : plan_(plan), model_(model), slabs_(slabs), number_(number), earlier_(earlier), program_(program) {}
 
-    void bind_all() {
+    void bind_all(const std::function<bool()>& is_stopped) {
         program_.classes.resize(plan_.steps.size());
         program_.decides.resize(plan_.steps.size());
         constants_.resize(plan_.steps.size());
         is_constant_.resize(plan_.steps.size());
         for (StepId id = 0; id < plan_.steps.size(); ++id) {
+            if (is_stopped && id % 4096 == 0 && is_stopped()) return;
             id_ = id;
             program_.classes[id] = class_of(plan_.steps[id]);
         }
@@ -397,11 +398,11 @@ private:
 };
 
 Program bind_slabs(const Plan& plan, const Model& model, std::span<const Slab* const> slabs, std::optional<PeriodNumber> number,
-                   const std::vector<BoundPeriod>& earlier) {
+                   const std::vector<BoundPeriod>& earlier, const std::function<bool()>& is_stopped) {
     Program program;
     program.plan = &plan;
-    ClassBinder(plan, model, slabs, number, earlier, program).bind_all();
-    RegisterBinder(plan, program).bind_all();
+    ClassBinder(plan, model, slabs, number, earlier, program).bind_all(is_stopped);
+    if (!is_stopped || !is_stopped()) RegisterBinder(plan, program).bind_all();
     return program;
 }
 

@@ -25,6 +25,7 @@ public:
         if (impl_->diagnostics.has_errors()) return Result(impl_);
         impl_->as_of = options_.as_of;
         impl_->plan = v0::plan(*impl_->model, graph, impl_->diagnostics, plan_options());
+        if (watch_.poll()) return stopped();
         if (impl_->diagnostics.has_errors()) return Result(impl_);
         for (const auto& constant : impl_->model->constants) impl_->constants.emplace_back(constant);
         StepNames names(*impl_->model, impl_->plan);
@@ -34,12 +35,13 @@ public:
             if (const auto entity = impl_->model->quantities[quantity].entity; entity != none) computed_[entity] = true;
         choose_periods();
         for (std::uint32_t at = 0; at < impl_->periods.size(); ++at)
-            if (!run_period(at, names)) return stopped();
+            if (!run_period(at, names) || watch_.poll()) return stopped();
         find_gathered();
         impl_->wanted.resize(impl_->model->quantities.size());
         for (const auto quantity : impl_->plan.wanted)
             impl_->wanted[quantity] = impl_->plan.step_of_quantity[quantity] != none;
-        return Result(impl_);
+        watch_.finish();
+        return watch_.stopped() ? stopped() : Result(impl_);
     }
 
 private:
@@ -94,14 +96,18 @@ private:
             if (std::find(asked.begin(), asked.end(), id) == asked.end()) asked.push_back(id);
         }
         options.wanted.insert(options.wanted.end(), impl_->asked.begin(), impl_->asked.end());
+        options.stopped = [this] { return watch_.poll(); };
         return options;
     }
 
     bool run_period(std::uint32_t at, StepNames& names) {
         auto& period = impl_->periods[at];
-        period.hierarchy = std::make_unique<Hierarchy>(*impl_->model, impl_->dataset, period.name, computed_);
+        period.hierarchy = std::make_unique<Hierarchy>(*impl_->model, impl_->dataset, period.name, computed_, watch_);
+        if (watch_.stopped()) return false;
         period.slabs.assign(period.hierarchy->slabs().begin(), period.hierarchy->slabs().end());
-        period.program = bind_slabs(impl_->plan, *impl_->model, period.slabs, period.number, bound_);
+        const auto is_stopped = [this] { return watch_.poll(); };
+        period.program = bind_slabs(impl_->plan, *impl_->model, period.slabs, period.number, bound_, is_stopped);
+        if (watch_.stopped()) return false;
         period.column_of.assign(impl_->plan.steps.size(), none);
         period.roots = read_later(period);
         for (const auto quantity : impl_->plan.wanted)
@@ -109,10 +115,25 @@ private:
         period.live = live_steps(impl_->plan, period);
         if (options_.absent_columns_are_errors) report_absent(period);
         report_not_in_force(period, names);
+        begin_period(at);
         if (!PeriodRun(*impl_, at, options_, watch_, names).run()) return false;
         drop_helpers(period);
         if (period.number) bound_.push_back({*period.number, &period.program});
         return true;
+    }
+
+    /// A period takes about as long as it has objects; what comes after the last is little.
+    void begin_period(std::uint32_t at) {
+        if (!options_.progress) return;
+        constexpr double most = 0.99;
+        std::vector<double> until{0};
+        for (const auto& period : impl_->periods) {
+            double objects = 1;
+            for (const auto& slab : impl_->dataset.slabs())
+                if (slab.period == period.name) objects += static_cast<double>(slab.rows());
+            until.push_back(until.back() + objects);
+        }
+        watch_.begin_part(until[at] / until.back() * most, until[at + 1] / until.back() * most);
     }
 
     /// The aggregations in the formula of each quantity; not those of what it reads.
@@ -230,8 +251,13 @@ private:
         }
     }
 
+    /// Nothing is left of what was computed.
     Result stopped() {
+        watch_.rethrow();
+        impl_->diagnostics = {};
         impl_->diagnostics.add(watch_.why(), Span{}, {Argument::text(std::to_string(options_.bits))});
+        impl_->wanted.clear();
+        impl_->gathered_by.clear();
         impl_->periods.clear();
         impl_->shown_periods.clear();
         impl_->period_names.clear();

@@ -103,7 +103,7 @@ private:
     EntityId root_entity_ = none;
     Place root_;
     std::vector<CellFault>* faults_ = nullptr;
-    std::uint32_t polls_ = 0;
+    std::size_t unwatched_ = 0;   ///< steps since the last look at the clock
 
     [[nodiscard]] Place placed(StepId step, Place place) const;
     bool known(StepId step, Place place);

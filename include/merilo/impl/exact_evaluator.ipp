@@ -77,10 +77,11 @@ void ExactEvaluator::ask(StepId id, Place place) {
 
 /// Common divisors are taken out only of what grows long, and not of what is so long that finding them takes longer than all the rest.
 void ExactEvaluator::limit(ExactCell& cell) {
-    constexpr std::size_t grown = 2048, too_long = 8192;
+    constexpr std::size_t grown = 2048;
     auto bits = cell.value.bits();
+    unwatched_ += bits / 32;
     if (bits <= grown && bits <= watch_.bits()) return;
-    if (bits <= too_long) {
+    if (bits <= too_long_to_reduce) {
         cell.value.reduce();
         bits = cell.value.bits();
     }
@@ -152,13 +153,16 @@ void ExactEvaluator::gather() {
         const auto id = plan_.argument(frame.step, argument);
         return ask(id, source_.member(frame.step, frame.place, member));
     }
-    auto result = folds_.back().result();
+    auto result = folds_.back().result(watch_);
     const auto done = frame;
     folds_.pop_back();
     frames_.pop_back();
     limit(result);
     finish_with(done, std::move(result));
 }
+
+/// Steps of short numbers between two looks at the clock. Long numbers count for more.
+constexpr std::size_t most_unwatched_steps = 256;
 
 ExactCell ExactEvaluator::evaluate(StepId root, Place place) {
     constexpr std::size_t most_bits = std::size_t{1} << 29U;
@@ -174,7 +178,11 @@ ExactCell ExactEvaluator::evaluate(StepId root, Place place) {
     folds_.clear();
     ask(root, place);
     while (!frames_.empty()) {
-        if (watch_.stopped() || (++polls_ % 256 == 0 && watch_.poll())) return {};
+        if (watch_.stopped()) return {};
+        if (++unwatched_ >= most_unwatched_steps) {
+            unwatched_ = 0;
+            if (watch_.poll()) return {};
+        }
         const auto& frame = frames_.back();
         const auto op = plan_.steps[frame.step].op;
         if (op == Opcode::aggregate) {

@@ -3,6 +3,7 @@
 
 #include <merilo/dataset.hpp>
 #include <merilo/impl/exact.ipp>
+#include <merilo/impl/watch.hpp>
 #include <merilo/plan.hpp>
 
 #include <map>
@@ -32,6 +33,9 @@ struct GatherTally {
 State gathered_state(const Gather& gather, const GatherTally& tally);
 bool gathered_yes(const Gather& gather, const GatherTally& tally);
 
+/// Common divisors are not taken out of what is longer: finding them takes longer than all the rest.
+inline constexpr std::size_t too_long_to_reduce = 8192;
+
 /// Cells one after the other. Sums are kept by denominator, of which there are few.
 class ExactFold {
 public:
@@ -41,7 +45,8 @@ public:
     bool next(std::uint32_t& member, std::uint32_t& argument) const;
     /// The cell of that argument.
     void take(ExactCell cell);
-    [[nodiscard]] ExactCell result();
+    /// Meaningless once the watch has stopped.
+    [[nodiscard]] ExactCell result(Watch& watch);
 
 private:
     const Gather* gather_;
@@ -56,8 +61,8 @@ private:
     void add(ExactCell cell);
     void go_on();
     [[nodiscard]] bool is_decided() const;
-    [[nodiscard]] Exact sum() const;
-    [[nodiscard]] Exact median();
+    [[nodiscard]] Exact sum(Watch& watch) const;
+    [[nodiscard]] Exact median(Watch& watch);
 };
 
 }  // namespace merilo::inline v0::detail

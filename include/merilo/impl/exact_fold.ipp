@@ -95,8 +95,10 @@ void ExactFold::add(ExactCell cell) {
     }
 }
 
-/// Neighbours first, over their least common denominator: what is added has about the same length.
-Exact ExactFold::sum() const {
+/// Neighbours first, over their least common denominator: what is added has about the same length. What is longer than is allowed would
+/// only grow.
+Exact ExactFold::sum(Watch& watch) const {
+    const auto most = std::max(watch.bits(), too_long_to_reduce);
     std::vector<Exact> terms;
     for (const auto& [denominator, numerator] : sums_) terms.emplace_back(numerator, denominator);
     if (terms.empty()) return {};
@@ -108,33 +110,48 @@ Exact ExactFold::sum() const {
                 continue;
             }
             const auto &x = terms[i], &y = terms[i + 1];
+            if (x.bits() + y.bits() > 2048 ? watch.poll() : i % 1024 == 0 && watch.poll()) return {};
             const BigInteger common = gcd(x.denominator(), y.denominator());
             const BigInteger up = y.denominator() / common;
             sums.emplace_back(BigInteger(x.numerator() * up + y.numerator() * (x.denominator() / common)), BigInteger(x.denominator() * up));
+            if (msb(sums.back().denominator()) >= most) {
+                watch.stop(Code::too_many_bits);
+                return {};
+            }
         }
         terms = std::move(sums);
     }
     return terms[0];
 }
 
-Exact ExactFold::median() {
+Exact ExactFold::median(Watch& watch) {
+    struct Stopped {};   // nothing else leaves an algorithm in the middle
+    std::size_t compared = 0;
+    const auto is_less = [&](const Exact& x, const Exact& y) {
+        if (++compared % 1024 == 0 && watch.poll()) throw Stopped();
+        return x < y;
+    };
     const auto middle = values_.begin() + static_cast<std::ptrdiff_t>((values_.size() - 1) / 2);
-    std::nth_element(values_.begin(), middle, values_.end());
-    if (values_.size() % 2 != 0 || gather_->kind == Gather::Kind::lower_median) return *middle;
-    return (*middle + *std::min_element(middle + 1, values_.end())) / Exact(2);
+    try {
+        std::nth_element(values_.begin(), middle, values_.end(), is_less);
+        if (values_.size() % 2 != 0 || gather_->kind == Gather::Kind::lower_median) return *middle;
+        return (*middle + *std::min_element(middle + 1, values_.end(), is_less)) / Exact(2);
+    } catch (const Stopped&) {
+        return {};
+    }
 }
 
-ExactCell ExactFold::result() {
+ExactCell ExactFold::result(Watch& watch) {
     ExactCell result;
     result.state = gathered_state(*gather_, tally_);
     if (!result.is_value()) return result;
     switch (gather_->kind) {
-        case Gather::Kind::sum: result.value = sum(); break;
+        case Gather::Kind::sum: result.value = sum(watch); break;
         case Gather::Kind::tally: result.value = Exact(tally_.counted); break;
         case Gather::Kind::any:
         case Gather::Kind::all: result.value = Exact(gathered_yes(*gather_, tally_) ? 1 : 0); break;
         case Gather::Kind::median:
-        case Gather::Kind::lower_median: result.value = median(); break;
+        case Gather::Kind::lower_median: result.value = median(watch); break;
         case Gather::Kind::minimum:
         case Gather::Kind::maximum: result.value = std::move(values_[0]); break;
     }

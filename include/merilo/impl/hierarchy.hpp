@@ -2,6 +2,7 @@
 #pragma once
 
 #include <merilo/dataset.hpp>
+#include <merilo/impl/watch.hpp>
 #include <merilo/plan.hpp>
 
 #include <map>
@@ -30,10 +31,11 @@ struct Grouping {
 };
 
 /// The objects of one period. Objects that the data leave out are added: a parent that is known from another period, and one without a
-/// name where no parent is named and something is computed for it.
+/// name where no parent is named and something is computed for it. Once the watch has stopped, nothing that it says means anything.
 class Hierarchy {
 public:
-    Hierarchy(const Model& model, const Dataset& dataset, std::string_view period, const std::vector<bool>& computed);
+    /// The watch has to be there while groups are asked for.
+    Hierarchy(const Model& model, const Dataset& dataset, std::string_view period, const std::vector<bool>& computed, Watch& watch);
 
     /// By entity; null: no such objects.
     [[nodiscard]] std::span<const Slab* const> slabs() const { return slabs_; }
@@ -53,6 +55,7 @@ public:
 private:
     const Model& model_;
     const Dataset& dataset_;
+    Watch& watch_;
     std::vector<const Slab*> slabs_;
     std::vector<std::unique_ptr<Slab>> made_;
     std::vector<std::uint32_t> row_of_;                     ///< by object
@@ -64,6 +67,7 @@ private:
     Slab& own(EntityId entity);
     void add_parents(EntityId entity);
     const std::vector<std::uint32_t>& parent_rows(EntityId entity);
+    void group(Grouping& result, EntityId entity, EntityId ancestor);
 };
 
 }  // namespace merilo::inline v0::detail

@@ -19,8 +19,8 @@ void Grouping::sort_rows(std::size_t groups) {
         if (group_of[row] != none) rows[next[group_of[row]]++] = row;
 }
 
-Hierarchy::Hierarchy(const Model& model, const Dataset& dataset, std::string_view period, const std::vector<bool>& computed)
-    : model_(model), dataset_(dataset), row_of_(dataset.objects().size(), none), parent_rows_(model.entities.size()) {
+Hierarchy::Hierarchy(const Model& model, const Dataset& dataset, std::string_view period, const std::vector<bool>& computed, Watch& watch)
+    : model_(model), dataset_(dataset), watch_(watch), row_of_(dataset.objects().size(), none), parent_rows_(model.entities.size()) {
     const auto count = static_cast<EntityId>(model.entities.size());
     std::vector<EntityId> deepest_first(count);
     std::vector<std::size_t> depth(count);
@@ -28,8 +28,8 @@ Hierarchy::Hierarchy(const Model& model, const Dataset& dataset, std::string_vie
         deepest_first[entity] = entity;
         for (auto above = model.entities[entity].parent; above != none; above = model.entities[above].parent) ++depth[entity];
         slabs_.push_back(dataset.slab(period, entity));
-        for (std::uint32_t row = 0; slabs_[entity] != nullptr && row < slabs_[entity]->rows(); ++row)
-            row_of_[slabs_[entity]->objects[row]] = row;
+        const auto know = [&](std::size_t row) { row_of_[slabs_[entity]->objects[row]] = static_cast<std::uint32_t>(row); };
+        if (slabs_[entity] != nullptr && !watch_.each(slabs_[entity]->rows(), know)) return;
     }
     std::stable_sort(deepest_first.begin(), deepest_first.end(), [&](EntityId a, EntityId b) { return depth[a] > depth[b]; });
     for (const auto entity : deepest_first) add_parents(entity);
@@ -68,16 +68,16 @@ void Hierarchy::add_parents(EntityId entity) {
     if (above == none || slabs_[entity] == nullptr) return;
     const auto& slab = *slabs_[entity];
     bool added = false;
-    for (std::size_t row = 0; row < slab.rows(); ++row) {
+    const auto add_parent = [&](std::size_t row) {
         const auto parent = parent_of(slab, row);
-        if (parent == none || row_of_[parent] != none) continue;
+        if (parent == none || row_of_[parent] != none) return;
         auto& parents = own(above);
         row_of_[parent] = static_cast<std::uint32_t>(parents.rows());
         parents.objects.push_back(parent);
         parents.parents.push_back(none);
         added = true;
-    }
-    if (!added) return;
+    };
+    if (!watch_.each(slab.rows(), add_parent) || !added) return;
     auto& parents = own(above);
     for (auto& [id, column] : parents.columns) {
         column.numbers.resize(parents.rows());
@@ -89,11 +89,11 @@ const std::vector<std::uint32_t>& Hierarchy::parent_rows(EntityId entity) {
     auto& result = parent_rows_[entity];
     const auto& slab = *slabs_[entity];
     if (result.size() == slab.rows()) return result;
-    result.resize(slab.rows());
-    for (std::size_t row = 0; row < slab.rows(); ++row) {
+    result.resize(slab.rows(), none);
+    watch_.each(slab.rows(), [&](std::size_t row) {
         const auto parent = parent_of(slab, row);
         result[row] = parent == none ? none : row_of_[parent];
-    }
+    });
     return result;
 }
 
@@ -111,7 +111,15 @@ const Grouping& Hierarchy::below(EntityId entity, EntityId ancestor) {
     auto& known = below_[{entity, ancestor}];
     if (known != nullptr) return *known;
     known = std::make_unique<Grouping>();
-    auto& result = *known;
+    group(*known, entity, ancestor);
+    if (watch_.stopped()) {   // what is half done has rows that no group has
+        *known = {};
+        known->first = {0};
+    }
+    return *known;
+}
+
+void Hierarchy::group(Grouping& result, EntityId entity, EntityId ancestor) {
     const auto rows = slabs_[entity] == nullptr ? 0 : slabs_[entity]->rows();
     const auto groups = slabs_[ancestor] == nullptr ? 0 : slabs_[ancestor]->rows();
     result.group_of.resize(rows);
@@ -120,7 +128,11 @@ const Grouping& Hierarchy::below(EntityId entity, EntityId ancestor) {
         // Without objects on a level nobody there has a parent.
         const bool is_empty = slabs_[level] == nullptr || slabs_[level]->rows() == 0;
         const auto* parents = is_empty ? nullptr : &parent_rows(level);
-        for (auto& row : result.group_of) row = row == none || parents == nullptr ? none : (*parents)[row];
+        const auto go_up = [&](std::size_t row) {
+            auto& at = result.group_of[row];
+            at = at == none || parents == nullptr ? none : (*parents)[at];
+        };
+        if (!watch_.each(rows, go_up)) return;
     }
     const auto is_none = [](std::uint32_t row) { return row == none; };
     const bool nobody_named = groups == 0 || (groups == 1 && slabs_[ancestor]->objects[0] == none);
@@ -131,8 +143,7 @@ const Grouping& Hierarchy::below(EntityId entity, EntityId ancestor) {
         for (std::uint32_t row = 0; row < rows; ++row)
             if (result.group_of[row] == none) result.orphans.push_back(row);
     }
-    result.sort_rows(std::max<std::size_t>(groups, 1));
-    return result;
+    if (!watch_.poll()) result.sort_rows(std::max<std::size_t>(groups, 1));
 }
 
 const Grouping& Hierarchy::peers(EntityId entity, EntityId ancestor, StepId kind, const KindColumn& column) {
@@ -141,20 +152,21 @@ const Grouping& Hierarchy::peers(EntityId entity, EntityId ancestor, StepId kind
     const auto& all = below(entity, ancestor);
     known = std::make_unique<Grouping>();
     auto& result = *known;
+    result.first = {0};
     const auto rows = all.group_of.size();
     result.group_of.assign(rows, none);
     result.not_applicable.resize((rows + 63) / 64);
     std::map<std::pair<std::uint32_t, double>, std::uint32_t> groups;
-    for (std::uint32_t row = 0; row < rows; ++row) {
-        if (all.group_of[row] == none) continue;
+    const auto place = [&](std::size_t row) {
+        if (all.group_of[row] == none) return;
         if (bit(*column.valid, row)) {
             const auto next = static_cast<std::uint32_t>(groups.size());
             result.group_of[row] = groups.try_emplace({all.group_of[row], (*column.numbers)[row]}, next).first->second;
         } else if (bit(*column.not_applicable, row)) {
             set_bit(result.not_applicable, row, true);
         }
-    }
-    result.sort_rows(groups.size());
+    };
+    if (watch_.each(rows, place)) result.sort_rows(groups.size());
     return result;
 }
 

@@ -230,7 +230,9 @@ Plan plan(const Model& model, const Graph& graph, Diagnostics& diagnostics, cons
     std::vector<bool> overridden(model.quantities.size());
     for (const auto id : options.overridden) overridden[id] = true;
     detail::PlanBuilder builder(model, result, options.steps);
-    for (const auto id : graph.order) {
+    for (std::size_t i = 0; i < graph.order.size(); ++i) {
+        const auto id = graph.order[i];
+        if (options.stopped && i % 64 == 0 && options.stopped()) return {};
         if (needed[id]) builder.lower_quantity(id, overridden[id]);
         if (builder.too_many()) {
             diagnostics.add(Code::too_many_steps, model.quantities[id].span, {Argument::text(std::to_string(options.steps))});

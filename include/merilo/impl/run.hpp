@@ -100,6 +100,7 @@ private:
     std::deque<BlockRun> threads_;      ///< the first is the caller's; the others are made when there is enough to do
     std::vector<std::pair<EntityId, EntityId>> noted_levels_;   ///< pairs of which unnamed parents and orphans were told
 
+    [[nodiscard]] std::uint64_t work(const Stage& stage) const;
     void make_columns(const Stage& stage);
     void run_blocks(const Stage& stage);
     void run_at_once(std::size_t count, const std::function<void(std::size_t)>& task) const;

@@ -14,7 +14,7 @@ BlockRun::BlockRun(Result::Impl& impl, std::uint32_t at, Watch& watch, Suspects&
       suspects_(suspects), exact_(plan_, program_.shared, impl.constants, *this, watch) {}
 
 bool BlockRun::run(const Stage& stage, std::size_t base, std::size_t rows) {
-    if (watch_.poll()) return false;
+    if (watch_.stopped()) return false;
     entity_ = stage.entity;
     base_ = base;
     rows_ = rows;
@@ -27,9 +27,10 @@ bool BlockRun::run(const Stage& stage, std::size_t base, std::size_t rows) {
     }
     kernels_.begin(rows_);
     exact_.forget();
-    for (const auto id : stage.steps) {
-        if (watch_.stopped()) return false;
-        run_step(id);
+    constexpr std::size_t often = 32;   // of thousands of steps
+    for (std::size_t i = 0; i < stage.steps.size(); ++i) {
+        if (i % often == 0 ? watch_.poll() : watch_.stopped()) return false;
+        run_step(stage.steps[i]);
     }
     return true;
 }

@@ -128,6 +128,7 @@ std::vector<PeriodRun::Demand> PeriodRun::demands() const {
     for (StepId id = static_cast<StepId>(plan_.steps.size()); id-- > 0;) {
         const auto& step = plan_.steps[id];
         if (result[id].of_none() || !period_.live[id] || is_past(step.op)) continue;
+        if (watch_.poll()) return result;
         const auto ask = [&](std::uint32_t index, const Demand& demand) {
             const auto argument = plan_.argument(id, index);
             const auto entity = plan_.steps[argument].entity;
@@ -198,15 +199,17 @@ void PeriodRun::report_faults() {
         std::vector<StepId> roots;   // what is wanted, and what other objects read
         for (StepId id = 0; id < plan_.steps.size(); ++id)
             if (is_root[id] && plan_.steps[id].entity == entity && !demands[id].of_none()) roots.push_back(id);
+        ObjectSource source(plan_, impl_.periods, true);
+        ExactEvaluator again(plan_, program_.shared, impl_.constants, source, watch_);
         for (std::uint32_t row = 0; row < period_.rows(entity); ++row) {
             if (!for_all && !bit(suspects_[at], row)) continue;
-            ObjectSource source(plan_, impl_.periods, true);
-            ExactEvaluator again(plan_, program_.shared, impl_.constants, source, watch_);
+            // Aggregations stay known: what they read of this object is among the roots.
+            again.forget();
             std::vector<CellFault> faults;
             again.note_faults(&faults);
             for (const auto root : roots)
                 if (demands[root].holds(row)) again.evaluate(root, {at_, row});
-            if (watch_.stopped()) return;
+            if (watch_.poll()) return;
             for (const auto& fault : faults) {
                 auto& objects = found[{fault.step, fault.code}];
                 if (objects.empty() || objects.back() != std::pair(entity, std::size_t{row})) objects.emplace_back(entity, row);

@@ -54,6 +54,7 @@ void PeriodRun::find_groups() {
         }
         if (levels.first == none || levels.second == none) continue;
         const auto& grouping = hierarchy.below(levels.first, levels.second);
+        if (watch_.stopped()) return;
         period_.groupings[id] = &grouping;
         if (std::find(noted_levels_.begin(), noted_levels_.end(), levels) != noted_levels_.end()) continue;
         noted_levels_.push_back(levels);
@@ -113,6 +114,9 @@ void BlockRun::run_parent(StepId id, Lanes out) {
         if (bit(column.not_applicable, above)) out.not_applicable[i / 64] |= one;
     }
 }
+
+/// Objects that are gathered without a look at the clock; a million takes some 20 ms.
+constexpr std::size_t most_unwatched = 1U << 14U;
 
 /// The columns of an aggregation, by row.
 struct GatherColumns {
@@ -186,6 +190,7 @@ void PeriodRun::aggregate(StepId id) {
     if (gather.scope == ScopeKind::last) return gather_periods(id);
     auto& out = period_.columns[period_.column_of[id]];
     if (gather.by) find_peers(id, gather.within, plan_.argument(id, step.count - 1));
+    if (watch_.stopped()) return;
     const auto& grouping = *period_.groupings[id];
     const auto view = [&](std::uint32_t index) {
         const auto argument = plan_.argument(id, index);
@@ -201,9 +206,14 @@ void PeriodRun::aggregate(StepId id) {
     out.coverage.resize(rows);
     if (!is_below && !grouping.not_applicable.empty()) out.not_applicable = grouping.not_applicable;
     std::vector<double> numbers;
+    std::size_t unwatched = 0;
     for (std::uint32_t group = 0; group < grouping.groups(); ++group) {
-        if (group % 1024 == 0 && watch_.poll()) return;
         const auto members = grouping.members(group);
+        unwatched += members.size() + 1;
+        if (unwatched > most_unwatched) {
+            unwatched = 0;
+            if (watch_.poll()) return;
+        }
         if (is_below ? group >= rows : members.empty()) continue;
         GatherTally tally;
         gather_group(gather, columns, members, numbers, tally);

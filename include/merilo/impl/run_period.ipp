@@ -19,11 +19,25 @@ PeriodRun::PeriodRun(Result::Impl& impl, std::uint32_t at, const EvaluateOptions
     threads_.emplace_back(impl_, at_, watch_, suspects_);
 }
 
+/// In cells, about. What looks across objects takes as long as many steps, and a rank has to sort.
+std::uint64_t PeriodRun::work(const Stage& stage) const {
+    constexpr std::uint64_t across = 16, sorting = 64;
+    const auto& step = plan_.steps[stage.steps.front()];
+    if (!stage.across) return period_.rows(stage.entity) * stage.steps.size();
+    if (step.op == Opcode::rank) return period_.rows(stage.entity) * sorting;
+    const auto over = plan_.gathers[step.payload].over;
+    return (over == none ? period_.rows(stage.entity) : period_.rows(over)) * across;
+}
+
 bool PeriodRun::run() {
     find_groups();
+    std::uint64_t expected = 0;
+    for (const auto& stage : plan_.stages) expected += work(stage);
+    watch_.expect(expected);
     for (const auto& stage : plan_.stages) {
         if (watch_.poll()) return false;
         make_columns(stage);
+        if (watch_.stopped()) return false;
         if (!stage.across) {
             run_blocks(stage);
             continue;
@@ -31,6 +45,7 @@ bool PeriodRun::run() {
         const auto id = stage.steps.front();
         if (plan_.steps[id].op == Opcode::rank) rank(id);
         else aggregate(id);
+        watch_.advance(work(stage));
     }
     if (!watch_.poll()) report_faults();
     return !watch_.stopped();
@@ -40,6 +55,7 @@ void PeriodRun::make_columns(const Stage& stage) {
     const auto rows = period_.rows(stage.entity);
     for (const auto id : stage.steps) {
         if (!program_.stored[id]) continue;
+        if (watch_.poll()) return;   // memory for a million cells takes its time
         period_.column_of[id] = static_cast<std::uint32_t>(period_.columns.size());
         StoredColumn column;
         column.numbers.resize(rows);
@@ -58,7 +74,10 @@ void PeriodRun::run_blocks(const Stage& stage) {
     const auto blocks = (rows + block_rows - 1) / block_rows;
     const auto run_block = [&](BlockRun& thread, std::size_t block) {
         const auto base = block * block_rows;
-        return thread.run(stage, base, std::min(block_rows, rows - base));
+        const auto count = std::min(block_rows, rows - base);
+        if (!thread.run(stage, base, count)) return false;
+        watch_.advance(count * stage.steps.size());
+        return true;
     };
     constexpr std::size_t cells_for_a_thread = std::size_t{1} << 18U;   // starting a thread costs about as much as so many
     auto allowed = options_.threads;
