@@ -4,7 +4,7 @@
 #include <merilo/graph.hpp>
 #include <merilo/impl/lookup.hpp>
 
-#include <boost/graph/adjacency_list.hpp>
+#include <boost/graph/compressed_sparse_row_graph.hpp>
 #include <boost/graph/depth_first_search.hpp>
 #include <boost/graph/strong_components.hpp>
 
@@ -17,7 +17,7 @@
 namespace merilo::inline v0 {
 namespace detail {
 
-using GraphVertices = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
+using GraphVertices = boost::compressed_sparse_row_graph<boost::directedS>;
 
 /// An expression, and the period of which it is read.
 struct GraphVisit {
@@ -30,9 +30,8 @@ struct GraphVisit {
 
 /// The reads of one quantity's formula, in the order written. An expression that stands in two formulas is walked for each, but only once
 /// in each: the input of a table is an operand of all its rows. `seen` holds for each expression the last formula in which it was met.
-void graph_uses_of(const Model& model, QuantityId user, std::vector<QuantityId>& seen, std::vector<Use>& uses) {
+void graph_uses_of(const Model& model, QuantityId user, std::vector<QuantityId>& seen, std::vector<GraphVisit>& stack, std::vector<Use>& uses) {
     const auto first = static_cast<std::ptrdiff_t>(uses.size());
-    std::vector<GraphVisit> stack;
     std::set<GraphVisit> seen_elsewhere;   // in other periods
     if (model.quantities[user].expr != none) stack.push_back({model.quantities[user].expr, 0, 0, {}});
     while (!stack.empty()) {
@@ -50,6 +49,7 @@ void graph_uses_of(const Model& model, QuantityId user, std::vector<QuantityId>&
         if (expr.op == Op::base) visit = {visit.expr, 0, 0, static_cast<PeriodNumber>(expr.payload)};
         for (auto i = expr.count; i-- > 0;) stack.push_back({model.operands[expr.first + i], visit.lag, visit.nearest, visit.base});
     }
+    if (uses.size() - static_cast<std::size_t>(first) < 2) return;
     const auto place = [](const Use& use) { return std::tuple(use.used, use.lag, use.nearest, use.base, use.span.begin, use.span.end); };
     std::sort(uses.begin() + first, uses.end(), [&](const Use& a, const Use& b) { return place(a) < place(b); });
     uses.erase(std::unique(uses.begin() + first, uses.end(), [&](const Use& a, const Use& b) { return place(a) == place(b); }), uses.end());
@@ -102,7 +102,8 @@ std::vector<std::size_t> graph_cycle(const std::vector<Use>& uses, const std::ve
 
 void graph_report_cycles(const Model& model, const std::vector<Use>& uses, const GraphVertices& vertices, Diagnostics& diagnostics) {
     std::vector<int> component(model.quantities.size());
-    const auto count = static_cast<std::size_t>(boost::strong_components(vertices, component.data()));
+    const auto count = static_cast<std::size_t>(boost::strong_components(
+        vertices, boost::make_iterator_property_map(component.begin(), get(boost::vertex_index, vertices))));
     std::vector<bool> done(count);
     std::vector<std::size_t> came_by(component.size(), none);
     for (QuantityId id = 0; id < component.size(); ++id) {
@@ -137,9 +138,12 @@ std::string use_period(const Model& model, const Use& use) {
 Graph order(const Model& model, Diagnostics& diagnostics) {
     Graph graph;
     std::vector<QuantityId> seen(model.exprs.size(), none);
-    for (QuantityId id = 0; id < model.quantities.size(); ++id) detail::graph_uses_of(model, id, seen, graph.uses);
-    detail::GraphVertices vertices(model.quantities.size());
-    for (const auto& use : graph.uses) boost::add_edge(use.user, use.used, vertices);
+    std::vector<detail::GraphVisit> stack;
+    for (QuantityId id = 0; id < model.quantities.size(); ++id) detail::graph_uses_of(model, id, seen, stack, graph.uses);
+    std::vector<std::pair<QuantityId, QuantityId>> edges;
+    edges.reserve(graph.uses.size());
+    for (const auto& use : graph.uses) edges.emplace_back(use.user, use.used);
+    const detail::GraphVertices vertices(boost::edges_are_sorted, edges.begin(), edges.end(), model.quantities.size());
     bool cyclic = false;
     boost::depth_first_search(vertices, boost::visitor(detail::GraphOrderVisitor(graph.order, cyclic)));
     if (cyclic) {

@@ -26,6 +26,7 @@ public:
 
     void run() {
         level_ = parts_.front().level;
+        extends_ = std::any_of(parts_.begin(), parts_.end(), [&](const ModulePart& part) { return part.level != level_; });
         ast_.bases.assign(level_, none);
         for (const auto& part : parts_) {
             if (part.level != level_) finish_base(part);
@@ -57,6 +58,7 @@ private:
     std::map<std::string, Known> known_;
     const ModulePart* before_ = nullptr;
     std::uint32_t level_ = 0;
+    bool extends_ = false;
     std::size_t scenarios_ = 0;
 
     [[nodiscard]] Argument key(Word word, Span span) const {
@@ -127,6 +129,10 @@ private:
     void add(const ModulePart& part, SyntaxId id) {
         const auto word = ast_[id].word;
         if (word == Word::methodology && sources_.files[part.source].role == SourceRole::imported) return refuse_methodology(part, id);
+        if (!extends_) {
+            declarations_.push_back(id);   // there is nothing that it could replace
+            return;
+        }
         const auto name = identity(id);
         const auto known = name.empty() ? known_.end() : known_.find(name);
         if (known == known_.end() || known->second.level == part.level) {

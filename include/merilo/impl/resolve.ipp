@@ -24,6 +24,11 @@ namespace detail {
 Model Resolver::run() {
     if (root_ == none) return std::move(model_);
     model_.keywords = language_;
+    // Two nodes of the syntax to an expression are few, so that these rarely grow.
+    facts_.reserve(ast_.nodes.size() / 2);
+    model_.exprs.reserve(ast_.nodes.size() / 2);
+    model_.nodes.reserve(at(root_).count);
+    node_syntax_.reserve(at(root_).count);
     declare_all();
     document_all();
     find_eras();

@@ -3,7 +3,7 @@
 
 #include <merilo/impl/resolve_declarations.ipp>
 
-#include <map>
+#include <algorithm>
 
 namespace merilo::inline v0::detail {
 
@@ -94,20 +94,22 @@ void Resolver::require_clause(SyntaxId declaration, bool given, Word clause) {
 
 /// Doubled and missing clauses.
 void Resolver::check_clauses(SyntaxId declaration) {
-    std::map<Word, SyntaxId> first;
+    std::vector<std::pair<Word, SyntaxId>> first;   // few words, of any number of clauses
+    const auto of = [&](Word clause) { return std::find_if(first.begin(), first.end(), [&](const auto& it) { return it.first == clause; }); };
     const auto word = at(declaration).word;
     for (std::uint32_t i = 6; i < at(declaration).count; ++i) {
         const auto clause = child(declaration, i);
         if (at(clause).kind != SyntaxKind::clause || is_documentation(at(clause).word)) continue;
         const auto rule = std::find_if(std::begin(resolve_clause_rules), std::end(resolve_clause_rules),
                                        [&](const auto& it) { return it.declaration == word && it.clause == at(clause).word; });
-        const auto [found, is_new] = first.emplace(at(clause).word, clause);
-        if (!is_new && rule != std::end(resolve_clause_rules) && !rule->many)
+        const auto found = of(at(clause).word);
+        if (found == first.end()) first.emplace_back(at(clause).word, clause);
+        else if (rule != std::end(resolve_clause_rules) && !rule->many)
             report(Code::doubled_clause, clause, {key(at(clause).word)})
                 .notes.push_back(written_first(found->second));
     }
     for (const auto& rule : resolve_clause_rules)
-        if (rule.declaration == word && rule.required) require_clause(declaration, first.contains(rule.clause), rule.clause);
+        if (rule.declaration == word && rule.required) require_clause(declaration, of(rule.clause) != first.end(), rule.clause);
 }
 
 void Resolver::cite(std::vector<Citation>& citations, SyntaxId clause) {

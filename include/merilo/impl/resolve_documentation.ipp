@@ -8,7 +8,7 @@ namespace merilo::inline v0::detail {
 void Resolver::document_all() {
     for (std::uint32_t i = 0; i < at(root_).count; ++i) {
         const auto id = child(root_, i);
-        if (at(id).kind != SyntaxKind::declaration) continue;
+        if (at(id).kind != SyntaxKind::declaration || !may_be_documented(id)) continue;
         speak_of(at(id).span);
         Documentation whole;
         whole.kind = at(id).word;
@@ -19,6 +19,16 @@ void Resolver::document_all() {
         whole = document(id, 6, std::move(whole), nullptr);
         document_parts(id, whole, whole.name);
     }
+}
+
+/// Most inputs have nothing of it.
+bool Resolver::may_be_documented(SyntaxId declaration) const {
+    for (std::uint32_t i = 6; i < at(declaration).count; ++i) {
+        const auto& part = at(child(declaration, i));
+        if (part.kind != SyntaxKind::clause || is_documentation(part.word) || part.word == Word::assumed || part.word == Word::collected_from)
+            return true;
+    }
+    return false;
 }
 
 /// Labels, entries, sections, measures and steps; their names begin with `name`.

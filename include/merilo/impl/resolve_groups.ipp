@@ -31,6 +31,7 @@ void Resolver::link_members() {
     for (NodeId id = 0; id < model_.nodes.size(); ++id) {
         speak_of(model_.nodes[id].span);
         if (is_mechanism(id)) continue;   // its steps are known
+        if (node_syntax_[id].members.empty()) continue;
         const auto entity = model_.nodes[id].entity;
         const bool has_total = model_.nodes[id].total != Total::none;
         std::unordered_map<NodeId, SyntaxId> first;

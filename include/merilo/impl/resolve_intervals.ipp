@@ -56,6 +56,13 @@ ResolveExtended resolve_extended(const ResolveEnd& end, int infinite) {
 }
 
 ResolveRange resolve_product(const ResolveRange& x, const ResolveRange& y) {
+    if (x.lowest && x.lowest->sign() >= 0 && y.lowest && y.lowest->sign() >= 0) {   // as nearly always
+        ResolveRange result{resolve_end(*x.lowest * *y.lowest), {}, x.integer && y.integer};
+        const auto is_zero = [](const ResolveEnd& end) { return end && end->sign() == 0; };
+        if (x.highest && y.highest) result.highest = resolve_end(*x.highest * *y.highest);
+        else if (is_zero(x.highest) || is_zero(y.highest)) result.highest = Exact(0);
+        return result;
+    }
     const std::array<ResolveExtended, 2> left{resolve_extended(x.lowest, -1), resolve_extended(x.highest, 1)};
     const std::array<ResolveExtended, 2> right{resolve_extended(y.lowest, -1), resolve_extended(y.highest, 1)};
     std::optional<ResolveExtended> lowest, highest;

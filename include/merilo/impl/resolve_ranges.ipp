@@ -17,7 +17,13 @@ ResolveRange Resolver::range_of(const Expr& expr, std::span<const ExprId> operan
         return result;
     };
     switch (expr.op) {
-        case Op::constant: return ResolveRange::point(resolve_exact(model_.constants[expr.payload]));
+        case Op::constant: {
+            const auto& fraction = model_.constants[expr.payload];
+            ResolveRange result;
+            result.highest = result.lowest.emplace(resolve_exact(fraction));
+            result.integer = fraction.denominator == "1";
+            return result;
+        }
         case Op::read: return quantity_facts_[expr.payload].range;
         case Op::negate: return resolve_negation(range(0));
         case Op::add: return resolve_sum(range(0), range(1));
@@ -78,7 +84,13 @@ ResolveRange Resolver::range_of(const Expr& expr, std::span<const ExprId> operan
         case Op::group_points:
         case Op::group_maximum: return group_range(expr, operands);
         case Op::less: case Op::less_equal: case Op::equal: case Op::logical_and: case Op::logical_or: case Op::logical_not:
-        case Op::matches: case Op::is_missing: case Op::is_applicable: case Op::in_force: return {Exact(0), Exact(1), true};
+        case Op::matches: case Op::is_missing: case Op::is_applicable: case Op::in_force: {
+            ResolveRange result;
+            result.lowest.emplace(0);
+            result.highest.emplace(1);
+            result.integer = true;
+            return result;
+        }
         case Op::fact: break;   // the declaration says
     }
     return {};
@@ -131,8 +143,7 @@ bool Resolver::aggregate_may_be_missing(const Expr& expr, bool operand_may_be) c
 }
 
 ResolveFacts Resolver::facts_of(const Expr& expr, std::span<const ExprId> operands) const {
-    ResolveFacts result;
-    result.range = range_of(expr, operands);
+    ResolveFacts result{range_of(expr, operands)};
     result.dated = is_dated(expr, operands);
     result.eras = eras_of(expr, operands);
     bool constant = true;

@@ -173,6 +173,7 @@ private:
 
     // Documentation (resolve_documentation.ipp) ------------------------------------------------------------------------------------
     void document_all();
+    [[nodiscard]] bool may_be_documented(SyntaxId declaration) const;
     void document_parts(SyntaxId declaration, const Documentation& whole, const std::string& name);
     Documentation document(SyntaxId part, std::uint32_t from, Documentation documentation, const Documentation* whole);
     void read_documentation(SyntaxId clause, Documentation& documentation);
@@ -485,11 +486,9 @@ private:
     std::vector<std::unordered_map<std::string, std::uint32_t>> labels_;   ///< by list
     std::unordered_map<std::string, std::vector<NodeId>> nodes_by_own_name_;
     std::unordered_set<std::string> broken_names_;                         ///< of nodes of unknown entities: reported once, not at each use
-
     std::vector<SyntaxId> entity_syntax_;
     std::vector<ResolveNodeSyntax> node_syntax_;
     std::vector<bool> entity_used_, unit_used_, list_used_, source_used_, node_used_;
-
     enum class Progress : std::uint8_t { untouched, running, done };
     std::vector<ResolveTask> tasks_;             ///< by quantity
     std::vector<Progress> progress_;             ///< by quantity

@@ -29,7 +29,7 @@ struct ResolveFacts {
     bool constant = false;   ///< the same for all objects and always a value, namely range.lowest
     bool approximate = false;   ///< it rests on a function that is computed to twelve digits
     bool dated = false;      ///< its range follows from what is in force in a period
-    std::vector<std::optional<Exact>> eras;   ///< the same for all objects, but not for all periods: the value in each era, if there is one
+    std::vector<std::optional<Exact>> eras{};   ///< the same for all objects, but not for all periods: the value in each era, if there is one
 
     /// The same for all objects of a period.
     [[nodiscard]] bool is_uniform() const { return constant || !eras.empty(); }
