@@ -5,6 +5,7 @@
 # make docs   the documentation site, Russian and English, with the references of C++ and Python: build/docs/html/index.html
 # make fuzz   FUZZ_SECONDS (600) of every fuzz target together, built by Clang with sanitizers; what crashes is in build/fuzz/tests/fuzz/crashes
 # make growth instructions and memory that inputs of size n and 2n take: nothing grows faster than the text
+# make bench  Merilo beside NumPy, Polars, DuckDB, OpenFisca, ZEN and Drools: docs/benchmarks.md; BENCH_ROWS=20000 is a short run, which leaves docs/ as it is
 # Each target first installs the Debian packages it needs and lacks.
 
 build_packages := cmake ninja-build libboost-dev rapidjson-dev libutf8proc-dev libcli11-dev
@@ -13,8 +14,10 @@ clang_packages := $(test_packages) clang
 fuzz_packages  := $(build_packages) clang libclang-rt-14-dev python3
 docs_packages  := doxygen python3 python3-venv
 growth_packages := $(build_packages) python3 valgrind
+bench_packages := $(build_packages) ccache default-jdk-headless libbenchmark-dev maven python3 python3-dev python3-venv
 
 FUZZ_SECONDS ?= 600
+BENCH_ROWS ?= 1048576
 
 rules := rules/chelyabinsk
 
@@ -30,8 +33,9 @@ clang: packages := $(clang_packages)
 docs: packages := $(docs_packages)
 fuzz: packages := $(fuzz_packages)
 growth: packages := $(growth_packages)
+bench: packages := $(bench_packages)
 
-.PHONY: demo test asan clang docs fuzz growth packages
+.PHONY: demo test asan clang docs fuzz growth bench packages
 demo: packages
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release
@@ -70,6 +74,11 @@ growth: packages
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release
 	@python3 -B tests/growth/growth.py build/release/merilo
+
+bench: packages
+	@cmake --preset bench >/dev/null
+	@cmake --build --preset bench
+	@python3 -B benchmarks/peers/run.py build/bench --rows $(BENCH_ROWS)
 
 # On other systems the packages are found by CMake, or it says which is missing.
 packages:

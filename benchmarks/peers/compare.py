@@ -1,0 +1,99 @@
+"""Do contestants compute the same as Merilo? Where they differ for no other reason than that they round, it is counted; any other difference is an error.
+
+Numbers may differ by a tolerance. A level may differ where what it depends on is nearer to a threshold than the tolerance, a place where
+another total is that near. States do not differ.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy
+
+Array = numpy.ndarray[Any, Any]
+TOLERANCE, TOLERANCE_OF_FLOAT32 = 1e-9, 2e-6
+
+
+class Differs(Exception):
+    """In which result, by how much."""
+
+
+def load(path: Path) -> dict[str, Array]:
+    if path.suffix == ".npz":
+        with numpy.load(path) as file:
+            return {name: file[name] for name in file.files}
+    with path.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return {name: numpy.array([float(row[name]) for row in rows]) for name in rows[0]}
+
+
+def groups_of(workload: Path, count: int) -> Array:
+    """Among which objects each has a place: all, or in W2 those of a region and a period."""
+    if not (workload / "municipality.npy").exists():
+        return numpy.zeros(count, numpy.int64)
+    spec = json.loads((workload / "spec.json").read_text())
+    key = numpy.load(workload / "period.npy").astype(numpy.int64) * spec["municipalities"] + numpy.load(workload / "municipality.npy")
+    groups = numpy.empty(count, numpy.int64)
+    groups[key] = numpy.load(workload / "period.npy").astype(numpy.int64) * spec["regions"] + numpy.load(workload / "region.npy")
+    return groups
+
+
+def places(totals: Array, groups: Array, tolerance: float) -> tuple[Array, Array]:
+    """The least and the greatest place of each object when totals are known up to the tolerance."""
+    least, greatest = numpy.empty(len(totals), numpy.int64), numpy.empty(len(totals), numpy.int64)
+    order = numpy.argsort(groups, kind="stable")
+    for rows in numpy.split(order, numpy.flatnonzero(numpy.diff(groups[order])) + 1):
+        ascending = numpy.sort(totals[rows])
+        least[rows] = len(rows) - numpy.searchsorted(ascending, totals[rows] + tolerance, "right") + 1
+        greatest[rows] = len(rows) - numpy.searchsorted(ascending, totals[rows] - tolerance, "left")
+    return least, greatest
+
+
+def compare(workload: Path, ours: dict[str, Array], theirs: dict[str, Array], tolerance: float = TOLERANCE) -> dict[str, int]:
+    """How many levels and places differ because of rounding. Raises `Differs`. `theirs` may be of the first objects only; then places are not compared."""
+    spec = json.loads((workload / "spec.json").read_text())
+    if set(ours) != set(theirs):
+        raise Differs(f"results are {sorted(theirs)}, not {sorted(ours)}")
+    count = len(next(iter(theirs.values())))
+    deciding = next(ours[name] for name in ("percent", "municipality_total", "total") if name in ours)
+    counted = {}
+    for name, values in theirs.items():
+        full, values = ours[name].astype(float), values.astype(float)
+        mine = full[: len(values)]
+        if len(values) != len(full) and count == len(full):
+            raise Differs(f"{name}: {len(values)} values, not {len(full)}")
+        if name == "level":
+            thresholds = numpy.array([least / 100 for _, least in spec["levels"][:-1]])
+            near = numpy.abs(deciding[:count, None] - thresholds).min(axis=1) <= tolerance
+            wrong = (mine != values) & ~near
+            counted["levels"] = int((mine != values).sum())
+        elif name == "place":
+            if count != len(full):
+                continue
+            least, greatest = places(deciding, groups_of(workload, count), tolerance)
+            wrong = (values < least) | (values > greatest)
+            counted["places"] = int((mine != values).sum())
+        else:
+            wrong = (numpy.isnan(mine) != numpy.isnan(values)) | (numpy.abs(mine - values) > tolerance * numpy.maximum(1, numpy.abs(mine)))
+        if wrong.any():
+            at = int(numpy.argmax(wrong))
+            raise Differs(f"{name}, object {at}: {values[at]!r}, Merilo {mine[at]!r}; {int(wrong.sum())} differ")
+    return counted
+
+
+def main(workload: str, results: str) -> None:
+    """Prints of each contestant that left results: what was counted, or what differs."""
+    said = []
+    ours = load(Path(results) / "Merilo.npz")
+    for file in sorted(Path(results).iterdir()):
+        if file.stem != "Merilo":
+            each: dict[str, Any] = {"contestant": file.stem.replace("_", " ")}
+            try:
+                each["counted"] = compare(Path(workload), ours, load(file), TOLERANCE_OF_FLOAT32 if file.stem.startswith("OpenFisca") else TOLERANCE)
+            except Differs as differs:
+                each["differs"] = str(differs)
+            said.append(each)
+    print(json.dumps(said))
