@@ -1,8 +1,5 @@
 // Facts from Arrow: types, slices, batches, states; what is wrong in the cells; what is not copied.
-#include "arrow_table.hpp"
-#include "facts_model.hpp"
-
-#include <gtest/gtest.h>
+#include "arrow_fixture.hpp"
 
 #include <cmath>
 #include <limits>
@@ -13,46 +10,7 @@ namespace {
 using namespace merilo;
 using namespace merilo::tests;
 
-class ReadArrow : public testing::Test {
-protected:
-    FactsModel facts;
-    ArrowProducer producer;
-    Dataset dataset{facts.shared()};
-    Diagnostics diagnostics;
-    ReadOptions options;
-
-    ReadArrow() { options.period = "2022"; }
-    ~ReadArrow() override {
-        dataset = Dataset(facts.shared());
-        EXPECT_EQ(producer.loans.total(), 0) << "all that was handed over has to be released";
-    }
-
-    bool read_batches(const std::vector<std::vector<TestColumn>>& batches) {
-        const auto first = table_of(batches[0]);
-        std::vector<TestArray> arrays;
-        for (const auto& batch : batches) arrays.push_back(table_of(batch).array);
-        ArrowArrayStream stream;
-        producer.give(first.field, arrays, &stream);
-        const bool good = read_arrow(dataset, "frame", &stream, options, diagnostics);
-        EXPECT_EQ(stream.release, nullptr);
-        return good;
-    }
-    bool read(const std::vector<TestColumn>& columns) { return read_batches({columns}); }
-    std::string fact(const std::string& school, QuantityId quantity) {
-        return fact_text(dataset, "2022", facts.school, {school}, quantity);
-    }
-    std::vector<std::string> all(QuantityId quantity, const std::vector<std::string>& schools = {"A", "B", "C"}) {
-        std::vector<std::string> result;
-        for (const auto& school : schools) result.push_back(fact(school, quantity));
-        return result;
-    }
-    const Column& column(QuantityId quantity) { return *dataset.slab("2022", facts.school)->column(quantity); }
-};
-
 using Texts = std::vector<std::string>;
-
-TestColumn schools(const std::vector<std::optional<std::string>>& names) { return text_column("school", names); }
-const std::vector<std::optional<std::string>> three{"A", "B", "C"};
 
 TEST_F(ReadArrow, numbers_of_every_width_mean_their_shortest_decimals) {
     EXPECT_TRUE(read({schools(three), numbers_column<double>("average", "g", {0.7, 1e-3, -0.0}),
@@ -96,29 +54,6 @@ TEST_F(ReadArrow, what_is_known_about_a_column_is_found_at_import) {
     EXPECT_TRUE(column(facts.average).negative);
     EXPECT_FALSE(column(facts.points).negative);
     EXPECT_FALSE(column(facts.pupils).negative);
-}
-
-TEST_F(ReadArrow, whether_a_value_may_be_below_zero) {
-    const auto negative = [this](TestColumn average, bool in_order = true) {
-        dataset = Dataset(facts.shared());
-        diagnostics = {};
-        if (!in_order) for (const auto* school : {"C", "B", "A"}) dataset.add("2022", facts.school, {school});
-        EXPECT_TRUE(read({schools(three), std::move(average)}));
-        EXPECT_EQ(brief(diagnostics), "");
-        return column(facts.average).negative;
-    };
-    EXPECT_TRUE(negative(numbers_column<double>("average", "g", {0, 1, -0.5})));
-    EXPECT_TRUE(negative(numbers_column<double>("average", "g", {0, 1, -0.5}), false));
-    EXPECT_FALSE(negative(numbers_column<double>("average", "g", {0, 1, -0.0})));
-    EXPECT_FALSE(negative(numbers_column<double>("average", "g", {0, 1, -7}, {true, true, false})));
-    EXPECT_TRUE(negative(numbers_column<double>("average", "g", {1e300, -1e-300, 0})));
-    EXPECT_TRUE(negative(numbers_column<float>("average", "f", {0.5F, -0.25F, 1})));
-    EXPECT_TRUE(negative(numbers_column<std::int8_t>("average", "c", {0, -1, 1})));
-    EXPECT_TRUE(negative(numbers_column<std::int64_t>("average", "l", {0, -9007199254740993, 1})));
-    EXPECT_FALSE(negative(numbers_column<std::int64_t>("average", "l", {0, 9007199254740993, 1})));
-    EXPECT_TRUE(negative(text_column("average", {"1", "-0,5", "2"})));
-    EXPECT_TRUE(negative(text_column("average", {"1", "-0.12345678901234567891", "2"})));
-    EXPECT_FALSE(negative(text_column("average", {"1", "0.12345678901234567891", "2"})));
 }
 
 TEST_F(ReadArrow, floats_that_no_common_grid_holds_become_doubles) {

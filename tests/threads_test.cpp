@@ -5,6 +5,9 @@
 #include <atomic>
 #include <future>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 namespace merilo {
 namespace {
 
@@ -46,6 +49,38 @@ TEST_F(Threads, OneMethodologyServesSixtyFour) {
     for (int i = 0; i < 64; ++i)
         answers.push_back(std::async(std::launch::async, [&] { return bits_of(methodology.evaluate(dataset)) == expected; }));
     for (auto& answer : answers) EXPECT_TRUE(answer.get());
+}
+
+TEST_F(Threads, SixtyFourEvaluateTheSameFactsAndTheirOwn) {
+    constexpr std::size_t people = 64, each_has = 150;
+    const auto shared = towns_facts(methodology, {rows.begin(), rows.begin() + 400});
+    std::vector<Dataset> own;
+    std::vector<std::map<std::string, std::uint64_t>> expected;
+    for (std::size_t i = 0; i < people; ++i) {
+        const auto first = rows.begin() + static_cast<std::ptrdiff_t>(i * each_has);
+        own.push_back(towns_facts(methodology, {first, first + each_has}));
+        expected.push_back(bits_of(methodology.evaluate(own.back(), with_threads(1))));
+    }
+    const auto of_all = bits_of(methodology.evaluate(shared, with_threads(1)));
+    std::vector<std::future<bool>> answers;
+    for (std::size_t i = 0; i < people; ++i)
+        answers.push_back(std::async(std::launch::async, [&, i] {
+            const bool same = bits_of(methodology.evaluate(shared, with_threads(i % 3))) == of_all;
+            return bits_of(methodology.evaluate(own[i], with_threads(i % 2 + 1))) == expected[i] && same;
+        }));
+    for (auto& answer : answers) EXPECT_TRUE(answer.get());
+}
+
+TEST_F(Threads, AForkedChildEvaluates) {
+    const auto dataset = towns_facts(methodology, rows);
+    const auto expected = bits_of(methodology.evaluate(dataset, with_threads(4)));   // threads were there, and have ended
+    const auto child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) ::_exit(bits_of(methodology.evaluate(dataset, with_threads(4))) == expected ? 0 : 1);
+    int status = -1;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    EXPECT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
 TEST_F(Threads, AllStopWithTheFlag) {

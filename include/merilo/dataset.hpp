@@ -2,6 +2,7 @@
 #pragma once
 
 #include <merilo/column.hpp>
+#include <merilo/executor.hpp>
 #include <merilo/model.hpp>
 
 #include <cstdint>
@@ -170,6 +171,8 @@ struct ReadOptions {
     std::vector<std::string> ignore; ///< headings (JSON: keys) of columns that are no facts; one that is not there is an error
     std::vector<std::string>* headings = nullptr;   ///< takes the headings met, and `ignore` is left to `check_ignored`: for several sources
     std::size_t bytes = std::size_t{4} << 30U;
+    std::size_t threads = 0;         ///< of Arrow, whose columns are read at once; 0: as many as the machine has and the work is worth
+    Executor executor;               ///< lends the threads; empty: they are started where there is enough to do, and end with it
 };
 
 /// A fact as a person writes it, read for `type`: "82%", "0.82", "да", "«5»" by name, code or title, "н/д", "н/п".

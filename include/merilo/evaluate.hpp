@@ -1,6 +1,7 @@
 // Stage 6: facts in, values out, for every object at once.
 #pragma once
 
+#include <merilo/executor.hpp>
 #include <merilo/program.hpp>
 
 #include <atomic>
@@ -13,9 +14,6 @@
 #include <vector>
 
 namespace merilo::inline v0 {
-
-/// Runs `task(i)` for each i below `count`, at once where it can, and returns when all have returned.
-using Executor = std::function<void(std::size_t count, const std::function<void(std::size_t)>& task)>;
 
 struct EvaluateOptions {
     std::vector<std::string> periods;           ///< empty: all periods of the data; earlier ones are evaluated too where these look back

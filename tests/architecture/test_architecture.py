@@ -9,7 +9,7 @@ PROJECT = pathlib.Path(__file__).resolve().parents[2]
 CORE = PROJECT / "include/merilo"
 
 # The pipeline: a stage includes only stages that stand before it.
-ORDER = ["version", "source", "code", "diagnostic", "code_entry", "data_report", "error", "number", "date", "keywords", "period", "recurrence", "ast", "format", "modules", "roadmap", "documentation", "types", "model", "graph", "plan",
+ORDER = ["version", "executor", "source", "code", "diagnostic", "code_entry", "data_report", "error", "number", "date", "keywords", "period", "recurrence", "ast", "format", "modules", "roadmap", "documentation", "types", "model", "graph", "plan",
          "column", "dataset", "measures", "program", "evaluate", "arrow", "check", "explain", "report", "recommend", "roadmap_report", "scenario", "rows", "trace",
          "merilo"]
 HEAVY = re.compile(r"^(boost/|rapidjson/|Eigen/|utf8proc\.h|csv\.h)")

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <merilo/impl/facts.hpp>
+#include <merilo/impl/number_bounds.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -27,7 +28,9 @@ inline double double_power_of_ten(int exponent) {
 /// k = round(x × 10^d), when k / 10^d is x again.
 class NumberScan {
 public:
-    NumberScan(std::pair<double, double> range, bool integers) : lowest_(range.first), highest_(range.second), integers_(integers) {}
+    /// `nan_is_missing`: a row whose number is none is missing, and nothing is said of it.
+    NumberScan(std::pair<double, double> range, bool integers, bool nan_is_missing = false)
+        : lowest_(range.first), highest_(range.second), integers_(integers), nan_is_missing_(nan_is_missing) {}
 
     /// Calls `doubtful(row)` for each other valid cell, rows ascending; it returns whether the cell remains a value. Sets `decimals`,
     /// `largest` and `negative` of the column.
@@ -35,12 +38,16 @@ public:
         const auto rows = column.numbers.size();
         for (std::size_t first = 0; first < rows; first += block) {
             const auto count = std::min(block, rows - first);
-            column.numbers.copy(first, count, numbers_);
-            if (hide_invalid(column.valid, first, count) && all_are_sure(count)) continue;
+            const double* numbers = shown(column, first, count);
+            if (numbers == nullptr || all_are_sure(numbers, count)) continue;
+            if (nan_is_missing_ && hide_nan(column, numbers, first, count)) {
+                numbers = shown(column, first, count);
+                if (numbers == nullptr || all_are_sure(numbers, count)) continue;
+            }
             for (std::size_t i = 0; i < count; ++i) {
                 if (!column.valid[first + i]) continue;
-                const double x = numbers_[i];
-                if (is_sure(x)) see(x);
+                const double x = numbers[i];
+                if (is_sure(x)) see(x, x);
                 else if (is_plain(x) || doubtful(first + i)) keep(x);
             }
         }
@@ -56,7 +63,7 @@ private:
     static constexpr double most = 1e15;
 
     double lowest_, highest_;
-    bool integers_;
+    bool integers_, nan_is_missing_;
     int decimals_ = 0;
     double power_ = 1;      // 10^decimals; 0: decimals are not looked for any more
     double largest_ = 0;
@@ -64,59 +71,69 @@ private:
     std::optional<double> long_;
     double numbers_[block];
 
-    /// Puts a valid number of the block in the place of each that is not valid. False when there is none: nothing to do.
-    bool hide_invalid(const Plane& valid, std::size_t first, std::size_t count) {
-        double shown = 0;
+    /// The numbers of a block, where they lie when all are valid; else a copy, with a valid number in the place of each that is not. Null:
+    /// none is valid.
+    const double* shown(const Column& column, std::size_t first, std::size_t count) {
+        const auto words = (count + 63) / 64;
+        const auto all_of = [&](std::size_t w) { return w * 64 + 64 <= count ? ~std::uint64_t{0} : (std::uint64_t{1} << (count % 64)) - 1; };
+        std::size_t valid = 0;
+        for (std::size_t w = 0; w < words; ++w) valid += static_cast<std::size_t>(std::popcount(column.valid.word(first / 64 + w)));
+        if (valid == 0) return nullptr;
+        if (valid == count && column.numbers.type() == NumberType::f64) return static_cast<const double*>(column.numbers.data()) + first;
+        column.numbers.copy(first, count, numbers_);
+        if (valid == count) return numbers_;
+        std::size_t w = 0;
+        while (column.valid.word(first / 64 + w) == 0) ++w;
+        const double instead = numbers_[w * 64 + static_cast<std::size_t>(std::countr_zero(column.valid.word(first / 64 + w)))];
+        for (w = 0; w < words; ++w)
+            for (auto rest = ~column.valid.word(first / 64 + w) & all_of(w); rest != 0; rest &= rest - 1)
+                numbers_[w * 64 + static_cast<std::size_t>(std::countr_zero(rest))] = instead;
+        return numbers_;
+    }
+
+    /// Makes rows without a number missing. False when there are none.
+    static bool hide_nan(Column& column, const double* numbers, std::size_t first, std::size_t count) {
         bool any = false;
-        for (std::size_t w = 0; w < (count + 63) / 64 && !any; ++w) {
-            const auto word = valid.word(first / 64 + w);
-            any = word != 0;
-            if (any) shown = numbers_[w * 64 + static_cast<std::size_t>(std::countr_zero(word))];
+        for (std::size_t w = 0; w < (count + 63) / 64; ++w) {
+            std::uint64_t none_there = 0;
+            for (std::size_t i = w * 64; i < std::min(count, w * 64 + 64); ++i) none_there |= std::uint64_t{std::isnan(numbers[i])} << (i % 64);
+            const auto hidden = none_there & column.valid.word(first / 64 + w);
+            if (hidden == 0) continue;
+            any = true;
+            column.valid.writable()[first / 64 + w] &= ~hidden;
         }
-        if (!any) return false;
-        for (std::size_t w = 0; w < (count + 63) / 64; ++w)
-            for (auto rest = ~valid.word(first / 64 + w); rest != 0; rest &= rest - 1) {
-                const auto i = w * 64 + static_cast<std::size_t>(std::countr_zero(rest));
-                if (i >= count) break;
-                numbers_[i] = shown;
-            }
+        return any;
+    }
+
+    bool all_are_sure(const double* numbers, std::size_t count) {
+        const auto found = scan_numbers(numbers, count, power_);
+        const bool within = found.lowest >= lowest_ && found.highest <= highest_;
+        if (!found.all || !within || !(is_short(found.lowest) && is_short(found.highest))) return false;
+        see(found.lowest, found.highest);
         return true;
     }
 
-    bool all_are_sure(std::size_t count) {
-        bool sure = true;
-        double largest = 0;
-        bool negative = false;
-        for (std::size_t i = 0; i < count; ++i) {
-            sure = sure & is_sure(numbers_[i]);
-            largest = std::max(largest, std::fabs(numbers_[i]));
-            negative = negative | (numbers_[i] < 0);
-        }
-        if (!sure) return false;
-        largest_ = std::max(largest_, largest);
-        negative_ = negative_ || negative;
-        return true;
+    void see(double lowest, double highest) {
+        largest_ = std::max({largest_, std::fabs(lowest), std::fabs(highest)});
+        negative_ = negative_ || lowest < 0;
     }
 
-    void see(double x) {
-        largest_ = std::max(largest_, std::fabs(x));
-        negative_ = negative_ || x < 0;
+    /// Has it no more digits than a decimal that its double tells for certain? As many as those between which it lies at most.
+    [[nodiscard]] bool is_short(double x) const {
+        return power_ == 0 || std::fabs((x * power_ + integer_rounder) - integer_rounder) < most;
     }
 
     [[nodiscard]] bool is_sure(double x) const {
-        // Added and taken away again it rounds to an integer, below 2^51.
-        constexpr double rounder = 6755399441055744.0;
-        const bool within = (x >= lowest_) & (x <= highest_);
-        if (power_ == 0) return within & (std::fabs(x) <= std::numeric_limits<double>::max());
-        const double k = (x * power_ + rounder) - rounder;
-        return within & (std::fabs(k) < most) & (k / power_ == x);
+        if (!(x >= lowest_ && x <= highest_)) return false;
+        if (power_ == 0) return std::isfinite(x);
+        return is_short(x) && ((x * power_ + integer_rounder) - integer_rounder) / power_ == x;
     }
 
     /// Only its digits are new.
     [[nodiscard]] bool is_plain(double x) const { return !integers_ && x >= lowest_ && x <= highest_ && std::isfinite(x); }
 
     void keep(double x) {
-        see(x);
+        see(x, x);
         const auto shape = decimal_shape(x);
         if (shape.digits > narrow_digits && !long_) long_ = x;
         decimals_ = std::max(decimals_, shape.decimals);

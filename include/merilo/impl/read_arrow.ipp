@@ -3,8 +3,11 @@
 
 #include <merilo/impl/arrow_column.ipp>
 #include <merilo/impl/floating_point.hpp>
+#include <merilo/impl/threads.hpp>
 
 #include <algorithm>
+#include <atomic>
+#include <deque>
 
 namespace merilo::inline v0 {
 namespace detail {
@@ -66,8 +69,7 @@ private:
         RecordReader records(dataset_, std::move(*columns), options_, report_);
         place_records(records);
         if (groups_.empty() && !columns_.period && !records.is_long()) groups_.emplace_back().period = &records.default_period();
-        for (std::size_t i = 0; i < headings_.size(); ++i)
-            if (columns_.columns[i].kind == DataColumn::Kind::fact) read_facts(records, i);
+        read_facts(records);
         records.finish();
         return true;
     }
@@ -79,6 +81,7 @@ private:
         std::vector<std::size_t> keys = columns_.path;
         for (const auto& key : {columns_.period, columns_.name, columns_.value, columns_.title})
             if (key) keys.push_back(*key);
+        if (!records.is_long()) records.reserve(table_.rows());
         std::uint32_t record = 0;
         for (std::size_t batch = 0; batch < table_.batches().size(); ++batch) {
             const auto count = static_cast<std::size_t>(table_.batches()[batch]->array.length);
@@ -97,7 +100,7 @@ private:
                     records.read(record + 1, cells);
                     continue;
                 }
-                const auto place = records.place(record + 1, cells, false);
+                const auto place = records.place(record + 1, cells, true);
                 if (!place) continue;
                 auto group = std::find_if(groups_.rbegin(), groups_.rend(), [&](const Group& g) { return g.period == place->period; });
                 auto& found = group != groups_.rend() ? *group : groups_.emplace_back();
@@ -105,6 +108,7 @@ private:
                 found.add(batch, row, record, place->row);
             }
         }
+        for (const auto& group : groups_) records.writer().write(group.period->name, {}, {}, {});   // cells of new rows in other columns
     }
 
     void check_finite(std::size_t batch, std::uint32_t record, std::string& text) {
@@ -115,16 +119,46 @@ private:
         }
     }
 
-    void read_facts(RecordReader& records, std::size_t heading) {
-        const auto& meaning = columns_.columns[heading];
-        const auto states = state_of_[heading] == npos ? std::nullopt : std::optional(state_of_[heading]);
-        ArrowColumn column(table_, field_of_[heading], states, meaning, *dataset_.model(), options_, report_);
-        for (const auto& group : groups_) {
+    /// A column of the table, and what was found in it.
+    struct ReadColumn {
+        std::size_t heading;
+        Diagnostics found;
+        DataReport report;
+        ArrowColumn column;
+        std::vector<Column> facts;   // by group
+
+        ReadColumn(ArrowReader& reader, std::size_t at)
+            : heading(at), report(reader.report_.file(), found),
+              column(reader.table_, reader.field_of_[at], reader.state_of_[at] == npos ? std::nullopt : std::optional(reader.state_of_[at]),
+                     reader.columns_.columns[at], *reader.dataset_.model(), reader.options_, report) {}
+    };
+
+    /// Columns are read at once, and put into the data set one after the other: what is found does not depend on the threads.
+    void read_facts(RecordReader& records) {
+        std::deque<ReadColumn> columns;   // which stay where they are
+        for (std::size_t i = 0; i < headings_.size(); ++i)
+            if (columns_.columns[i].kind == DataColumn::Kind::fact) columns.emplace_back(*this, i);
+        std::atomic<std::size_t> next{0};
+        const auto threads = threads_for(options_.threads, columns.size(), columns.size() * table_.rows());
+        run_at_once(options_.executor, threads, [&](std::size_t) {
+            const FloatingPointGuard guard;
+            for (auto i = next++; i < columns.size(); i = next++)
+                for (const auto& group : groups_)
+                    columns[i].facts.push_back(group.records.empty() ? Column() : columns[i].column.read(group.runs, group.records));
+        });
+        for (auto& column : columns) put_column(records, column);
+    }
+
+    void put_column(RecordReader& records, ReadColumn& read) {
+        const auto& meaning = columns_.columns[read.heading];
+        report_.take(read.report);
+        for (std::size_t i = 0; i < groups_.size(); ++i) {
+            const auto& group = groups_[i];
             dataset_.add_column(group.period->name, meaning.id);
             if (group.records.empty()) continue;
-            auto facts = column.read(group.runs, group.records);
+            auto& facts = read.facts[i];
             const auto rows = dataset_.slab(group.period->name, columns_.entity)->rows();
-            if (group.period->levels[0].rows_before != 0) put_facts(records, group, meaning, facts, column);
+            if (group.period->levels[0].rows_before != 0) put_facts(records, group, meaning, facts, read.column);
             else if (group.in_order && rows == group.rows.size()) dataset_.set_column(group.period->name, meaning.id, std::move(facts));
             else dataset_.set_column(group.period->name, meaning.id, scattered(facts, group.rows, rows));
         }

@@ -30,6 +30,8 @@ public:
     Diagnostic& add(Code code, std::uint64_t row, std::string_view column, std::vector<Argument> arguments = {});
     Diagnostic& add(Diagnostic diagnostic, std::uint64_t row, std::string_view column);
     [[nodiscard]] const std::string& file() const { return file_; }
+    /// What another report of the same file has found, as if it had been added here.
+    void take(DataReport& other);
     /// The columns of the file, whatever they hold.
     void meet(const std::vector<DataHeading>& headings);
     /// Says how many were left out, and which columns to ignore are not there.

@@ -27,6 +27,14 @@ Diagnostic& DataReport::add(Diagnostic diagnostic, std::uint64_t row, std::strin
     return diagnostics_->list.back();
 }
 
+void DataReport::take(DataReport& other) {
+    for (auto& diagnostic : other.diagnostics_->list) {
+        const auto place = diagnostic.data;
+        add(std::move(diagnostic), place.row, {}).data = place;
+    }
+    for (const auto& [code, count] : other.left_out_) left_out_[code] += count;
+}
+
 void DataReport::meet(const std::vector<DataHeading>& headings) {
     for (const auto& heading : headings) headings_.emplace_back(trimmed_cell(heading.text));
 }

@@ -103,7 +103,6 @@ private:
     [[nodiscard]] std::uint64_t work(const Stage& stage) const;
     void make_columns(const Stage& stage);
     void run_blocks(const Stage& stage);
-    void run_at_once(std::size_t count, const std::function<void(std::size_t)>& task) const;
 
     void find_groups();
     void find_peers(StepId id, EntityId within, StepId kind);

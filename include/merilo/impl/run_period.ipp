@@ -2,11 +2,9 @@
 #pragma once
 
 #include <merilo/impl/run_faults.ipp>
+#include <merilo/impl/threads.hpp>
 
 #include <atomic>
-#include <exception>
-#include <system_error>
-#include <thread>
 
 namespace merilo::inline v0::detail {
 
@@ -65,9 +63,6 @@ void PeriodRun::make_columns(const Stage& stage) {
     }
 }
 
-/// More would not be faster on any machine of today.
-constexpr std::size_t max_threads = 256;
-
 /// A block writes its own rows only, whole words of the bit planes among them, so that the threads never meet.
 void PeriodRun::run_blocks(const Stage& stage) {
     const auto rows = period_.rows(stage.entity);
@@ -79,10 +74,7 @@ void PeriodRun::run_blocks(const Stage& stage) {
         watch_.advance(count * stage.steps.size());
         return true;
     };
-    constexpr std::size_t cells_for_a_thread = std::size_t{1} << 18U;   // starting a thread costs about as much as so many
-    auto allowed = options_.threads;
-    if (allowed == 0) allowed = std::min<std::size_t>(std::thread::hardware_concurrency(), rows * stage.steps.size() / cells_for_a_thread);
-    const auto count = std::clamp<std::size_t>(std::min(blocks, allowed), 1, max_threads);
+    const auto count = threads_for(options_.threads, blocks, rows * stage.steps.size());
     if (count == 1) {
         for (std::size_t block = 0; block < blocks; ++block)
             if (!run_block(threads_.front(), block)) return;
@@ -90,36 +82,11 @@ void PeriodRun::run_blocks(const Stage& stage) {
     }
     while (threads_.size() < count) threads_.emplace_back(impl_, at_, watch_, suspects_);
     std::atomic<std::size_t> next{0};
-    run_at_once(count, [&](std::size_t i) {
+    run_at_once(options_.executor, count, [&](std::size_t i) {
         const FloatingPointGuard guard;
         for (auto block = next++; block < blocks; block = next++)
             if (!run_block(threads_[i], block)) return;
     });
-}
-
-/// An exception of a task waits until all have returned.
-void PeriodRun::run_at_once(std::size_t count, const std::function<void(std::size_t)>& task) const {
-    std::vector<std::exception_ptr> thrown(count);
-    const std::function<void(std::size_t)> guarded = [&](std::size_t i) {
-        try {
-            task(i);
-        } catch (...) {
-            thrown[i] = std::current_exception();
-        }
-    };
-    if (options_.executor) {
-        options_.executor(count, guarded);
-    } else {
-        std::vector<std::jthread> others;
-        try {
-            for (std::size_t i = 1; i < count; ++i) others.emplace_back(guarded, i);
-        } catch (const std::system_error&) {
-            // The system lends no more threads: those there are do all the blocks.
-        }
-        guarded(0);
-    }
-    for (const auto& exception : thrown)
-        if (exception) std::rethrow_exception(exception);
 }
 
 }  // namespace merilo::inline v0::detail
