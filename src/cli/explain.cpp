@@ -1,5 +1,6 @@
 #include "commands.hpp"
 #include "output.hpp"
+#include "progress.hpp"
 
 #include <algorithm>
 
@@ -71,7 +72,7 @@ int explain(const Command& command, const Speech& say) {
     refuse_wrong_options(*methodology, facts, options, say);
     refuse_several_periods(options, facts, say);
     options.plan.wanted = {quantity};
-    const auto result = methodology->evaluate(facts.dataset, options);
+    const auto result = evaluate(*methodology, facts.dataset, options);
     put_diagnostics(result.diagnostics(), methodology->sources(), true, say);
     if (fails_strictly(command, result, say)) return methodology_fails;
     const auto row = find_object(result, model.quantities[quantity].entity, command.object, say);

@@ -1,5 +1,6 @@
 #include "commands.hpp"
 #include "output.hpp"
+#include "progress.hpp"
 
 #include <algorithm>
 
@@ -66,7 +67,7 @@ std::optional<Result> evaluated(const Command& command, const Methodology& metho
     if (command.data.empty()) return std::nullopt;
     auto options = options_of(command);
     refuse_wrong_options(methodology, facts, options, say);
-    auto result = methodology.evaluate(facts.dataset, options);
+    auto result = evaluate(methodology, facts.dataset, options);
     put_diagnostics(result.diagnostics(), methodology.sources(), true, say);
     return result;
 }

@@ -1,5 +1,6 @@
 #include "commands.hpp"
 #include "output.hpp"
+#include "progress.hpp"
 
 namespace merilo::cli {
 namespace {
@@ -52,7 +53,7 @@ int run(const Command& command, const Speech& say) {
 
     auto options = options_of(command);
     refuse_wrong_options(*methodology, facts, options, say);
-    const auto result = methodology->evaluate(facts.dataset, options);
+    const auto result = evaluate(*methodology, facts.dataset, options);
     put_diagnostics(result.diagnostics(), methodology->sources(), true, say);
     if (fails_strictly(command, result, say)) return methodology_fails;
 
