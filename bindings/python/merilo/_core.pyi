@@ -1,6 +1,6 @@
 """The compiled engine. Its functions hand plain data to the modules of this package, which alone use them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Optional, final
 
 from ._values import Label, Value
@@ -108,7 +108,9 @@ class Result:
     def facts(self, entity: int, period: Optional[str]) -> object: ...
     def stream(self, entity: Optional[int], period: Optional[str], names: list[str], states: str) -> object: ...
 
-def evaluate(methodology: Methodology, facts: Facts, periods: list[str], nodes: list[str], as_of: str) -> Result: ...
+def evaluate(
+    methodology: Methodology, facts: Facts, periods: list[str], nodes: list[str], as_of: str, progress: Optional[Callable[[float], object]]
+) -> Result: ...
 def columns(stream: object) -> list[tuple[Any, ...]]: ...
 
 @final

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional, Union
 
@@ -141,6 +141,7 @@ class Methodology:
         steps: Any = None,
         measures: Any = None,
         strict: bool = False,
+        progress: Optional[Callable[[float], object]] = None,
     ) -> Result:
         """Evaluates every object of `data`.
 
@@ -168,9 +169,12 @@ class Methodology:
             last day, or of `as_of` where that is earlier. Without other data there are the periods from the beginning of the road maps to
             `period`, or to the one that holds `as_of`.
         strict: any wrong cell raises.
+        progress: called now and then, by the calling thread, with the share of the evaluation that is done, each greater than the one
+            before; the last is 1. What it raises stops the evaluation and is raised here.
 
         Raises `Error` when data cannot be read, a column is unknown or absent, or the options name what is not there. A wrong cell is
-        missing, other objects are evaluated, `Result.diagnostics` tells of it, and `DataWarning` warns.
+        missing, other objects are evaluated, `Result.diagnostics` tells of it, and `DataWarning` warns. A signal, such as Ctrl-C,
+        interrupts the evaluation; nothing of it is left then.
 
         >>> import merilo
         >>> methodology = merilo.load("rules/chelyabinsk/rating.merilo")
@@ -191,6 +195,7 @@ class Methodology:
             [wanted] if isinstance(wanted, str) else list(wanted),
             [nodes] if isinstance(nodes, str) else list(nodes or ()),
             day,
+            progress,
         )
         result = Result(self, core, Diagnostics._from_core(facts.diagnostics(), core.diagnostics()))
         wrong = result.diagnostics.errors

@@ -45,4 +45,8 @@ private:
     ReadOptions options_of(std::optional<EntityId> entity, bool nan_is_missing = false);
 };
 
+/// Evaluates without the GIL. `progress` is None or called with the share that is done; what it raises, or a handler of a signal, stops the
+/// evaluation.
+Result evaluate(const Methodology& methodology, const Dataset& dataset, const EvaluateOptions& options, py::object progress);
+
 }  // namespace merilo::python

@@ -13,8 +13,8 @@ namespace {
 /// A result with the texts that its diagnostics and explanations point into.
 class EvaluatedResult {
 public:
-    EvaluatedResult(const Methodology& methodology, const Facts& facts, const EvaluateOptions& options)
-        : result_(methodology.evaluate(facts.dataset(), options)), sources_(methodology.sources()) {}
+    EvaluatedResult(const Methodology& methodology, const Facts& facts, const EvaluateOptions& options, py::object progress)
+        : result_(evaluate(methodology, facts.dataset(), options, std::move(progress))), sources_(methodology.sources()) {}
 
     [[nodiscard]] const Result& result() const { return result_; }
     [[nodiscard]] std::string recommendations() const { return to_json(advice(result_), result_, sources_, language()); }
@@ -190,15 +190,16 @@ void bind_result(py::module_& module) {
         .def("stream", &EvaluatedResult::stream, py::arg("entity"), py::arg("period"), py::arg("names"), py::arg("states"));
     module.def(
         "evaluate",
-        [](const Methodology& methodology, const Facts& facts, std::vector<std::string> periods, std::vector<std::string> nodes, std::string as_of) {
+        [](const Methodology& methodology, const Facts& facts, std::vector<std::string> periods, std::vector<std::string> nodes, std::string as_of,
+           py::object progress) {
             EvaluateOptions options;
             options.periods = std::move(periods);
             options.nodes = std::move(nodes);
             options.as_of = std::move(as_of);
             if (auto wrong = check_options(methodology.model(), facts.dataset(), options); wrong.has_errors()) throw Refusal{std::move(wrong)};
-            return EvaluatedResult(methodology, facts, options);
+            return EvaluatedResult(methodology, facts, options, std::move(progress));
         },
-        py::arg("methodology"), py::arg("facts"), py::arg("periods"), py::arg("nodes"), py::arg("as_of"), released());
+        py::arg("methodology"), py::arg("facts"), py::arg("periods"), py::arg("nodes"), py::arg("as_of"), py::arg("progress"));
 }
 
 }  // namespace merilo::python
