@@ -1,4 +1,5 @@
-// Merilo through C++, each part timed apart. merilo_engine WORKLOAD RUNS THREADS; WORKLOAD is W1, W1s, W3, W4 or W4t of `workloads.py`.
+// Merilo through C++, each part timed apart. merilo_engine WORKLOAD RUNS THREADS SECONDS; WORKLOAD is W1, W1s, W3, W4 or W4t of `workloads.py`.
+// Each part is repeated RUNS times, but no run begins when SECONDS have passed; one at least does.
 // Seconds: `load` the text; `import` the columns, by the Arrow C data interface, without a copy; `evaluate` data that are imported;
 // `changed_load` and `changed` after another value of a parameter, with the same data; of W4 also `without_place` and `sort`, std::sort of the totals.
 #include "npy.hpp"
@@ -106,6 +107,22 @@ struct Table {
     }
 };
 
+class Runs {
+public:
+    Runs(std::size_t runs, double seconds) : left_(runs), end_(std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds)) {}
+    bool next() {
+        const bool begins = left_ > 0 && (is_first_ || std::chrono::steady_clock::now() < end_);
+        is_first_ = false;
+        left_ -= begins ? 1 : 0;
+        return begins;
+    }
+
+private:
+    std::size_t left_;
+    bool is_first_ = true;
+    std::chrono::time_point<std::chrono::steady_clock, std::chrono::duration<double>> end_;
+};
+
 template <typename Work> auto timed(std::vector<double>& seconds, const Work& work) {
     const auto start = std::chrono::steady_clock::now();
     auto made = work();
@@ -157,7 +174,7 @@ double checksum(const merilo::Result& result) {
     return total;
 }
 
-template <typename Number> int compete(const std::string& workload, std::size_t runs, std::size_t threads, const char* format) {
+template <typename Number> int compete(const std::string& workload, std::size_t runs, std::size_t threads, double seconds, const char* format) {
     const auto values = peers::read_npy<Number>(workload + "/values.npy");
     const auto columns = peers::read_lines(workload + "/columns.txt");
     Table table(values.rows);
@@ -181,20 +198,20 @@ template <typename Number> int compete(const std::string& workload, std::size_t 
     auto result = evaluate(methodology, dataset, options);
     const auto peak = memory("VmHWM");
     const auto outputs = options.nodes.size() * values.rows * sizeof(double);
-    for (std::size_t run = 0; run < runs; ++run) {
+    for (Runs turn(runs, seconds); turn.next();) {
         const auto loaded = timed(loading, load_rules);
         dataset = timed(importing, [&] { return import(methodology, table); });
         result = timed(evaluating, [&] { return evaluate(methodology, dataset, options); });
     }
     // The same declarations have the same numbers, so the data serve both.
-    for (std::size_t run = 0; run < runs; ++run) {
+    for (Runs turn(runs, seconds); turn.next();) {
         const auto other = timed(changed_loading, [&] { return load(workload + "/changed.merilo", workload); });
         timed(changed, [&] { return evaluate(other, dataset, options); });
     }
     if (options.nodes.back() == "school.place") {
         auto fewer = options;
         fewer.nodes.pop_back();
-        for (std::size_t run = 0; run < runs; ++run) {
+        for (Runs turn(runs, seconds); turn.next();) {
             timed(without_place, [&] { return evaluate(methodology, dataset, fewer); });
             std::vector<double> totals(values.rows);
             for (std::size_t row = 0; row < values.rows; ++row) totals[row] = result.number(0, result.asked().front(), row);
@@ -213,12 +230,13 @@ template <typename Number> int compete(const std::string& workload, std::size_t 
 }  // namespace
 
 int main(int count, char** arguments) {
-    if (count != 4) return 2;
+    if (count != 5) return 2;
     try {
         const std::string workload = arguments[1];
         const bool is_shares = peers::read_lines(workload + "/columns.txt").front() == "a00";
         const auto runs = std::stoul(arguments[2]), threads = std::stoul(arguments[3]);
-        return is_shares ? compete<std::int32_t>(workload, runs, threads, "i") : compete<double>(workload, runs, threads, "g");
+        const auto seconds = std::stod(arguments[4]);
+        return is_shares ? compete<std::int32_t>(workload, runs, threads, seconds, "i") : compete<double>(workload, runs, threads, seconds, "g");
     } catch (const std::exception& wrong) {
         std::fprintf(stderr, "%s\n", wrong.what());
         return 1;

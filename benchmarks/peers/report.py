@@ -173,14 +173,14 @@ def report(measured: Measured) -> str:
                   "W1 при разном числе объектов (96 входов) и разном числе входов: вычисление и ввод через C++, время на ячейку данных.", "",
                   *growth.table(made["growth"]), ""]
     lines += ["## Одинаковы ли результаты", "",
-              "Каждый прогон сверяет результаты всех участников с результатами Мерила: числа — с точностью 10⁻⁹, уровни и места — точно, кроме тех объектов, которые",
-              "стоят к порогу или к соседу ближе этого. Сколько решений у участника другие, сказано ниже; Мерило решает их в дробях.", "",
-              "| нагрузка | участник | других уровней | других мест |", "|---|---|---:|---:|"]
+              "Каждый прогон сверяет результаты всех участников с результатами Мерила: числа — с точностью 10⁻⁹; уровни, баллы и места — точно, кроме тех объектов,",
+              "которые стоят к порогу или к соседу ближе этого. Сколько решений у участника другие, сказано ниже; Мерило решает их в дробях.", "",
+              "| нагрузка | участник | других уровней | других баллов групп | других мест |", "|---|---|---:|---:|---:|"]
     for each in made["counted"]:
         if each["counted"]:
-            lines.append(f"| {each['workload'].replace('W1s', 'W1 с пропусками').replace('W4t', 'W4, равные')} | {each['contestant']} | "
-                         f"{each['counted'].get('levels', '—')} | {each['counted'].get('places', '—')} |")
-    lines += [f"| {each['workload']} | {each['contestant']} | **расходится: {each['differs']}** | |" for each in made["differences"]]
+            cells = [str(each["counted"].get(what, "—")) for what in ("levels", "points", "places")]
+            lines.append(f"| {each['workload'].replace('W1s', 'W1 с пропусками').replace('W4t', 'W4, равные')} | {each['contestant']} | {' | '.join(cells)} |")
+    lines += [f"| {each['workload']} | {each['contestant']} | **расходится: {each['differs']}** | | |" for each in made["differences"]]
     lines += ["", "Чего участники не умеют из того, что считает Мерило:", "", *[f"- {name}: {text}." for name, text in CANNOT]]
     if made["failures"]:
         lines += ["", "## Что не удалось", "", *[f"- {name}: {text}".replace("\n", " ") for name, text in made["failures"].items()]]

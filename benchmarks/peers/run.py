@@ -133,7 +133,7 @@ class Bench:
             if program is None or not program.exists() or (contestant.endswith("inexact") and not folder.name.startswith("W4")):
                 continue
             try:
-                said = self.json_of([program, folder, runs, self.options.threads], 600)
+                said = self.json_of([program, folder, runs, self.options.threads, self.options.budget], 600)
             except (environments.NotMade, subprocess.TimeoutExpired) as wrong:
                 self.made["failures"][f"{contestant} {folder.name}"] = str(wrong)
                 self.say(f"{folder.name} {contestant}: {wrong}")
