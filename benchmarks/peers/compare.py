@@ -1,6 +1,8 @@
-"""Do contestants compute the same as Merilo? Where they differ for no other reason than that they round, it is counted; any other difference is an error.
+"""Do contestants compute the same as Merilo? Where they differ for no other reason than that they round, it is counted; any other
+difference is an error.
 
-Numbers may differ by a tolerance. A level, and points of W2, may differ where what they depend on is nearer to a threshold than the tolerance, a
+Numbers may differ by a tolerance. A level, and points of W2, may differ where what they depend on is nearer to a threshold than the
+tolerance, a
 place where another total is that near. States do not differ.
 """
 
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +56,8 @@ def places(totals: Array, groups: Array, tolerance: float) -> tuple[Array, Array
 
 
 def doubtful_points(workload: Path, tolerance: float) -> dict[str, Array]:
-    """Of W2: by group of municipalities and of regions, how many points of each object hang on a share or a change that is that near to a threshold.
+    """Of W2: by group of municipalities and of regions, how many points of each object hang on a share or a change that is that near to a
+    threshold.
     In a total each counts at most as much as in its group."""
     if not (workload / "municipality.npy").exists():
         return {}
@@ -76,7 +80,8 @@ def doubtful_points(workload: Path, tolerance: float) -> dict[str, Array]:
 
 
 def compare(workload: Path, ours: dict[str, Array], theirs: dict[str, Array], tolerance: float = TOLERANCE) -> dict[str, int]:
-    """How many levels, points and places differ because of rounding. Raises `Differs`. `theirs` may be of the first objects only; then places are not compared."""
+    """How many levels, points and places differ because of rounding. Raises `Differs`. `theirs` may be of the first objects only; then
+    places are not compared."""
     spec = json.loads((workload / "spec.json").read_text())
     if set(ours) != set(theirs):
         raise Differs(f"results are {sorted(theirs)}, not {sorted(ours)}")
@@ -109,20 +114,26 @@ def compare(workload: Path, ours: dict[str, Array], theirs: dict[str, Array], to
             wrong = (numpy.isnan(mine) != numpy.isnan(values)) | (numpy.abs(mine - values) > allowed)
         if wrong.any():
             at = int(numpy.argmax(wrong))
-            raise Differs(f"{name}, object {at}: {values[at]!r}, Merilo {mine[at]!r}; {int(wrong.sum())} differ")
+            raise Differs(f"{name}, object {at}: {float(values[at])}, Merilo {float(mine[at])}; {int(wrong.sum())} differ")
     return counted
 
 
 def main(workload: str, results: str) -> None:
-    """Prints of each contestant that left results: what was counted, or what differs."""
+    """Prints of each contestant that left results, as JSON: what was counted, or what differs."""
     said = []
     ours = load(Path(results) / "Merilo.npz")
     for file in sorted(Path(results).iterdir()):
         if file.stem != "Merilo":
             each: dict[str, Any] = {"contestant": file.stem.replace("_", " ")}
             try:
-                each["counted"] = compare(Path(workload), ours, load(file), TOLERANCE_OF_FLOAT32 if file.stem.startswith("OpenFisca") else TOLERANCE)
+                each["counted"] = compare(
+                    Path(workload), ours, load(file), TOLERANCE_OF_FLOAT32 if file.stem.startswith("OpenFisca") else TOLERANCE
+                )
             except Differs as differs:
                 each["differs"] = str(differs)
             said.append(each)
     print(json.dumps(said))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])

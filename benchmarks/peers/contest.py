@@ -52,7 +52,8 @@ class Times:
 
 Outcome = tuple[dict[str, Any], dict[str, Any]]
 Contests = dict[str, Callable[[Workload, Times], Outcome]]
-"""By workload, a function of the workload and the times. In each of `times.runs()` it calls `times("import", …)` for what turns NumPy columns into
+"""By workload, a function of the workload and the times. In each of `times.runs()` it calls `times("import", …)` for what turns NumPy
+columns into
 its own form, where that takes anything, and `times("evaluate", …)` for the rest; it gives its last results as arrays by name, and what else
 is worth saying."""
 
@@ -79,5 +80,16 @@ def main(contestant: str, version: str, contests: Contests) -> None:
     if options.results:
         options.results.mkdir(parents=True, exist_ok=True)
         numpy.savez(options.results / f"{contestant.replace(' ', '_')}.npz", **results)
-    print(json.dumps({"workload": workload.name, "contestant": contestant, "version": version, "rows": workload.spec.get("rows"), "seconds": times.seconds,
-                      "peak_memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, **notes}))
+    print(
+        json.dumps(
+            {
+                "workload": workload.name,
+                "contestant": contestant,
+                "version": version,
+                "rows": workload.spec.get("rows"),
+                "seconds": times.seconds,
+                "peak_memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+                **notes,
+            }
+        )
+    )

@@ -1,4 +1,5 @@
-"""The decision model (DMN 1.3) of W1 for Drools: `drools_model.py WORKLOAD MODEL`. A table for each indicator, formulas for groups and total, a table for the level."""
+"""The decision model (DMN 1.3) of W1 for Drools: `drools_model.py WORKLOAD MODEL`. A table for each indicator, formulas for groups and
+total, a table for the level."""
 
 from __future__ import annotations
 
@@ -10,7 +11,9 @@ from xml.sax.saxutils import escape
 
 
 def requires(names: list[str], kind: str) -> str:
-    return "".join(f'<informationRequirement id="{kind}_{name}_of_%s"><required{kind} href="#{name}"/></informationRequirement>' for name in names)
+    return "".join(
+        f'<informationRequirement id="{kind}_{name}_of_%s"><required{kind} href="#{name}"/></informationRequirement>' for name in names
+    )
 
 
 def decision(name: str, logic: str, inputs: list[str] = [], decisions: list[str] = []) -> str:
@@ -20,10 +23,16 @@ def decision(name: str, logic: str, inputs: list[str] = [], decisions: list[str]
 
 def table(name: str, of: str, rows: list[tuple[str, int]]) -> str:
     """The first row that holds decides."""
-    rules = "".join(f'<rule id="{name}_{at}"><inputEntry id="{name}_{at}_i"><text>{escape(test)}</text></inputEntry>'
-                    f'<outputEntry id="{name}_{at}_o"><text>{result}</text></outputEntry></rule>' for at, (test, result) in enumerate(rows))
-    return (f'<decisionTable id="{name}_t" hitPolicy="FIRST"><input id="{name}_in"><inputExpression id="{name}_e" typeRef="number"><text>{of}</text>'
-            f'</inputExpression></input><output id="{name}_out" typeRef="number"/>{rules}</decisionTable>')
+    rules = "".join(
+        f'<rule id="{name}_{at}"><inputEntry id="{name}_{at}_i"><text>{escape(test)}</text></inputEntry>'
+        f'<outputEntry id="{name}_{at}_o"><text>{result}</text></outputEntry></rule>'
+        for at, (test, result) in enumerate(rows)
+    )
+    return (
+        f'<decisionTable id="{name}_t" hitPolicy="FIRST"><input id="{name}_in">'
+        f'<inputExpression id="{name}_e" typeRef="number"><text>{of}</text>'
+        f'</inputExpression></input><output id="{name}_out" typeRef="number"/>{rules}</decisionTable>'
+    )
 
 
 def formula(name: str, text: str) -> str:
@@ -35,18 +44,33 @@ def model(spec: dict[str, Any]) -> str:
     for each in spec["indicators"]:
         name, low, high = each["name"], each["thresholds"][0] / 100, each["thresholds"][1] / 100
         bands = [(f"<= {low!r}", 2), (f"<= {high!r}", 1)] if each["lower_is_better"] else [(f">= {high!r}", 2), (f">= {low!r}", 1)]
-        parts += [f'<inputData id="{name}" name="{name}"><variable id="{name}_v" name="{name}" typeRef="number"/></inputData>',
-                  decision(f"p{name[1:]}", table(f"p{name[1:]}", name, [*bands, ("-", 0)]), [name])]
+        parts += [
+            f'<inputData id="{name}" name="{name}"><variable id="{name}_v" name="{name}" typeRef="number"/></inputData>',
+            decision(f"p{name[1:]}", table(f"p{name[1:]}", name, [*bands, ("-", 0)]), [name]),
+        ]
     for at, group in enumerate(spec["groups"]):
         members = [each for each in spec["indicators"] if each["group"] == at]
         weighted = " + ".join(f"{each['weight']} * p{each['name'][1:]}" for each in members)
-        parts.append(decision(group, formula(group, f"({weighted}) / {sum(each['weight'] for each in members)}"), [], [f"p{each['name'][1:]}" for each in members]))
+        parts.append(
+            decision(
+                group,
+                formula(group, f"({weighted}) / {sum(each['weight'] for each in members)}"),
+                [],
+                [f"p{each['name'][1:]}" for each in members],
+            )
+        )
     total = " + ".join(f"{weight / 100!r} * {name}" for name, weight in zip(spec["groups"], spec["group_weights"]))
     levels = [(f">= {least / 100!r}", at) for at, (_, least) in enumerate(spec["levels"][:-1])]
-    parts += [decision("points", formula("points", total), [], spec["groups"]), decision("percent", formula("percent", "points / 2"), [], ["points"]),
-              decision("level", table("level", "percent", [*levels, ("-", len(spec["levels"]) - 1)]), [], ["percent"])]
-    return ('<?xml version="1.0" encoding="UTF-8"?>\n<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="scoring" name="scoring" '
-            'namespace="merilo.benchmarks">' + "\n".join(parts) + "</definitions>\n")
+    parts += [
+        decision("points", formula("points", total), [], spec["groups"]),
+        decision("percent", formula("percent", "points / 2"), [], ["points"]),
+        decision("level", table("level", "percent", [*levels, ("-", len(spec["levels"]) - 1)]), [], ["percent"]),
+    ]
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" '
+        'id="scoring" name="scoring" '
+        'namespace="merilo.benchmarks">' + "\n".join(parts) + "</definitions>\n"
+    )
 
 
 if __name__ == "__main__":

@@ -22,7 +22,9 @@ def points_of(each: dict[str, Any], with_states: bool) -> str:
     (low, high), name, weight = (threshold / 100 for threshold in each["thresholds"]), each["name"], each["weight"]
     sign, first, second = ("<=", low, high) if each["lower_is_better"] else (">=", high, low)
     aside = f"when {name} = -1 then 0 " if with_states else ""
-    return f"case {aside}when {name} {sign} {first!r}::double then {2 * weight} when {name} {sign} {second!r}::double then {weight} else 0 end"
+    return (
+        f"case {aside}when {name} {sign} {first!r}::double then {2 * weight} when {name} {sign} {second!r}::double then {weight} else 0 end"
+    )
 
 
 def scoring_query(spec: dict[str, Any], with_states: bool) -> str:
@@ -39,21 +41,28 @@ def scoring_query(spec: dict[str, Any], with_states: bool) -> str:
     total = " + ".join(f"{share!r}::double * coalesce({name}, 0)" for name, share in parts)
     if with_states:
         total = f"({total}) / ({' + '.join(f'(case when {name} is null then 0 else {share!r}::double end)' for name, share in parts)})"
-    return (f"with g as (select {', '.join(sums)} from facts), t as (select *, {total} as points from g), p as (select *, points / 2 as percent from t) "
-            f"select {', '.join(spec['groups'])}, points, percent, {level('percent', spec['levels'])} as level from p")
+    return (
+        f"with g as (select {', '.join(sums)} from facts), t as (select *, {total} as points from g), "
+        f"p as (select *, points / 2 as percent from t) "
+        f"select {', '.join(spec['groups'])}, points, percent, {level('percent', spec['levels'])} as level from p"
+    )
 
 
 def shares_query(spec: dict[str, Any]) -> str:
     total = " + ".join(f"{weight / 100!r}::double * (a{i:02} / b{i:02})" for i, weight in enumerate(spec["weights"]))
-    return (f"with t as (select row_number() over () as line, {total} as total from facts) "
-            f"select total, {level('total', spec['levels'])} as level, rank() over (order by total desc) as place from t order by line")
+    return (
+        f"with t as (select row_number() over () as line, {total} as total from facts) "
+        f"select total, {level('total', spec['levels'])} as level, rank() over (order by total desc) as place from t order by line"
+    )
 
 
 def rolled_up(spec: dict[str, Any], entity: str, source: str) -> list[tuple[str, str]]:
     """Common table expressions: sums, ratios, points and totals of an entity."""
     keys = "period, municipality, region" if entity == "municipality" else "period, region"
     denominators = sorted({each["denominator"] for each in spec["ratios"]})
-    sums = ", ".join(f"sum({name}) as {name}" for name in [*(f"a{each['name']}" for each in spec["ratios"]), *(f"b{name}" for name in denominators)])
+    sums = ", ".join(
+        f"sum({name}) as {name}" for name in [*(f"a{each['name']}" for each in spec["ratios"]), *(f"b{name}" for name in denominators)]
+    )
     ratios = ", ".join(f"a{each['name']} / b{each['denominator']} as r{each['name']}" for each in spec["ratios"])
     before = ", ".join(f"lag(r{each['name']}) over years as l{each['name']}" for each in spec["ratios"])
     groups, greatest = [], []
@@ -69,11 +78,18 @@ def rolled_up(spec: dict[str, Any], entity: str, source: str) -> list[tuple[str,
                     most += 1
         groups.append(f"({' + '.join(points)})::double as {entity}_{name}")
         greatest.append(most)
-    total = " + ".join(f"{weight / 100!r}::double * ({entity}_{name} / {most})" for name, weight, most in zip(spec["groups"], spec["group_weights"], greatest))
+    total = " + ".join(
+        f"{weight / 100!r}::double * ({entity}_{name} / {most})"
+        for name, weight, most in zip(spec["groups"], spec["group_weights"], greatest)
+    )
     with_before = f"select *, {before} from {entity}_ratios window years as (partition by {entity} order by period)"
-    return [(f"{entity}_sums", f"select {keys}, {sums} from {source} group by {keys}"), (f"{entity}_ratios", f"select *, {ratios} from {entity}_sums"),
-            (f"{entity}_before", with_before if entity == "municipality" else "from region_ratios"),
-            (f"{entity}_groups", f"select {keys}, {', '.join(groups)} from {entity}_before"), (entity, f"select *, {total} as {entity}_total from {entity}_groups")]
+    return [
+        (f"{entity}_sums", f"select {keys}, {sums} from {source} group by {keys}"),
+        (f"{entity}_ratios", f"select *, {ratios} from {entity}_sums"),
+        (f"{entity}_before", with_before if entity == "municipality" else "from region_ratios"),
+        (f"{entity}_groups", f"select {keys}, {', '.join(groups)} from {entity}_before"),
+        (entity, f"select *, {total} as {entity}_total from {entity}_groups"),
+    ]
 
 
 def hierarchy_query(spec: dict[str, Any]) -> str:
@@ -84,9 +100,11 @@ def hierarchy_query(spec: dict[str, Any]) -> str:
     said = ", ".join(f"{name if ' as ' in name else name + ' as'} ({query})" for name, query in steps)
     municipalities = ", ".join(f"municipality_{name} as {name}" for name in names)
     regions = ", ".join(f"region_{name}" for name in names)
-    return (f"with {said} select 0 as kind, period, municipality as object, {municipalities}, "
-            "rank() over (partition by period, region order by municipality_total desc) as place from municipality "
-            f"union all select 1, period, region, {regions}, null from region order by all")
+    return (
+        f"with {said} select 0 as kind, period, municipality as object, {municipalities}, "
+        "rank() over (partition by period, region order by municipality_total desc) as place from municipality "
+        f"union all select 1, period, region, {regions}, null from region order by all"
+    )
 
 
 def compete(times: contest.Times, columns: dict[str, Any], query: str, own: bool) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -129,8 +147,12 @@ def hierarchy(workload: contest.Workload, times: contest.Times, own: bool) -> co
 
 
 def contests(own: bool) -> contest.Contests:
-    return {"W1": lambda *given: scoring(*given, own), "W1s": lambda *given: scoring(*given, own, with_states=True),
-            "W2": lambda *given: hierarchy(*given, own), "W4": lambda *given: shares(*given, own)}
+    return {
+        "W1": lambda *given: scoring(*given, own),
+        "W1s": lambda *given: scoring(*given, own, with_states=True),
+        "W2": lambda *given: hierarchy(*given, own),
+        "W4": lambda *given: shares(*given, own),
+    }
 
 
 CONTESTS = contests(own=False)

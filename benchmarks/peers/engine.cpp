@@ -1,7 +1,9 @@
-// Merilo through C++, each part timed apart. merilo_engine WORKLOAD RUNS THREADS SECONDS; WORKLOAD is W1, W1s, W3, W4 or W4t of `workloads.py`.
+// Merilo through C++, each part timed apart. merilo_engine WORKLOAD RUNS THREADS SECONDS; WORKLOAD is W1, W1s, W3, W4 or W4t of
+// `workloads.py`.
 // Each part is repeated RUNS times, but no run begins when SECONDS have passed; one at least does.
 // Seconds: `load` the text; `import` the columns, by the Arrow C data interface, without a copy; `evaluate` data that are imported;
-// `changed_load` and `changed` after another value of a parameter, with the same data; of W4 also `without_place` and `sort`, std::sort of the totals.
+// `changed_load` and `changed` after another value of a parameter, with the same data; of W4 also `without_place` and `sort`, std::sort of
+// the totals.
 #include "npy.hpp"
 
 #include <merilo/merilo.hpp>
@@ -10,6 +12,9 @@
 #include <array>
 #include <chrono>
 #include <memory>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 namespace {
 
@@ -138,8 +143,13 @@ std::size_t memory(const std::string& what) {
     return 0;
 }
 
-/// The largest memory counts from now on.
-void forget_peak() { std::ofstream("/proc/self/clear_refs") << "5"; }
+/// Memory that is free goes back to the system, so that its use later is seen; the largest memory counts from now on.
+void forget_peak() {
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+    std::ofstream("/proc/self/clear_refs") << "5";
+}
 
 merilo::Methodology load(const std::string& path, const std::string& root) {
     merilo::LoadOptions options;
@@ -162,7 +172,8 @@ merilo::Dataset import(const merilo::Methodology& methodology, Table& table) {
 
 merilo::Result evaluate(const merilo::Methodology& methodology, const merilo::Dataset& dataset, const merilo::EvaluateOptions& options) {
     auto result = methodology.evaluate(dataset, options);
-    if (result.diagnostics().has_errors()) throw std::runtime_error(render(result.diagnostics(), methodology.sources(), merilo::Language::english));
+    const auto& said = result.diagnostics();
+    if (said.has_errors()) throw std::runtime_error(render(said, methodology.sources(), merilo::Language::english));
     return result;
 }
 
@@ -174,7 +185,8 @@ double checksum(const merilo::Result& result) {
     return total;
 }
 
-template <typename Number> int compete(const std::string& workload, std::size_t runs, std::size_t threads, double seconds, const char* format) {
+template <typename Number>
+int compete(const std::string& workload, std::size_t runs, std::size_t threads, double seconds, const char* format) {
     const auto values = peers::read_npy<Number>(workload + "/values.npy");
     const auto columns = peers::read_lines(workload + "/columns.txt");
     Table table(values.rows);
@@ -191,10 +203,11 @@ template <typename Number> int compete(const std::string& workload, std::size_t 
     options.threads = threads;
     const auto load_rules = [&] { return load(workload + "/rules.merilo", workload); };
     const auto methodology = load_rules();
+    forget_peak();
     const auto before_import = memory("VmRSS");
     auto dataset = import(methodology, table);
-    const auto before = memory("VmRSS");
     forget_peak();
+    const auto before = memory("VmRSS");
     auto result = evaluate(methodology, dataset, options);
     const auto peak = memory("VmHWM");
     const auto outputs = options.nodes.size() * values.rows * sizeof(double);
@@ -218,9 +231,10 @@ template <typename Number> int compete(const std::string& workload, std::size_t 
             timed(sorting, [&] { std::sort(totals.begin(), totals.end()); return totals.front(); });
         }
     }
-    std::printf("{\"contestant\": \"Merilo C++\", \"version\": \"%s\", \"threads\": %zu, \"rows\": %zu, \"checksum\": %.17g, \"import_memory\": %zu, "
-                "\"evaluate_memory\": %zu, \"outputs\": %zu, \"seconds\": {%s, %s, %s, %s, %s, %s, %s}}\n",
-                MERILO_VERSION, threads, values.rows, checksum(result), before - std::min(before, before_import), peak - std::min(before, peak), outputs,
+    std::printf("{\"contestant\": \"Merilo C++\", \"version\": \"%s\", \"threads\": %zu, \"rows\": %zu, \"checksum\": %.17g, "
+                "\"import_memory\": %zu, \"evaluate_memory\": %zu, \"outputs\": %zu, \"seconds\": {%s, %s, %s, %s, %s, %s, %s}}\n",
+                MERILO_VERSION, threads, values.rows, checksum(result), before - std::min(before, before_import),
+                peak - std::min(before, peak), outputs,
                 peers::json("load", loading).c_str(), peers::json("import", importing).c_str(), peers::json("evaluate", evaluating).c_str(),
                 peers::json("changed_load", changed_loading).c_str(), peers::json("changed", changed).c_str(),
                 peers::json("without_place", without_place).c_str(), peers::json("sort", sorting).c_str());
@@ -236,7 +250,8 @@ int main(int count, char** arguments) {
         const bool is_shares = peers::read_lines(workload + "/columns.txt").front() == "a00";
         const auto runs = std::stoul(arguments[2]), threads = std::stoul(arguments[3]);
         const auto seconds = std::stod(arguments[4]);
-        return is_shares ? compete<std::int32_t>(workload, runs, threads, seconds, "i") : compete<double>(workload, runs, threads, seconds, "g");
+        if (is_shares) return compete<std::int32_t>(workload, runs, threads, seconds, "i");
+        return compete<double>(workload, runs, threads, seconds, "g");
     } catch (const std::exception& wrong) {
         std::fprintf(stderr, "%s\n", wrong.what());
         return 1;

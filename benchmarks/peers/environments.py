@@ -1,4 +1,5 @@
-"""What the contestants run in: a virtual environment for each, with pinned versions, made anew when these change; and the program of Drools."""
+"""What the contestants run in: a virtual environment for each, with pinned versions, made anew when these change; and the program of
+Drools."""
 
 from __future__ import annotations
 
@@ -18,7 +19,9 @@ class NotMade(Exception):
 
 
 def run(*command: object, **options: object) -> None:
-    done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", **options)
+    done = subprocess.run(
+        [str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", **options
+    )
     if done.returncode != 0:
         raise NotMade(f"`{' '.join(str(part) for part in command)}`: {done.stdout.strip()[-500:]}")
 
@@ -44,8 +47,21 @@ def merilo(folder: Path) -> Path:
     options.setdefault("CXX", "c++")  # as the preset has it, so that ccache knows the library
     if shutil.which("ccache"):
         options.setdefault("CMAKE_CXX_COMPILER_LAUNCHER", "ccache")
-    run(python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-build-isolation", "--no-deps", "--force-reinstall",
-        "--config-settings", f"build-dir={folder / 'package'}", PROJECT, env=options)
+    run(
+        python,
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--disable-pip-version-check",
+        "--no-build-isolation",
+        "--no-deps",
+        "--force-reinstall",
+        "--config-settings",
+        f"build-dir={folder / 'package'}",
+        PROJECT,
+        env=options,
+    )
     return python
 
 

@@ -13,6 +13,10 @@ def nanoseconds(point: dict[str, Any], source: str, what: str) -> float:
     return statistics.median(point[source]["seconds"][what]) / point["rows"] / point["inputs"] * 1e9
 
 
+def _label(count: int) -> str:
+    return f"$2^{{{count.bit_length() - 1}}}$" if count > 1000 and count & (count - 1) == 0 else str(count)
+
+
 def table(points: list[dict[str, Any]]) -> list[str]:
     lines = ["| объектов | входов | вычисление, нс | ввод, нс | только чтение, нс |", "|---:|---:|---:|---:|---:|"]
     for point in points:
@@ -35,7 +39,7 @@ def draw(points: list[dict[str, Any]], path: Path) -> None:
             axis.plot([point[kind] for point in chosen], [nanoseconds(point, source, what) for point in chosen], marker="o", label=label)
         axis.set_xscale("log", base=2)
         axis.set_yscale("log")
-        axis.set_xticks([point[kind] for point in chosen], [str(point[kind]) for point in chosen], rotation=45)
+        axis.set_xticks([point[kind] for point in chosen], [_label(point[kind]) for point in chosen])
         axis.minorticks_off()
         axis.set_xlabel(title)
         axis.grid(alpha=0.3)

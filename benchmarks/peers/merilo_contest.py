@@ -1,4 +1,5 @@
-"""Merilo, from Python. W1, W3 and W4 come as NumPy columns and numbers for names; W1 with states and W2 as an Arrow table, which says what NumPy cannot."""
+"""Merilo, from Python. W1, W3 and W4 come as NumPy columns and numbers for names; W1 with states and W2 as an Arrow table, which says what
+NumPy cannot."""
 
 from __future__ import annotations
 
@@ -47,7 +48,9 @@ def scoring_with_states(workload: contest.Workload, times: contest.Times) -> con
     columns: dict[str, Any] = {}
     for (name, values), states in zip(workload.columns().items(), workload.array("states")):
         columns[name] = pyarrow.array(values, mask=states != 0)
-        columns[f"{name}.state"] = pyarrow.DictionaryArray.from_arrays(pyarrow.array(states.view(numpy.int8)), ["value", "missing", "not_applicable"])
+        columns[f"{name}.state"] = pyarrow.DictionaryArray.from_arrays(
+            pyarrow.array(states.view(numpy.int8)), ["value", "missing", "not_applicable"]
+        )
     columns["school"] = numpy.arange(len(values))
     return scored(workload, times, compete(workload, times, pyarrow.table(columns), period=PERIOD)), {}
 
@@ -63,15 +66,20 @@ def shares(workload: contest.Workload, times: contest.Times) -> contest.Outcome:
     columns = workload.columns()
     names = numpy.arange(len(next(iter(columns.values()))))
     taken = table(times, compete(workload, times, {"school": names, **columns}, period=PERIOD), "school", workload.nodes)
-    return {"total": taken["school.total"], "level": level_of(taken["school.reached"], workload.spec["levels"]),
-            "place": taken["school.place"].astype(numpy.int64)}, {}
+    return {
+        "total": taken["school.total"],
+        "level": level_of(taken["school.reached"], workload.spec["levels"]),
+        "place": taken["school.place"].astype(numpy.int64),
+    }, {}
 
 
 def hierarchy(workload: contest.Workload, times: contest.Times) -> contest.Outcome:
     spec = workload.spec
     counts = {"school": spec["schools"], "municipality": spec["municipalities"], "region": spec["regions"]}
     words = {name: [f"{name} {at}" for at in range(count)] for name, count in counts.items()} | {"period": spec["periods"]}
-    columns: dict[str, Any] = {name: pyarrow.DictionaryArray.from_arrays(pyarrow.array(workload.array(name)), texts) for name, texts in words.items()}
+    columns: dict[str, Any] = {
+        name: pyarrow.DictionaryArray.from_arrays(pyarrow.array(workload.array(name)), texts) for name, texts in words.items()
+    }
     columns |= {f"a{at:02}": column for at, column in enumerate(workload.array("a"))}
     columns |= {f"b{at:02}": column for at, column in enumerate(workload.array("b"))}
     result = compete(workload, times, pyarrow.table(columns))

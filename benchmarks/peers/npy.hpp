@@ -7,6 +7,7 @@
 #include <fstream>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace peers {
@@ -33,8 +34,8 @@ template <typename Number> Columns<Number> read_npy(const std::string& path) {
     std::size_t used = 0;
     read.columns = std::stoul(header.substr(shape + 10), &used);
     read.rows = std::stoul(header.substr(shape + 10 + used + 1));
-    const bool is_float = kind[0] == 'f';
-    if (std::stoul(kind.substr(1)) != sizeof(Number) || is_float != (static_cast<Number>(0.5) != 0)) throw std::runtime_error(path + ": other numbers than expected");
+    if (std::stoul(kind.substr(1)) != sizeof(Number) || (kind[0] == 'f') != std::is_floating_point_v<Number>)
+        throw std::runtime_error(path + ": other numbers than expected");
     read.numbers.resize(read.columns * read.rows);
     if (!file.read(reinterpret_cast<char*>(read.numbers.data()), static_cast<std::streamsize>(read.numbers.size() * sizeof(Number))))
         throw std::runtime_error(path + ": it is shorter than it says");
@@ -43,6 +44,7 @@ template <typename Number> Columns<Number> read_npy(const std::string& path) {
 
 inline std::vector<std::string> read_lines(const std::string& path) {
     std::ifstream file(path);
+    if (!file) throw std::runtime_error(path + ": there is no such file");
     std::vector<std::string> lines;
     for (std::string line; std::getline(file, line);) lines.push_back(line);
     return lines;

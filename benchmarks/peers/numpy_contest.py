@@ -1,4 +1,5 @@
-"""By hand in NumPy: float64, whole columns, one thread; no exact decisions, and states only where the workload has them (NaN is missing, -1 not applicable)."""
+"""By hand in NumPy: float64, whole columns, one thread; no exact decisions, and states only where the workload has them (NaN is missing, -1
+not applicable)."""
 
 from __future__ import annotations
 
@@ -133,7 +134,9 @@ def roll_up(spec: dict[str, Any], a: Array, b: Array, municipality: Array, regio
     results = {}
     for entity, points in sums.items():
         results |= {f"{entity}_{name}": points[at] for at, name in enumerate(spec["groups"])}
-        results[f"{entity}_total"] = sum(weight / 100 * (points[at] / greatest[entity][at]) for at, weight in enumerate(spec["group_weights"]))
+        results[f"{entity}_total"] = sum(
+            weight / 100 * (points[at] / greatest[entity][at]) for at, weight in enumerate(spec["group_weights"])
+        )
     total, place = results["municipality_total"], numpy.empty(size, numpy.int64)
     order = numpy.lexsort((-total, region_key))
     ordered, group = total[order], region_key[order]

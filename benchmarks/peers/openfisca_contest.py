@@ -55,10 +55,20 @@ def system_of(spec: dict[str, Any]) -> TaxBenefitSystem:
         system.add_variable(variable(name, float, school, group_formula([each for each in spec["indicators"] if each["group"] == at])))
     weighted = [(name, weight / 100) for name, weight in zip(spec["groups"], spec["group_weights"])]
     levels = spec["levels"]
-    system.add_variable(variable("points", float, school, lambda schools, period: sum(share * schools(name, period) for name, share in weighted)))
+    system.add_variable(
+        variable("points", float, school, lambda schools, period: sum(share * schools(name, period) for name, share in weighted))
+    )
     system.add_variable(variable("percent", float, school, lambda schools, period: schools("points", period) / 2))
-    system.add_variable(variable("level", int, school, lambda schools, period: numpy.select(
-        [schools("percent", period) >= least / 100 for _, least in levels[:-1]], range(len(levels) - 1), len(levels) - 1)))
+    system.add_variable(
+        variable(
+            "level",
+            int,
+            school,
+            lambda schools, period: numpy.select(
+                [schools("percent", period) >= least / 100 for _, least in levels[:-1]], range(len(levels) - 1), len(levels) - 1
+            ),
+        )
+    )
     return system
 
 

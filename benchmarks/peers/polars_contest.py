@@ -1,4 +1,5 @@
-"""Polars, lazily: one query over a frame whose columns are the NumPy arrays, by the streaming engine, which is the faster one here. Null is missing,
+"""Polars, lazily: one query over a frame whose columns are the NumPy arrays, by the streaming engine, which is the faster one here. Null is
+missing,
 -1 not applicable."""
 
 from __future__ import annotations
@@ -39,12 +40,18 @@ def scored(spec: dict[str, Any], with_states: bool) -> list[list[polars.Expr]]:
                     got = polars.when(applicable).then(got).otherwise(0).fill_null(0)
                     weights.append(applicable.cast(polars.Int16) * weight)
                 points.append(got)
-        whole = polars.sum_horizontal(weights) if with_states else lit(sum(each["weight"] for each in spec["indicators"] if each["group"] == at))
+        whole = (
+            polars.sum_horizontal(weights)
+            if with_states
+            else lit(sum(each["weight"] for each in spec["indicators"] if each["group"] == at))
+        )
         groups.append((polars.sum_horizontal(points) / whole).alias(name))
     shares = [weight / 100 for weight in spec["group_weights"]]
     if with_states:
         total = polars.sum_horizontal([share * col(name).fill_nan(0.0) for name, share in zip(spec["groups"], shares)])
-        total = total / polars.sum_horizontal([share * col(name).is_not_nan().cast(polars.Float64) for name, share in zip(spec["groups"], shares)])
+        total = total / polars.sum_horizontal(
+            [share * col(name).is_not_nan().cast(polars.Float64) for name, share in zip(spec["groups"], shares)]
+        )
     else:
         total = polars.sum_horizontal([share * col(name) for name, share in zip(spec["groups"], shares)])
     return [groups, [total.alias("points")], [(col("points") / 2).alias("percent")], [level(col("percent"), spec["levels"])]]
@@ -62,7 +69,11 @@ def scoring(workload: contest.Workload, times: contest.Times, with_states: bool 
     if with_states:
         for (name, column), state in zip(list(columns.items()), workload.array("states")):
             column[state == 2] = -1
-            columns[name] = polars.Series(name, column).to_frame().select(polars.when(polars.Series(state != 1)).then(col(name)).otherwise(None).alias(name))[name]
+            columns[name] = (
+                polars.Series(name, column)
+                .to_frame()
+                .select(polars.when(polars.Series(state != 1)).then(col(name)).otherwise(None).alias(name))[name]
+            )
 
     def query(frame: polars.LazyFrame) -> polars.DataFrame:
         for step in scored(spec, with_states):
@@ -85,7 +96,9 @@ def shares(workload: contest.Workload, times: contest.Times) -> contest.Outcome:
 
     def query(frame: polars.LazyFrame) -> polars.DataFrame:
         place = col("total").rank("min", descending=True).cast(polars.Int64).alias("place")
-        return frame.select(total.alias("total")).with_columns(level(col("total"), workload.spec["levels"]), place).collect(engine="streaming")
+        return (
+            frame.select(total.alias("total")).with_columns(level(col("total"), workload.spec["levels"]), place).collect(engine="streaming")
+        )
 
     return compete(workload, times, workload.columns(), query)
 
@@ -95,7 +108,9 @@ def rolled_up(frame: polars.LazyFrame, spec: dict[str, Any], entity: str, levels
     summed = [col(f"a{at:02}").sum() for at in range(len(spec["ratios"]))]
     summed += [col(f"b{at}").sum() for at in sorted({each["denominator"] for each in spec["ratios"]})]
     frame = frame.group_by(["period", *levels]).agg(summed).sort([entity, "period"])
-    frame = frame.with_columns([(col(f"a{each['name']}") / col(f"b{each['denominator']}")).alias(f"r{each['name']}") for each in spec["ratios"]])
+    frame = frame.with_columns(
+        [(col(f"a{each['name']}") / col(f"b{each['denominator']}")).alias(f"r{each['name']}") for each in spec["ratios"]]
+    )
     groups = []
     for at, name in enumerate(spec["groups"]):
         points, greatest = [], 0
@@ -110,8 +125,12 @@ def rolled_up(frame: polars.LazyFrame, spec: dict[str, Any], entity: str, levels
                     points.append((ratio - before >= spec["growth"] / 100).fill_null(False).cast(polars.Int32))
                     greatest += 1
         groups.append((polars.sum_horizontal(points).cast(polars.Float64).alias(f"{entity}_{name}"), greatest))
-    total = polars.sum_horizontal([weight / 100 * (col(f"{entity}_{name}") / greatest)
-                                   for name, weight, (_, greatest) in zip(spec["groups"], spec["group_weights"], groups)])
+    total = polars.sum_horizontal(
+        [
+            weight / 100 * (col(f"{entity}_{name}") / greatest)
+            for name, weight, (_, greatest) in zip(spec["groups"], spec["group_weights"], groups)
+        ]
+    )
     return frame.with_columns([points for points, _ in groups]).with_columns(total.alias(f"{entity}_total"))
 
 
@@ -124,17 +143,24 @@ def hierarchy(workload: contest.Workload, times: contest.Times) -> contest.Outco
         municipalities = rolled_up(frame, spec, "municipality", ["municipality", "region"])
         place = col("municipality_total").rank("min", descending=True).over("period", "region").cast(polars.Int64).alias("place")
         names = [f"municipality_{name}" for name in spec["groups"]] + ["municipality_total"]
-        return polars.collect_all([
-            municipalities.with_columns(place).select("period", "municipality", *names, "place").sort("period", "municipality"),
-            # From the municipalities' sums: the query need not read the schools again.
-            rolled_up(municipalities, spec, "region", ["region"]).sort("period", "region").select([f"region_{name}" for name in [*spec["groups"], "total"]]),
-        ], engine="streaming")
+        return polars.collect_all(
+            [
+                municipalities.with_columns(place).select("period", "municipality", *names, "place").sort("period", "municipality"),
+                # From the municipalities' sums: the query need not read the schools again.
+                rolled_up(municipalities, spec, "region", ["region"])
+                .sort("period", "region")
+                .select([f"region_{name}" for name in [*spec["groups"], "total"]]),
+            ],
+            engine="streaming",
+        )
 
     for _ in times.runs():
         frame = times("import", lambda: polars.DataFrame(columns))
         taken = times("evaluate", lambda: query(frame.lazy()))
     results = {name: part[name].to_numpy() for part in taken for name in part.columns}
-    return {name: column for name, column in results.items() if name not in ("period", "municipality")}, {"threads": polars.thread_pool_size()}
+    return {name: column for name, column in results.items() if name not in ("period", "municipality")}, {
+        "threads": polars.thread_pool_size()
+    }
 
 
 CONTESTS: contest.Contests = {"W1": scoring, "W1s": scoring_with_states, "W2": hierarchy, "W4": shares}

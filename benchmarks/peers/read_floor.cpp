@@ -39,9 +39,11 @@ double timed(const peers::Columns<double>& values, std::size_t threads, std::siz
     std::vector<double> sums(threads);
     std::vector<std::thread> started;
     const auto part = (values.rows + threads - 1) / threads;
-    for (std::size_t at = 1; at < threads; ++at)
-        started.emplace_back([&, at] { sums[at] = read(values, std::min(at * part, values.rows), std::min((at + 1) * part, values.rows), step); });
-    sums[0] = read(values, 0, std::min(part, values.rows), step);
+    const auto run = [&](std::size_t at) {
+        sums[at] = read(values, std::min(at * part, values.rows), std::min((at + 1) * part, values.rows), step);
+    };
+    for (std::size_t at = 1; at < threads; ++at) started.emplace_back(run, at);
+    run(0);
     for (auto& each : started) each.join();
     const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     for (const auto each : sums) total += each;
@@ -60,6 +62,7 @@ int main(int count, char** arguments) {
         by_blocks.push_back(timed(values, threads, block, total));
         by_columns.push_back(timed(values, threads, values.rows, total));
     }
-    std::printf("{\"contestant\": \"read\", \"threads\": %zu, \"columns\": %zu, \"rows\": %zu, \"sum\": %.17g, \"seconds\": {%s, %s}}\n", threads, values.columns,
-                values.rows, total, peers::json("blocks", by_blocks).c_str(), peers::json("columns", by_columns).c_str());
+    std::printf("{\"contestant\": \"read\", \"threads\": %zu, \"columns\": %zu, \"rows\": %zu, \"sum\": %.17g, \"seconds\": {%s, %s}}\n",
+                threads, values.columns, values.rows, total, peers::json("blocks", by_blocks).c_str(),
+                peers::json("columns", by_columns).c_str());
 }

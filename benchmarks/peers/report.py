@@ -24,21 +24,34 @@ TITLES = {
     "W4t": "W4, где все итоги точно равны порогу",
 }
 ABOUT = {
-    "W1": "У каждого входа два порога и 0–2 балла, три группы с весами, итог, процент, уровень. Спрошены баллы групп, итог, процент и уровень.",
-    "W1s": "У NumPy, Polars и DuckDB второго «нет» не бывает: н/п для них записано числом −1, н/д — NaN или null, и правила о них дописаны вручную.",
-    "W2": "40 000 школ, 2500 муниципалитетов, 89 регионов (в короткой пробе меньше). 60 отношений двух сумм в муниципалитетах и регионах, их изменение за год, баллы, группы, место муниципалитета в регионе по годам.",
+    "W1": "У каждого входа два порога и 0–2 балла, три группы с весами, итог, процент, уровень. "
+    "Спрошены баллы групп, итог, процент и уровень.",
+    "W1s": "У NumPy, Polars и DuckDB второго «нет» не бывает: н/п для них записано числом −1, "
+    "н/д — NaN или null, и правила о них дописаны вручную.",
+    "W2": "40 000 школ, 2500 муниципалитетов, 89 регионов (в короткой пробе меньше). "
+    "60 отношений двух сумм в муниципалитетах и регионах, их изменение за год, баллы, группы, "
+    "место муниципалитета в регионе по годам.",
     "W3": "Правила те же, что в W1: сколько стоит само вычисление, когда данных мало.",
     "W4": "Доля — частное двух целых; итог — их взвешенная сумма; три порога и место среди всех.",
     "W4t": "В дробях все итоги — ровно 0,7, все места — первые; в двоичных числах равные суммы расходятся в последнем знаке.",
 }
+SHORT = {"W1s": "W1 с пропусками", "W4t": "W4, равные"}
 CANNOT = [
     ("NumPy", "`float64`, один поток; равные суммы, сложенные по-разному, не равны; состояний нет"),
     ("Polars", "то же, но в несколько потоков; `null` — одно состояние из двух"),
-    ("DuckDB", "то же; `null` — одно состояние из двух. Спрошен столбцами NumPy через Arrow; своя таблица, у которой ввод — её заполнение, показана отдельно"),
+    (
+        "DuckDB",
+        "то же; `null` — одно состояние из двух. Спрошен столбцами NumPy через Arrow; "
+        "своя таблица, у которой ввод — её заполнение, показана отдельно",
+    ),
     ("OpenFisca-Core", "`float32` (сверено с точностью 2·10⁻⁶), состояний нет, мест нет"),
     ("ZEN", "по одной записи; десятичные числа из 28 знаков; выражения вместо таблиц — так ему быстрее"),
     ("Drools DMN", "по одной записи; десятичные числа из 34 знаков; таблица на каждый показатель; прогрет 10 секунд"),
 ]
+
+
+def name_of(contestant: str) -> str:
+    return {"Merilo": "Мерило", "DuckDB table": "DuckDB, своя таблица"}.get(contestant, contestant)
 
 
 def seconds_text(seconds: float) -> str:
@@ -72,7 +85,9 @@ class Measured:
 
     def records(self, workload: str, contestant: str) -> int | None:
         """Of those that compute record by record."""
-        return next((line.get("records") for line in self.made["runs"] if line["workload"] == workload and line["contestant"] == contestant), None)
+        return next(
+            (line.get("records") for line in self.made["runs"] if line["workload"] == workload and line["contestant"] == contestant), None
+        )
 
     def whole(self, workload: str, contestant: str) -> float | None:
         """Import and evaluation."""
@@ -86,7 +101,9 @@ class Measured:
         return sum(len(line["seconds"].get("whole") or line["seconds"]["evaluate"]) for line in lines)
 
     def engine(self, workload: str, what: str, contestant: str = "Merilo C++") -> float | None:
-        return self._median([line for line in self.made["engine"] if line["workload"] == workload and line["contestant"] == contestant], what)
+        return self._median(
+            [line for line in self.made["engine"] if line["workload"] == workload and line["contestant"] == contestant], what
+        )
 
     def engine_note(self, workload: str, name: str) -> int | None:
         notes = [line[name] for line in self.made["engine"] if line["workload"] == workload and line["contestant"] == "Merilo C++"]
@@ -100,7 +117,9 @@ class Measured:
 
     def load(self, name: str | None) -> float | None:
         """Of the pack of this name, or of the generated methodology."""
-        return next((each["seconds"]["load"] for each in self.made["load"] if (each["name"] == "chelyabinsk") == (name == "chelyabinsk")), None)
+        return next(
+            (each["seconds"]["load"] for each in self.made["load"] if (each["name"] == "chelyabinsk") == (name == "chelyabinsk")), None
+        )
 
     def indicators(self) -> str:
         return next((each["name"] for each in self.made["load"] if each["name"] != "chelyabinsk"), "10000")
@@ -112,8 +131,11 @@ def machine() -> str:
     flags = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
     vectors = "AVX-512" if " avx512f " in flags else "AVX2" if " avx2 " in flags else "без AVX2"
     compiler = subprocess.run(["c++", "--version"], stdout=subprocess.PIPE, text=True, check=False).stdout.splitlines()
-    return (f"{model[1] if model else platform.processor()}, ядер: {os.cpu_count()}, {vectors}, память {memory:.0f} ГиБ, {platform.system()} {platform.release().split('-')[0]}, "
-            f"{compiler[0] if compiler else 'компилятор неизвестен'}, Python {platform.python_version()}")
+    return (
+        f"{model[1] if model else platform.processor()}, ядер: {os.cpu_count()}, {vectors}, память {memory:.0f} ГиБ, "
+        f"{platform.system()} {platform.release().split('-')[0]}, "
+        f"{compiler[0] if compiler else 'компилятор неизвестен'}, Python {platform.python_version()}"
+    )
 
 
 def versions(measured: Measured) -> str:
@@ -135,52 +157,106 @@ def table_of(measured: Measured, workload: str) -> list[str]:
             rows = measured.rows if workload == "W1" else 43
             ratio = whole / records * rows / ours
             cells = ["—", f"{seconds_text(whole / records)} на запись", f"{seconds_text(whole / records * rows)}, если так все"]
-        lines.append(f"| {contestant.replace('DuckDB table', 'DuckDB, своя таблица')} | {' | '.join(cells)} | {number_text(ratio) if contestant != 'Merilo' else ''} | {measured.count(workload, contestant)} |")
+        lines.append(
+            f"| {name_of(contestant)} | {' | '.join(cells)} | {number_text(ratio) if contestant != 'Merilo' else ''} "
+            f"| {measured.count(workload, contestant)} |"
+        )
     return lines
 
 
 def engine_lines(measured: Measured, workload: str) -> list[str]:
     if measured.engine(workload, "evaluate") is None:
         return []
-    said = {"загрузка текста методики": "load", "ввод": "import", "вычисление данных, факты о которых известны": "evaluate",
-            "загрузка того же текста с другим параметром": "changed_load", "вычисление тех же данных с ним": "changed"}
+    said = {
+        "загрузка текста методики": "load",
+        "ввод": "import",
+        "вычисление данных, факты о которых известны": "evaluate",
+        "загрузка того же текста с другим параметром": "changed_load",
+        "вычисление тех же данных с ним": "changed",
+    }
     lines = ["", "| Мерило по частям | время |", "|---|---:|"]
-    lines += [f"| {title} | {seconds_text(median)} |" for title, what in said.items() if (median := measured.engine(workload, what)) is not None]
+    lines += [
+        f"| {title} | {seconds_text(median)} |" for title, what in said.items() if (median := measured.engine(workload, what)) is not None
+    ]
     if (floor := measured.floor(workload)) is not None:
         lines.append(f"| для сравнения: только прочитать те же столбцы | {seconds_text(floor)} |")
     if (taken := measured.of(workload, "Merilo", "take_out")) is not None:
         lines.append(f"| отдать спрошенное таблицей Arrow, из Python; выше этого нет | {seconds_text(taken)} |")
-    return lines
+    sizes = [measured.engine_note(workload, name) or 0 for name in ("import_memory", "evaluate_memory", "outputs")]
+    shown = " МиБ, ".join(
+        f"{word} {size / 2**20:.0f}"
+        for word, size in zip(("после ввода больше на", "за время вычисления ещё на", "из них спрошенное —"), sizes)
+    )
+    return [*lines, "", f"Память: {shown} МиБ."]
 
 
 def report(measured: Measured) -> str:
     made = measured.made
     rows = "2²⁰" if measured.rows == 2**20 else str(measured.rows)
-    lines = ["# Измерения", "",
-             "Эту страницу пишет `make bench`; короткая проба — `make bench BENCH_ROWS=20000`, её отчёт — в `build/bench/peers`. Программы участников — в",
-             "[benchmarks/peers](../benchmarks/peers).", "",
-             f"- Машина: {machine()}. Потоков: {made['threads']}; загрузка перед измерением {number_text(made['load_before'])}.",
-             f"- Версии: {versions(measured)}.",
-             "- Время — медиана нескольких запусков; участники запускаются по очереди, по нескольку раз. Данные у всех одни, из одного зерна.",
-             "- *Ввод* — от столбцов NumPy (в W2 и с пропусками — от таблицы Arrow) до собственного представления, у Мерила — с именами объектов, проверкой каждой",
-             "  ячейки и фактами о столбцах; он входит в сравнение. У чтения, из которого ввод не выделен, время стоит в «вместе».", "", "## Цели", "",
-             *([] if measured.rows == 2**20 else [f"**Это короткая проба на {measured.rows} объектах: цели поставлены для 2²⁰, и здесь о них ничего не сказано.**", ""]), *targets.table(measured), ""]
+    lines = [
+        "# Измерения",
+        "",
+        "Эту страницу пишет `make bench`; короткая проба — `make bench BENCH_ROWS=20000`, её отчёт — в `build/bench/peers`.",
+        "Программы участников — в [benchmarks/peers](../benchmarks/peers).",
+        "",
+        f"- Машина: {machine()}. Потоков: {made['threads']}; загрузка перед измерением {number_text(made['load_before'])}.",
+        f"- Версии: {versions(measured)}.",
+        "- Время — медиана нескольких запусков; участники запускаются по очереди, по нескольку раз. Данные у всех одни, из одного зерна.",
+        "- *Ввод* — от столбцов NumPy (в W2 и с пропусками — от таблицы Arrow) до собственного представления, у Мерила — с именами",
+        "  объектов, проверкой каждой ячейки и фактами о столбцах; он входит в сравнение. Где ввод не выделен, время стоит в «вместе».",
+        "",
+        "## Цели",
+        "",
+        *(
+            []
+            if measured.rows == 2**20
+            else [f"**Это короткая проба на {measured.rows} объектах: цели поставлены для 2²⁰, и здесь о них ничего не сказано.**", ""]
+        ),
+        *targets.table(measured),
+        "",
+    ]
     for workload, title in TITLES.items():
         if measured.contestants(workload):
-            lines += [f"## {title.format(rows=rows)}", "", ABOUT[workload], "", *table_of(measured, workload), *engine_lines(measured, workload), ""]
+            lines += [
+                f"## {title.format(rows=rows)}",
+                "",
+                ABOUT[workload],
+                "",
+                *table_of(measured, workload),
+                *engine_lines(measured, workload),
+                "",
+            ]
     if made["growth"]:
-        lines += ["## Рост", "", "![Время на ячейку](benchmarks_growth.svg)", "", "([картинка отдельно](benchmarks_growth.svg))", "",
-                  "W1 при разном числе объектов (96 входов) и разном числе входов: вычисление и ввод через C++, время на ячейку данных.", "",
-                  *growth.table(made["growth"]), ""]
-    lines += ["## Одинаковы ли результаты", "",
-              "Каждый прогон сверяет результаты всех участников с результатами Мерила: числа — с точностью 10⁻⁹; уровни, баллы и места — точно, кроме тех объектов,",
-              "которые стоят к порогу или к соседу ближе этого. Сколько решений у участника другие, сказано ниже; Мерило решает их в дробях.", "",
-              "| нагрузка | участник | других уровней | других баллов групп | других мест |", "|---|---|---:|---:|---:|"]
+        lines += [
+            "## Рост",
+            "",
+            "![Время на ячейку](benchmarks_growth.svg)",
+            "",
+            "([картинка отдельно](benchmarks_growth.svg))",
+            "",
+            "W1 при разном числе объектов (96 входов) и разном числе входов: вычисление и ввод через C++, время на ячейку данных.",
+            "",
+            *growth.table(made["growth"]),
+            "",
+        ]
+    lines += [
+        "## Одинаковы ли результаты",
+        "",
+        "Каждый прогон сверяет результаты всех участников с результатами Мерила: числа — с точностью 10⁻⁹; уровни, баллы и места —",
+        "точно, кроме тех объектов, которые стоят к порогу или к соседу ближе этого. Сколько решений у участника другие, сказано ниже;",
+        "Мерило решает их в дробях.",
+        "",
+        "| нагрузка | участник | других уровней | других баллов групп | других мест |",
+        "|---|---|---:|---:|---:|",
+    ]
     for each in made["counted"]:
         if each["counted"]:
             cells = [str(each["counted"].get(what, "—")) for what in ("levels", "points", "places")]
-            lines.append(f"| {each['workload'].replace('W1s', 'W1 с пропусками').replace('W4t', 'W4, равные')} | {each['contestant']} | {' | '.join(cells)} |")
-    lines += [f"| {each['workload']} | {each['contestant']} | **расходится: {each['differs']}** | | |" for each in made["differences"]]
+            lines.append(f"| {SHORT.get(each['workload'], each['workload'])} | {name_of(each['contestant'])} | {' | '.join(cells)} |")
+    lines += [
+        f"| {SHORT.get(each['workload'], each['workload'])} | {name_of(each['contestant'])} | **расходится: {each['differs']}** | | |"
+        for each in made["differences"]
+    ]
     lines += ["", "Чего участники не умеют из того, что считает Мерило:", "", *[f"- {name}: {text}." for name, text in CANNOT]]
     if made["failures"]:
         lines += ["", "## Что не удалось", "", *[f"- {name}: {text}".replace("\n", " ") for name, text in made["failures"].items()]]

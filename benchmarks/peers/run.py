@@ -1,7 +1,10 @@
-"""Runs all contestants side by side and writes `runs.json`, of which `report.py` makes docs/benchmarks.md: `run.py BUILD [--rows N] [--only W1 …]`.
+"""Runs all contestants side by side and writes `runs.json`, of which `report.py` makes docs/benchmarks.md: `run.py BUILD [--rows N] [--only
+W1 …]`.
 
-BUILD is the folder of the preset `bench`; everything made here goes into BUILD/peers. With other rows than 2²⁰ the report goes there too, and
-docs/ stays as it is. Exits with 1 when a contestant's results differ from Merilo's by more than rounding.
+BUILD is the folder of the preset `bench`; everything made here goes into BUILD/peers. With other rows than 2²⁰ the report goes there too,
+and
+docs/ stays as it is. With `--only` the rest is what the run before has measured. Exits with 1 when a contestant's results differ from
+Merilo's by more than rounding.
 """
 
 from __future__ import annotations
@@ -21,7 +24,8 @@ import environments
 
 HERE = Path(__file__).resolve().parent
 FULL = 2**20
-# Of each contestant: its environment, its script and options, the workloads it takes part in, and how often it is started: those that compute
+# Of each contestant: its environment, its script and options, the workloads it takes part in, and how often it is started: those that
+# compute
 # record by record are started once, and repeat within.
 CONTESTANTS = {
     "Merilo": ("merilo", ["merilo_contest.py"], ("W1", "W1s", "W2", "W3", "W4", "W4t"), 3),
@@ -42,8 +46,35 @@ class Bench:
         self.options = options
         self.folder = options.build / "peers"
         self.pythons: dict[str, Any] = {}
-        self.made: dict[str, Any] = {"runs": [], "engine": [], "read": [], "growth": [], "load": [], "failures": {}, "differences": [], "counted": []}
+        self.made: dict[str, Any] = {
+            "runs": [],
+            "engine": [],
+            "read": [],
+            "growth": [],
+            "load": [],
+            "failures": {},
+            "differences": [],
+            "counted": [],
+        }
         self.began = time.monotonic()
+
+    def keep(self, parts: list[str]) -> None:
+        """What an earlier run with as many rows measured of other parts than these."""
+        path = self.folder / "runs.json"
+        before = json.loads(path.read_text()) if path.exists() else {}
+        if before.get("rows") != self.options.rows:
+            return
+        for kind in ("runs", "engine", "read", "differences", "counted"):
+            self.made[kind] = [each for each in before[kind] if each["workload"] not in parts]
+        for kind in ("growth", "load"):
+            self.made[kind] = [] if kind in parts else before[kind]
+        # Those of growth begin with the word, those of workloads end with their name; environments are made anew.
+        failures = {name: said for name, said in before["failures"].items() if " " in name}
+        self.made["failures"] = {
+            name: said
+            for name, said in failures.items()
+            if name.split()[-1] not in parts and not ("growth" in parts and name.startswith("рост"))
+        }
 
     def say(self, text: str) -> None:
         print(f"{time.monotonic() - self.began:7.1f} s  {text}", flush=True)
@@ -53,7 +84,9 @@ class Bench:
         told = {**os.environ, **(environment or {})}
         # Where the environment names a kernel for old processors, NumPy runs as it does elsewhere.
         told.pop("OPENBLAS_CORETYPE", None)
-        done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=timeout, env=told)
+        done = subprocess.run(
+            [str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=timeout, env=told
+        )
         if done.returncode != 0:
             raise environments.NotMade(f"{Path(str(command[-1])).name}: {done.stderr.strip()[-400:]}")
         return json.loads(done.stdout.strip().splitlines()[-1])
@@ -62,7 +95,9 @@ class Bench:
         for name in ("merilo", "numpy", "polars", "duckdb", "openfisca", "zen", "drools", "report"):
             self.say(f"environment {name}")
             try:
-                make = {"merilo": environments.merilo, "drools": environments.drools}.get(name, lambda folder, name=name: environments.environment(folder, name))
+                make = {"merilo": environments.merilo, "drools": environments.drools}.get(
+                    name, lambda folder, name=name: environments.environment(folder, name)
+                )
                 self.pythons[name] = make(self.folder)
             except environments.NotMade as said:
                 self.made["failures"][name] = str(said)
@@ -73,15 +108,12 @@ class Bench:
 
     def write_data(self, workload: str, *, rows: int = 0, inputs: int = 96) -> Path:
         """By NumPy's environment, so that this script needs none."""
-        folder = self.folder / "data" / workload
-        wanted = f"{rows or self.options.rows} {inputs} {(HERE / 'workloads.py').stat().st_mtime_ns}"
+        folder, rows = self.folder / "data" / workload, rows or self.options.rows
+        wanted = f"{rows} {inputs} {(HERE / 'workloads.py').stat().st_mtime_ns}"
         stamp = folder / "written.txt"
         if not stamp.exists() or stamp.read_text() != wanted:
-            if rows:
-                script = f"import sys; sys.path.insert(0, {str(HERE)!r}); import workloads; from pathlib import Path; workloads.write_scoring(Path({str(folder)!r}), {rows}, {inputs})"
-            else:
-                script = f"import sys; sys.path.insert(0, {str(HERE)!r}); import workloads; from pathlib import Path; workloads.write(Path({str(folder)!r}), {workload!r}, {self.options.rows})"
-            subprocess.run([self.pythons["numpy"], "-B", "-c", script], check=True)
+            sizes = ["--rows", str(rows), "--inputs", str(inputs)]
+            subprocess.run([self.pythons["numpy"], "-B", HERE / "workloads.py", folder, workload, *sizes], check=True)
             stamp.write_text(wanted)
         return folder
 
@@ -96,9 +128,26 @@ class Bench:
                     continue
                 begin = time.monotonic()
                 try:
-                    said = self.drools(folder, results) if environment == "drools" else self.json_of(
-                        [self.pythons[environment], "-B", HERE / script[0], *script[1:], folder, "--results", results, "--runs", self.options.runs, "--budget",
-                         self.options.budget], 600)
+                    said = (
+                        self.drools(folder, results)
+                        if environment == "drools"
+                        else self.json_of(
+                            [
+                                self.pythons[environment],
+                                "-B",
+                                HERE / script[0],
+                                *script[1:],
+                                folder,
+                                "--results",
+                                results,
+                                "--runs",
+                                self.options.runs,
+                                "--budget",
+                                self.options.budget,
+                            ],
+                            600,
+                        )
+                    )
                 except (environments.NotMade, subprocess.TimeoutExpired) as wrong:
                     self.made["failures"][f"{name} {workload}"] = str(wrong)
                     self.say(f"{workload} {name}: {wrong}")
@@ -115,11 +164,14 @@ class Bench:
         return self.json_of([*self.pythons["drools"], folder, model, self.options.runs, results / "Drools_DMN.csv"], 600)
 
     def compare(self, workload: str, folder: Path, results: Path) -> None:
-        script = f"import sys; sys.path.insert(0, {str(HERE)!r}); import compare; compare.main({str(folder)!r}, {str(results)!r})"
-        done = subprocess.run([self.pythons["numpy"], "-B", "-c", script], stdout=subprocess.PIPE, text=True, check=True)
+        command = [self.pythons["numpy"], "-B", HERE / "compare.py", folder, results]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         for each in json.loads(done.stdout):
             self.made["differences" if "differs" in each else "counted"].append({"workload": workload, **each})
-            self.say(f"{workload} {each['contestant']}: " + (f"DIFFERS: {each['differs']}" if "differs" in each else f"the same but for rounding: {each['counted']}"))
+            self.say(
+                f"{workload} {each['contestant']}: "
+                + (f"DIFFERS: {each['differs']}" if "differs" in each else f"the same but for rounding: {each['counted']}")
+            )
 
     def engine(self, folder: Path, runs: int | None = None) -> dict[str, Any] | None:
         """The library through C++, and reading alone just before."""
@@ -129,8 +181,11 @@ class Bench:
         if not folder.name.startswith("W4"):
             read = self.json_of([programs / "merilo_read_floor", folder, 2 * runs + 1, self.options.threads], 300)
             self.made["read"].append({**read, **growth})
-        for contestant, program in (("Merilo C++", programs / "merilo_engine"), ("Merilo C++ inexact", self.options.inexact)):
-            if program is None or not program.exists() or (contestant.endswith("inexact") and not folder.name.startswith("W4")):
+        for contestant, program in (
+            ("Merilo C++", programs / "merilo_engine"),
+            ("Merilo C++ inexact", self.options.inexact or programs / "merilo_engine_inexact"),
+        ):
+            if contestant.endswith("inexact") and not (program.exists() and folder.name.startswith("W4")):
                 continue
             try:
                 said = self.json_of([program, folder, runs, self.options.threads, self.options.budget], 600)
@@ -144,23 +199,28 @@ class Bench:
         return said
 
     def grow(self) -> None:
-        """Rows and inputs as far as memory and patience reach: a size that would take longer than the budget is left out, and so are the next."""
+        """Rows and inputs as far as memory and patience reach: a size that would take longer than the budget is left out, and so are the
+        next."""
         scale = self.options.rows / FULL
         available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
         for kind, sizes in (("rows", GROWTH_ROWS), ("inputs", GROWTH_INPUTS)):
             for size in sizes:
                 rows, inputs = (int(size * scale), 96) if kind == "rows" else (int(GROWTH_ROWS_OF_INPUTS * scale), size)
                 if 2.5 * rows * inputs * 8 > available:
-                    self.made["failures"][f"growth {rows} × {inputs}"] = f"{rows * inputs * 8 / 2**30:.1f} GiB of columns do not fit into {available / 2**30:.1f} GiB"
+                    self.made["failures"][
+                        f"рост, {rows} × {inputs}"
+                    ] = f"столбцы занимают {rows * inputs * 8 / 2**30:.1f} ГиБ, вместе с копией больше, чем свободно"
                     continue
                 folder = self.write_data("growth", rows=rows, inputs=inputs)
                 begin = time.monotonic()
                 said = self.engine(folder, runs=3)
                 if said is None:
                     break
-                self.made["growth"].append({"kind": kind, "rows": rows, "inputs": inputs, "engine": self.made["engine"].pop(), "read": self.made["read"].pop()})
+                self.made["growth"].append(
+                    {"kind": kind, "rows": rows, "inputs": inputs, "engine": self.made["engine"].pop(), "read": self.made["read"].pop()}
+                )
                 if 2 * (time.monotonic() - begin) > self.options.growth_budget:
-                    self.made["failures"][f"growth beyond {rows} × {inputs}"] = f"{time.monotonic() - begin:.0f} s were spent on the last size"
+                    self.made["failures"][f"рост дальше {rows} × {inputs}"] = f"последний размер занял {time.monotonic() - begin:.0f} с"
                     break
         for file in (self.folder / "data" / "growth").glob("*"):
             file.unlink()
@@ -170,11 +230,19 @@ class Bench:
         project, program = environments.PROJECT, self.options.build / "benchmarks/merilo_load_and_evaluate"
         indicators = max(100, int(10_000 * self.options.rows / FULL))
         with tempfile.TemporaryDirectory() as generated:
-            subprocess.run([sys.executable, "-B", project / "benchmarks/methodology/generate.py", generated, str(indicators), "100"], check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(
+                [sys.executable, "-B", project / "benchmarks/methodology/generate.py", generated, str(indicators), "100"],
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
             pack = project / "rules/chelyabinsk"
-            for name, rules, facts in ((f"{indicators}", Path(generated) / "large.merilo", Path(generated) / "facts.csv"),
-                                       ("chelyabinsk", pack / "rating.merilo", pack / "data/group_points_2022.csv")):
-                done = subprocess.run([program, rules, facts, "2022", str(self.options.runs)], stdout=subprocess.PIPE, text=True, check=True)
+            for name, rules, facts in (
+                (f"{indicators}", Path(generated) / "large.merilo", Path(generated) / "facts.csv"),
+                ("chelyabinsk", pack / "rating.merilo", pack / "data/group_points_2022.csv"),
+            ):
+                done = subprocess.run(
+                    [program, rules, facts, "2022", str(self.options.runs)], stdout=subprocess.PIPE, text=True, check=True
+                )
                 times = {what: float(number) / 1000 for what, number in re.findall(r"^(.*?) +([0-9.]+) ms$", done.stdout, re.MULTILINE)}
                 self.made["load"].append({"name": name, "seconds": times})
                 self.say(f"load {name} {times}")
@@ -190,10 +258,16 @@ def main() -> None:
     parser.add_argument("--budget", type=float, default=10, help="seconds after which a contestant begins no further run of a turn")
     parser.add_argument("--growth-budget", type=float, default=60)
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
-    parser.add_argument("--inexact", type=Path, help="the program merilo_engine of a build in which exact decisions are switched off")
+    parser.add_argument(
+        "--inexact",
+        type=Path,
+        help="merilo_engine of a build in which exact decisions are switched off; else merilo_engine_inexact beside it, if it is there",
+    )
     options = parser.parse_args()
     options.build = options.build.resolve()
     bench = Bench(options)
+    if options.only:
+        bench.keep(options.only)
     bench.make_environments()
     bench.made |= {"rows": options.rows, "threads": options.threads, "load_before": os.getloadavg()[0]}
     for workload in ("W1", "W1s", "W2", "W3", "W4", "W4t"):
@@ -205,7 +279,7 @@ def main() -> None:
         bench.grow()
     bench.made["load_after"] = os.getloadavg()[0]
     (bench.folder / "runs.json").write_text(json.dumps(bench.made, indent=1))
-    to = environments.PROJECT / "docs" if options.rows == FULL and not options.only else bench.folder
+    to = environments.PROJECT / "docs" if options.rows == FULL else bench.folder
     subprocess.run([bench.pythons["report"], "-B", HERE / "report.py", bench.folder / "runs.json", to], check=True)
     bench.say(f"written: {to / 'benchmarks.md'}")
     if bench.made["differences"]:

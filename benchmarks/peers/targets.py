@@ -36,7 +36,11 @@ def table(measured: Any) -> list[str]:
         return None if not records or each is None or ours is None else each / records / (ours / measured.rows)
 
     def milliseconds(seconds: float) -> str:
-        return (f"{seconds * 1e6:.3g} мкс" if seconds < 1e-3 else f"{seconds * 1e3:.3g} мс" if seconds * 1e3 < 1000 else f"{seconds * 1e3:.0f} мс").replace(".", ",")
+        return (
+            f"{seconds * 1e6:.3g} мкс"
+            if seconds < 1e-3
+            else f"{seconds * 1e3:.3g} мс" if seconds * 1e3 < 1000 else f"{seconds * 1e3:.0f} мс"
+        ).replace(".", ",")
 
     def mebibytes(size: float) -> str:
         return f"{size / 2**20:.0f} МиБ"
@@ -47,7 +51,8 @@ def table(measured: Any) -> list[str]:
     imported = measured.of("W1", "Merilo", "import") or of("W1", "import")
     exact = {name: _ratio(of(name, "evaluate"), of(name, "evaluate", "Merilo C++ inexact")) for name in ("W4", "W4t")}
     return [
-        "| | цель | измерено | выполнена |", "|---|---|---:|---|",
+        "| | цель | измерено | выполнена |",
+        "|---|---|---:|---|",
         _line("W1, все значения есть: вычисление ко времени чтения", _ratio(of("W1", "evaluate"), measured.floor("W1")), 1.8, True),
         _line("W1, 5 % н/д и 2 % н/п: то же", _ratio(of("W1s", "evaluate"), measured.floor("W1s")), 2.75, True),
         _line("W4: точные решения к сборке без них, случайные данные", exact["W4"], 1.15, True),
@@ -64,5 +69,11 @@ def table(measured: Any) -> list[str]:
         _line("ввод W1 ко времени чтения", _ratio(imported, measured.floor("W1")), 3, True),
         _line(f"загрузка {measured.indicators()} показателей", measured.load(None), 0.5, True, milliseconds),
         _line("загрузка методики Челябинской области", measured.load("chelyabinsk"), 0.010, True, milliseconds),
-        _line("память W1 сверх данных и спрошенных результатов", None if memory is None else max(0.0, memory - outputs), 64 * 2**20, True, mebibytes),
+        _line(
+            "память W1 сверх данных и спрошенных результатов",
+            None if memory is None else max(0.0, memory - outputs),
+            64 * 2**20,
+            True,
+            mebibytes,
+        ),
     ]

@@ -1,6 +1,6 @@
 """The workloads: their rules in figures and in Merilo, and their data, the same for every contestant.
 
-`python3 workloads.py FOLDER --rows N` writes `FOLDER/W1/` … : `spec.json` (the rules in figures), `rules.merilo`, and columns as NumPy arrays.
+`python3 workloads.py FOLDER WORKLOAD --rows N` writes `spec.json` (the rules in figures), `rules.merilo`, and columns as NumPy arrays.
 Everything follows from one seed. A contestant reads these files and nothing else.
 """
 
@@ -27,30 +27,53 @@ def scoring_spec(inputs: int, rows: int) -> dict[str, Any]:
     indicators = []
     for i in range(inputs):
         low = int(random.integers(20, 50))
-        indicators.append({"name": f"i{i:03}", "group": i * len(GROUPS) // inputs, "weight": int(random.integers(1, 4)), "lower_is_better": i % 3 == 2,
-                           "thresholds": [low, low + int(random.integers(10, 40))]})
-    return {"rows": rows, "indicators": indicators, "groups": list(GROUPS), "group_weights": list(GROUP_WEIGHTS), "levels": [list(level) for level in LEVELS]}
+        indicators.append(
+            {
+                "name": f"i{i:03}",
+                "group": i * len(GROUPS) // inputs,
+                "weight": int(random.integers(1, 4)),
+                "lower_is_better": i % 3 == 2,
+                "thresholds": [low, low + int(random.integers(10, 40))],
+            }
+        )
+    return {
+        "rows": rows,
+        "indicators": indicators,
+        "groups": list(GROUPS),
+        "group_weights": list(GROUP_WEIGHTS),
+        "levels": [list(level) for level in LEVELS],
+    }
 
 
 def scoring_rules(spec: dict[str, Any], good: int | None = None) -> str:
     """`good`: another value of the parameter, in percent."""
     levels = "; ".join(f'{name} "{name}"' for name, _ in reversed(spec["levels"]))
-    lines = ["merilo 1", 'methodology scoring "Scoring" { version 1; period year }', 'entity school "School"', f'list mark "Level" {{ {levels} }}',
-             f'parameter good_from "From what share it is good" {good or spec["levels"][1][1]}%']
+    lines = [
+        "merilo 1",
+        'methodology scoring "Scoring" { version 1; period year }',
+        'entity school "School"',
+        f'list mark "Level" {{ {levels} }}',
+        f'parameter good_from "From what share it is good" {good or spec["levels"][1][1]}%',
+    ]
     for each in spec["indicators"]:
         low, high = each["thresholds"]
         bands = f"<= {low}% : 2; <= {high}% : 1" if each["lower_is_better"] else f">= {high}% : 2; >= {low}% : 1"
         better = "lower" if each["lower_is_better"] else "higher"
         name = each["name"]
-        lines += [f'input school.{name} "Share {name}" share',
-                  f'indicator school.p{name[1:]} "Indicator {name}" {{ value {name}; better {better}; points table value {{ {bands}; otherwise : 0 }} }}']
+        lines += [
+            f'input school.{name} "Share {name}" share',
+            f'indicator school.p{name[1:]} "Indicator {name}" {{ value {name}; better {better}; '
+            f"points table value {{ {bands}; otherwise : 0 }} }}",
+        ]
     for group, name in enumerate(spec["groups"]):
         members = "; ".join(f"p{each['name'][1:]} weight {each['weight']}" for each in spec["indicators"] if each["group"] == group)
         lines.append(f'group school.{name} "{name}" {{ {members}; total weighted mean; missing counts zero }}')
     members = "; ".join(f"{name} weight {weight}%" for name, weight in zip(spec["groups"], spec["group_weights"]))
     rows = [f">= {'good_from' if at == 1 else f'{least}%'} : {name}" for at, (name, least) in enumerate(spec["levels"][:-1])]
-    lines.append(f'group school.total "Total" {{ {members}; total weighted mean; missing counts zero; '
-                 f'level table percent {{ {"; ".join(rows)}; otherwise : {spec["levels"][-1][0]} }} }}')
+    lines.append(
+        f'group school.total "Total" {{ {members}; total weighted mean; missing counts zero; '
+        f'level table percent {{ {"; ".join(rows)}; otherwise : {spec["levels"][-1][0]} }} }}'
+    )
     return "\n".join(lines) + "\n"
 
 
@@ -97,16 +120,28 @@ def shares_spec(rows: int) -> dict[str, Any]:
 
 def shares_rules(spec: dict[str, Any], good: int | None = None) -> str:
     levels = "; ".join(f'{name} "{name}"' for name, _ in reversed(spec["levels"]))
-    lines = ["merilo 1", 'methodology shares "Shares" { version 1; period year }', 'entity country "Country"', 'entity school "School" in country', 'unit pupil "pupil"',
-             f'list mark "Level" {{ {levels} }}', f'parameter good_from "From what share it is good" {good or spec["levels"][1][1]}%']
+    lines = [
+        "merilo 1",
+        'methodology shares "Shares" { version 1; period year }',
+        'entity country "Country"',
+        'entity school "School" in country',
+        'unit pupil "pupil"',
+        f'list mark "Level" {{ {levels} }}',
+        f'parameter good_from "From what share it is good" {good or spec["levels"][1][1]}%',
+    ]
     for i in range(SHARES):
-        lines += [f'input school.a{i:02} "Passed {i}" count of pupil', f'input school.b{i:02} "Took part {i}" count of pupil',
-                  f'value school.s{i:02} "Share {i}" a{i:02} / b{i:02}']
+        lines += [
+            f'input school.a{i:02} "Passed {i}" count of pupil',
+            f'input school.b{i:02} "Took part {i}" count of pupil',
+            f'value school.s{i:02} "Share {i}" a{i:02} / b{i:02}',
+        ]
     total = " + ".join(f"{weight}% * s{i:02}" for i, weight in enumerate(spec["weights"]))
     rows = [f">= {'good_from' if at == 1 else f'{least}%'} : {name}" for at, (name, least) in enumerate(spec["levels"][:-1])]
-    lines += [f'value school.total "Total" {total}',
-              f'value school.reached "Level" table total {{ {"; ".join(rows)}; otherwise : {spec["levels"][-1][0]} }}',
-              'value school.place "Place" rank(within country: total, higher first, ties competition)']
+    lines += [
+        f'value school.total "Total" {total}',
+        f'value school.reached "Level" table total {{ {"; ".join(rows)}; otherwise : {spec["levels"][-1][0]} }}',
+        'value school.place "Place" rank(within country: total, higher first, ties competition)',
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -114,7 +149,8 @@ SHARES_NODES = ["school.total", "school.reached", "school.place"]
 
 
 def write_shares(folder: Path, rows: int, tied: bool = False) -> None:
-    """int32, shape (32, rows): a00, b00, a01, … `tied`: each pair of equal weights has shares 0.7 + d and 0.7 - d, so each total is exactly 0.7."""
+    """int32, shape (32, rows): a00, b00, a01, … `tied`: each pair of equal weights has shares 0.7 + d and 0.7 - d, so each total is exactly
+    0.7."""
     spec = shares_spec(rows)
     random = numpy.random.default_rng([SEED, 4, rows, tied])
     values = numpy.empty((2 * SHARES, rows), numpy.int32)
@@ -141,29 +177,55 @@ def hierarchy_spec(schools: int) -> dict[str, Any]:
     ratios = []
     for k in range(RATIOS):
         low = int(random.integers(40, 55))
-        ratios.append({"name": f"{k:02}", "denominator": f"{k * DENOMINATORS // RATIOS:02}", "group": k * len(GROUPS) // RATIOS,
-                       "weight": int(random.integers(1, 4)), "thresholds": [low, low + int(random.integers(3, 20))]})
-    return {"schools": schools, "municipalities": max(4, MUNICIPALITIES * schools // SCHOOLS), "regions": max(2, REGIONS * schools // SCHOOLS),
-            "periods": [str(2013 + at) for at in range(PERIODS)], "ratios": ratios, "growth": 1, "groups": list(GROUPS), "group_weights": list(GROUP_WEIGHTS)}
+        ratios.append(
+            {
+                "name": f"{k:02}",
+                "denominator": f"{k * DENOMINATORS // RATIOS:02}",
+                "group": k * len(GROUPS) // RATIOS,
+                "weight": int(random.integers(1, 4)),
+                "thresholds": [low, low + int(random.integers(3, 20))],
+            }
+        )
+    return {
+        "schools": schools,
+        "municipalities": max(4, MUNICIPALITIES * schools // SCHOOLS),
+        "regions": max(2, REGIONS * schools // SCHOOLS),
+        "periods": [str(2013 + at) for at in range(PERIODS)],
+        "ratios": ratios,
+        "growth": 1,
+        "groups": list(GROUPS),
+        "group_weights": list(GROUP_WEIGHTS),
+    }
 
 
 def hierarchy_rules(spec: dict[str, Any]) -> str:
-    lines = ["merilo 1", 'methodology network "Schools of a country" { version 1; period year }', 'entity region "Region"',
-             'entity municipality "Municipality" in region', 'entity school "School" in municipality', 'unit pupil "pupil"']
+    lines = [
+        "merilo 1",
+        'methodology network "Schools of a country" { version 1; period year }',
+        'entity region "Region"',
+        'entity municipality "Municipality" in region',
+        'entity school "School" in municipality',
+        'unit pupil "pupil"',
+    ]
     lines += [f'input school.b{i:02} "Took part {i}" count of pupil' for i in range(DENOMINATORS)]
     for each in spec["ratios"]:
         name, (low, high) = each["name"], each["thresholds"]
         ratio = f"ratio(school: a{name} / b{each['denominator']})"
         points = f"better higher; points table value {{ >= {high}% : 2; >= {low}% : 1; otherwise : 0 }}"
-        lines += [f'input school.a{name} "Passed {name}" count of pupil',
-                  f'indicator municipality.r{name} "Share {name}" {{ value {ratio}; {points} }}',
-                  f'indicator municipality.c{name} "Growth {name}" {{ value change(r{name}); better higher; '
-                  f'points table value {{ >= {spec["growth"]}% : 1; missing : 0; otherwise : 0 }} }}',
-                  f'indicator region.r{name} "Share {name}" {{ value {ratio}; {points} }}']
+        lines += [
+            f'input school.a{name} "Passed {name}" count of pupil',
+            f'indicator municipality.r{name} "Share {name}" {{ value {ratio}; {points} }}',
+            f'indicator municipality.c{name} "Growth {name}" {{ value change(r{name}); better higher; '
+            f'points table value {{ >= {spec["growth"]}% : 1; missing : 0; otherwise : 0 }} }}',
+            f'indicator region.r{name} "Share {name}" {{ value {ratio}; {points} }}',
+        ]
     for entity in ("municipality", "region"):
         for group, title in enumerate(spec["groups"]):
-            members = "; ".join(f"r{each['name']} weight {each['weight']}" + (f"; c{each['name']}" if entity == "municipality" else "")
-                                for each in spec["ratios"] if each["group"] == group)
+            members = "; ".join(
+                f"r{each['name']} weight {each['weight']}" + (f"; c{each['name']}" if entity == "municipality" else "")
+                for each in spec["ratios"]
+                if each["group"] == group
+            )
             lines.append(f'group {entity}.{title} "{title}" {{ {members}; total sum; missing counts zero }}')
         members = "; ".join(f"{title} weight {weight}%" for title, weight in zip(spec["groups"], spec["group_weights"]))
         lines.append(f'group {entity}.total "Total" {{ {members}; total weighted mean of percents; missing counts zero }}')
@@ -171,27 +233,46 @@ def hierarchy_rules(spec: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-HIERARCHY_NODES = [f"municipality.{name}.points" for name in GROUPS] + ["municipality.total", "municipality.place"] + \
-    [f"region.{name}.points" for name in GROUPS] + ["region.total"]
+HIERARCHY_NODES = (
+    [f"municipality.{name}.points" for name in GROUPS]
+    + ["municipality.total", "municipality.place"]
+    + [f"region.{name}.points" for name in GROUPS]
+    + ["region.total"]
+)
 
 
 def write_hierarchy(folder: Path, schools: int) -> None:
-    """int32: `b.npy` (10, periods × schools), `a.npy` (60, …), and of each row `school.npy`, `municipality.npy`, `region.npy`, `period.npy`: indexes.
+    """int32: `b.npy` (10, periods × schools), `a.npy` (60, …), and of each row `school.npy`, `municipality.npy`, `region.npy`,
+    `period.npy`: indexes.
     The rows of a period stand together, schools in a shuffled order."""
     spec = hierarchy_spec(schools)
     random = numpy.random.default_rng([SEED, 6, schools])
-    municipality_of = numpy.sort(numpy.concatenate([numpy.arange(spec["municipalities"]), random.integers(0, spec["municipalities"], schools - spec["municipalities"])]))
-    region_of = numpy.sort(numpy.concatenate([numpy.arange(spec["regions"]), random.integers(0, spec["regions"], spec["municipalities"] - spec["regions"])]))
+    municipality_of = numpy.sort(
+        numpy.concatenate(
+            [numpy.arange(spec["municipalities"]), random.integers(0, spec["municipalities"], schools - spec["municipalities"])]
+        )
+    )
+    region_of = numpy.sort(
+        numpy.concatenate([numpy.arange(spec["regions"]), random.integers(0, spec["regions"], spec["municipalities"] - spec["regions"])])
+    )
     order = random.permutation(schools)
     school = numpy.tile(order, PERIODS).astype(numpy.int32)
     municipality = municipality_of[school].astype(numpy.int32)
     size = random.integers(5, 120, schools)
-    took = numpy.stack([numpy.maximum(1, size[school] - random.integers(0, 5, len(school))) for _ in range(DENOMINATORS)]).astype(numpy.int32)
+    took = numpy.stack([numpy.maximum(1, size[school] - random.integers(0, 5, len(school))) for _ in range(DENOMINATORS)]).astype(
+        numpy.int32
+    )
     quality = numpy.clip(random.normal(0.55, 0.12, schools), 0.05, 0.95)
     passed = numpy.stack([random.binomial(took[k * DENOMINATORS // RATIOS], quality[school]) for k in range(RATIOS)]).astype(numpy.int32)
     begin(folder, spec, hierarchy_rules(spec), None, HIERARCHY_NODES)
-    for name, column in {"school": school, "municipality": municipality, "region": region_of[municipality].astype(numpy.int32),
-                         "period": numpy.repeat(numpy.arange(PERIODS), schools).astype(numpy.int32), "a": passed, "b": took}.items():
+    for name, column in {
+        "school": school,
+        "municipality": municipality,
+        "region": region_of[municipality].astype(numpy.int32),
+        "period": numpy.repeat(numpy.arange(PERIODS), schools).astype(numpy.int32),
+        "a": passed,
+        "b": took,
+    }.items():
         numpy.save(folder / f"{name}.npy", column)
 
 
@@ -204,35 +285,29 @@ def begin(folder: Path, spec: dict[str, Any], rules: str, changed: str | None, n
     (folder / "nodes.txt").write_text("".join(node + "\n" for node in nodes))
 
 
-def write(folder: Path, workload: str, rows: int) -> None:
-    """`rows`: those of W1 and W4; of the others as many as are theirs, and fewer where this is less than 2²⁰."""
-    if workload == "W1":
-        write_scoring(folder, rows)
-    elif workload == "W1s":
-        write_scoring(folder, rows, with_states=True)
+def write(folder: Path, workload: str, rows: int, inputs: int = 96) -> None:
+    """`rows`: those of W1 and W4, and of `growth`, which is W1 with so many inputs; of W2 as many as are its own, and fewer where
+    this is less than 2²⁰."""
+    if workload in ("W1", "W1s", "growth"):
+        write_scoring(folder, rows, inputs, with_states=workload == "W1s")
     elif workload == "W2":
         write_hierarchy(folder, max(40, SCHOOLS * min(rows, 2**20) // 2**20))
     elif workload == "W3":
         write_scoring(folder, 43)
-    elif workload == "W4":
-        write_shares(folder, rows)
-    elif workload == "W4t":
-        write_shares(folder, rows, tied=True)
+    elif workload in ("W4", "W4t"):
+        write_shares(folder, rows, tied=workload == "W4t")
     else:
         raise SystemExit(f"no workload {workload}")
-
-
-WORKLOADS = ("W1", "W1s", "W2", "W3", "W4", "W4t")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("workload")
     parser.add_argument("--rows", type=int, default=2**20)
-    parser.add_argument("workloads", nargs="*", default=WORKLOADS)
+    parser.add_argument("--inputs", type=int, default=96)
     options = parser.parse_args()
-    for workload in options.workloads:
-        write(options.folder / workload, workload, options.rows)
+    write(options.folder, options.workload, options.rows, options.inputs)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""GoRules ZEN from Python: one decision with a node of expressions, evaluated record by record on the first records of the workload. It computes
+"""GoRules ZEN from Python: one decision with a node of expressions, evaluated record by record on the first records of the workload. It
+computes
 in decimals of 28 digits; an expression of conditions costs it less than a table for each indicator, so that is what it gets."""
 
 from __future__ import annotations
@@ -31,10 +32,17 @@ def decision_of(spec: dict[str, Any]) -> dict[str, Any]:
     conditions = " : ".join(f"$.percent >= {least / 100!r} ? {at}" for at, (_, least) in enumerate(spec["levels"][:-1]))
     said.append(("level", f"{conditions} : {len(spec['levels']) - 1}"))
     expressions = [{"id": str(at), "key": key, "value": value} for at, (key, value) in enumerate(said)]
-    return {"nodes": [{"id": "in", "name": "in", "type": "inputNode"},
-                      {"id": "rules", "name": "rules", "type": "expressionNode", "content": {"expressions": expressions}},
-                      {"id": "out", "name": "out", "type": "outputNode"}],
-            "edges": [{"id": "1", "sourceId": "in", "targetId": "rules", "type": "edge"}, {"id": "2", "sourceId": "rules", "targetId": "out", "type": "edge"}]}
+    return {
+        "nodes": [
+            {"id": "in", "name": "in", "type": "inputNode"},
+            {"id": "rules", "name": "rules", "type": "expressionNode", "content": {"expressions": expressions}},
+            {"id": "out", "name": "out", "type": "outputNode"},
+        ],
+        "edges": [
+            {"id": "1", "sourceId": "in", "targetId": "rules", "type": "edge"},
+            {"id": "2", "sourceId": "rules", "targetId": "out", "type": "edge"},
+        ],
+    }
 
 
 def scoring(workload: contest.Workload, times: contest.Times) -> contest.Outcome:

@@ -1,4 +1,5 @@
-"""The comparison with peers is honest: NumPy, Polars and DuckDB compute what Merilo computes, and where they cannot, it is seen and counted."""
+"""The comparison with peers is honest: NumPy, Polars and DuckDB compute what Merilo computes, and where they cannot, it is seen and
+counted."""
 
 import importlib
 import json
@@ -66,7 +67,8 @@ def test_equal_totals_are_equal_only_in_fractions(folder, ours):
 
 
 def test_a_point_may_differ_on_a_threshold_only(folder, ours):
-    """A change of a share by exactly one percent is more and less than 0.01 in doubles; such a point may differ, with what depends on it, and no other."""
+    """A change of a share by exactly one percent is more and less than 0.01 in doubles; such a point may differ, with what depends on it,
+    and no other."""
     compare = importlib.import_module("compare")
     doubtful = compare.doubtful_points(folder / "W2", 1e-9)["municipality_results"]
     on_threshold, off = numpy.flatnonzero(doubtful)[0], numpy.flatnonzero(doubtful == 0)[0]
@@ -78,7 +80,10 @@ def test_a_point_may_differ_on_a_threshold_only(folder, ours):
         compare.compare(folder / "W2", ours["W2"], theirs)
 
 
-@pytest.mark.parametrize(("workload", "name", "change"), [("W1", "percent", 1e-6), ("W1", "level", 1), ("W4", "place", 1), ("W2", "region_total", 1e-6), ("W1s", "results", numpy.nan)])
+@pytest.mark.parametrize(
+    ("workload", "name", "change"),
+    [("W1", "percent", 1e-6), ("W1", "level", 1), ("W4", "place", 1), ("W2", "region_total", 1e-6), ("W1s", "results", numpy.nan)],
+)
 def test_a_wrong_result_is_found(folder, ours, workload, name, change):
     compare = importlib.import_module("compare")
     theirs = {each: values.astype(float) for each, values in ours[workload].items()}
@@ -92,10 +97,26 @@ def test_the_report_says_what_is_met(tmp_path):
     report = importlib.import_module("report")
 
     def lines(numpy_seconds):
-        made = {"runs": [{"workload": "W1", "contestant": name, "version": "1", "seconds": seconds} for name, seconds in (
-            ("Merilo", {"whole": [0.1]}), ("NumPy", {"evaluate": [numpy_seconds]}), ("Polars", {"import": [0.1], "evaluate": [0.2]}))],
-            "engine": [], "read": [], "growth": [], "load": [], "failures": {"ZEN": "no such package"}, "differences": [], "counted": [], "rows": 2**20, "threads": 2,
-            "load_before": 0.1}
+        made = {
+            "runs": [
+                {"workload": "W1", "contestant": name, "version": "1", "seconds": seconds}
+                for name, seconds in (
+                    ("Merilo", {"whole": [0.1]}),
+                    ("NumPy", {"evaluate": [numpy_seconds]}),
+                    ("Polars", {"import": [0.1], "evaluate": [0.2]}),
+                )
+            ],
+            "engine": [],
+            "read": [],
+            "growth": [],
+            "load": [],
+            "failures": {"ZEN": "no such package"},
+            "differences": [],
+            "counted": [],
+            "rows": 2**20,
+            "threads": 2,
+            "load_before": 0.1,
+        }
         return report.report(report.Measured(json.loads(json.dumps(made)))).splitlines()
 
     said = lines(0.5)
