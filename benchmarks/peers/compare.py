@@ -118,13 +118,26 @@ def compare(workload: Path, ours: dict[str, Array], theirs: dict[str, Array], to
     return counted
 
 
-def main(workload: str, results: str) -> None:
-    """Prints of each contestant that left results, as JSON: what was counted, or what differs."""
-    said = []
+def compare_sum(ours: dict[str, Array], total: float) -> None:
+    """The sum of the first result, which is what the program of the library prints. Raises `Differs`."""
+    name, values = next(iter(ours.items()))
+    mine = float(numpy.nansum(values))
+    if abs(mine - total) > TOLERANCE * max(1, abs(mine)):
+        raise Differs(f"{name}, sum: {total}, from Python {mine}")
+
+
+def main(workload: str, results: str, total: str = "") -> None:
+    """Prints of each contestant that left results, as JSON: what was counted, or what differs. `total`: the sum that the library through C++ has."""
+    said: list[dict[str, Any]] = []
     ours = load(Path(results) / "Merilo.npz")
+    if total:
+        try:
+            compare_sum(ours, float(total))
+        except Differs as differs:
+            said.append({"contestant": "Merilo C++", "differs": str(differs)})
     for file in sorted(Path(results).iterdir()):
         if file.stem != "Merilo":
-            each: dict[str, Any] = {"contestant": file.stem.replace("_", " ")}
+            each = {"contestant": file.stem.replace("_", " ")}
             try:
                 each["counted"] = compare(
                     Path(workload), ours, load(file), TOLERANCE_OF_FLOAT32 if file.stem.startswith("OpenFisca") else TOLERANCE
@@ -136,4 +149,4 @@ def main(workload: str, results: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])

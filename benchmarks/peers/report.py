@@ -35,6 +35,7 @@ ABOUT = {
     "W4": "Доля — частное двух целых; итог — их взвешенная сумма; три порога и место среди всех.",
     "W4t": "В дробях все итоги — ровно 0,7, все места — первые; в двоичных числах равные суммы расходятся в последнем знаке.",
 }
+PROJECT = Path(__file__).resolve().parents[2]
 SHORT = {"W1s": "W1 с пропусками", "W4t": "W4, равные"}
 CANNOT = [
     ("NumPy", "`float64`, один поток; равные суммы, сложенные по-разному, не равны; состояний нет"),
@@ -190,6 +191,12 @@ def engine_lines(measured: Measured, workload: str) -> list[str]:
     return [*lines, "", f"Память: {shown} МиБ."]
 
 
+def _told(text: str) -> str:
+    """On one line, without where this machine has its files and packages."""
+    text = re.sub(r"https?://\S+", "…", text.replace(f"{PROJECT}/", ""))
+    return " ".join(text.split())
+
+
 def report(measured: Measured) -> str:
     made = measured.made
     rows = "2²⁰" if measured.rows == 2**20 else str(measured.rows)
@@ -259,7 +266,7 @@ def report(measured: Measured) -> str:
     ]
     lines += ["", "Чего участники не умеют из того, что считает Мерило:", "", *[f"- {name}: {text}." for name, text in CANNOT]]
     if made["failures"]:
-        lines += ["", "## Что не удалось", "", *[f"- {name}: {text}".replace("\n", " ") for name, text in made["failures"].items()]]
+        lines += ["", "## Что не удалось", "", *[f"- {name}: {_told(text)}" for name, text in made["failures"].items()]]
     return "\n".join(lines) + "\n"
 
 

@@ -92,6 +92,13 @@ def test_a_wrong_result_is_found(folder, ours, workload, name, change):
         compare.compare(folder / workload, ours[workload], theirs)
 
 
+def test_the_library_has_the_same_sum(ours):
+    compare = importlib.import_module("compare")
+    compare.compare_sum(ours["W1"], ours["W1"]["conditions"].sum())
+    with pytest.raises(compare.Differs, match="conditions, sum"):
+        compare.compare_sum(ours["W1"], ours["W1"]["conditions"].sum() + 1e-4)
+
+
 def test_the_report_says_what_is_met(tmp_path):
     """A target is met on its limit, missed beyond it, and not measured where there is no figure."""
     report = importlib.import_module("report")
@@ -110,7 +117,7 @@ def test_the_report_says_what_is_met(tmp_path):
             "read": [],
             "growth": [],
             "load": [],
-            "failures": {"ZEN": "no such package"},
+            "failures": {"ZEN": f"{PEERS}/x:\nnot at https://example.org/zen"},
             "differences": [],
             "counted": [],
             "rows": 2**20,
@@ -123,5 +130,5 @@ def test_the_report_says_what_is_met(tmp_path):
     assert "| W1 быстрее NumPy | не меньше 5,00× | 5,00× | да |" in said
     assert "| W1 быстрее Polars | не меньше 3,00× | 3,00× | да |" in said
     assert "| W1 быстрее DuckDB | не меньше 5,00× | не измерено | |" in said
-    assert "- ZEN: no such package" in said
+    assert "- ZEN: benchmarks/peers/x: not at …" in said
     assert "| W1 быстрее NumPy | не меньше 5,00× | 4,90× | **нет** |" in lines(0.49)
