@@ -205,7 +205,9 @@ class Bench:
         """Rows and inputs as far as memory and patience reach: a size that would take longer than the budget is left out, and so are the
         next."""
         scale = self.options.rows / FULL
-        available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
+        meminfo = Path("/proc/meminfo")
+        found = re.search(r"^MemAvailable: +(\d+) kB$", meminfo.read_text() if meminfo.exists() else "", re.MULTILINE)
+        available = int(found[1]) * 1024 if found else 2**33
         for kind, sizes in (("rows", GROWTH_ROWS), ("inputs", GROWTH_INPUTS)):
             for size in sizes:
                 rows, inputs = (int(size * scale), 96) if kind == "rows" else (int(GROWTH_ROWS_OF_INPUTS * scale), size)
