@@ -1,6 +1,8 @@
 # make demo   the rating of Chelyabinsk region for 2022, and where it differs from the published one
 # make test   all tests
 # make asan   unit tests under the address and undefined behaviour sanitizers
+# make tsan   unit tests under the thread sanitizer
+# make tsan-short  a few of them: of what runs on several threads
 # make clang  all tests but those of the package, built by Clang
 # make docs   the documentation site, Russian and English, with the references of C++ and Python: build/docs/html/index.html
 # make fuzz   FUZZ_SECONDS (600) of every fuzz target together, built by Clang with sanitizers; what crashes is in build/fuzz/tests/fuzz/crashes
@@ -28,14 +30,14 @@ export CMAKE_CXX_COMPILER_LAUNCHER := ccache
 endif
 
 demo: packages := $(build_packages)
-test asan: packages := $(test_packages)
+test asan tsan tsan-short: packages := $(test_packages)
 clang: packages := $(clang_packages)
 docs: packages := $(docs_packages)
 fuzz: packages := $(fuzz_packages)
 growth: packages := $(growth_packages)
 bench: packages := $(bench_packages)
 
-.PHONY: demo test asan clang docs fuzz growth bench packages
+.PHONY: demo test asan tsan tsan-short clang docs fuzz growth bench packages
 demo: packages
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release
@@ -51,6 +53,17 @@ asan: packages
 	@cmake --preset asan >/dev/null
 	@cmake --build --preset asan
 	@ctest --preset asan
+
+tsan: packages
+	@cmake --preset tsan >/dev/null
+	@cmake --build --preset tsan
+	@ctest --preset tsan
+
+# The library and a few tests: CI has no time for all.
+tsan-short: packages
+	@cmake --preset tsan >/dev/null
+	@cmake --build --preset tsan --target merilo_short_tests
+	@build/tsan/tests/merilo_short_tests --gtest_brief=1 --gtest_filter='Threads.SixtyFour*:Threads.OneTwo*:ColumnBounds.threads*'
 
 clang: packages
 	@cmake --preset dev-clang >/dev/null
