@@ -124,12 +124,12 @@ TEST(Bind, Classes) {
     data.set("2022", row, b, 3.0);
     const auto program = bind(made, m.model, data, "2022");
     const auto held = [&](QuantityId id) { return program.classes[made.step_of_quantity[id]]; };
-    EXPECT_EQ(held(a), (StepClass{Exactness::grid, 100, 1225}));
-    EXPECT_EQ(held(weighted), (StepClass{Exactness::grid, 1000, 3675}));
+    EXPECT_EQ(held(a), (StepClass{.exactness = Exactness::grid, .denominator = 100, .limit = 1225, .least = 0.01, .negative = false}));
+    EXPECT_EQ(held(weighted), (StepClass{.exactness = Exactness::grid, .denominator = 1000, .limit = 3675, .least = 0.001, .negative = false}));
     EXPECT_EQ(held(percent).exactness, Exactness::rational);
     EXPECT_EQ(held(rounded).exactness, Exactness::grid);
     EXPECT_EQ(held(rounded).denominator, 100);
-    EXPECT_EQ(held(scaled), (StepClass{Exactness::grid, 500, 2450}));
+    EXPECT_EQ(held(scaled), (StepClass{.exactness = Exactness::grid, .denominator = 500, .limit = 2450, .least = 0.002, .negative = false}));
     EXPECT_EQ(held(fine).exactness, Exactness::rational);   // its denominator would pass 2^53
 }
 

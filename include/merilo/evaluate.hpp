@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -14,6 +15,10 @@
 #include <vector>
 
 namespace merilo::inline v0 {
+
+/// Which instructions the loops over rows are compiled for. No result depends on it; a set that the machine or the build lacks means the best
+/// of those below it.
+enum class InstructionSet : std::uint8_t { baseline, v3, v4, best };
 
 struct EvaluateOptions {
     std::vector<std::string> periods;           ///< empty: all periods of the data; earlier ones are evaluated too where these look back
@@ -28,6 +33,7 @@ struct EvaluateOptions {
     std::function<void(double)> progress;
     std::size_t bits = 1U << 16U;               ///< largest numerator or denominator of the exact evaluator
     std::size_t threads = 0;                    ///< at once; 0: as many as the machine has and the work is worth. No result depends on it
+    InstructionSet instructions = InstructionSet::best;
     Executor executor;                          ///< lends the threads; empty: they are started where there is enough to do, and end with it
 };
 

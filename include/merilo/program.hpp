@@ -18,9 +18,25 @@ struct StepClass {
     double denominator = 1;   ///< of a grid: an integer below 2^53
     double limit = 0;         ///< of a grid: no |k| is larger; otherwise no |value| is, infinite when nothing is known
     double error = 0;         ///< of a rational: no double is further from its value, infinite when nothing is known
+    double relative = 0;      ///< of a rational: no double is further from its value than so many times it, infinite when nothing is known
+    double least = 0;         ///< no |value| but 0 is smaller; 0 when nothing is known
+    bool negative = true;     ///< some value may be below 0
     double numerator = 0, divisor = 0;   ///< of a quotient of integers that was rounded once: none is larger; 0: it is no such quotient
 
     friend bool operator==(const StepClass&, const StepClass&) = default;
+};
+
+/// A step that is a function of one other, constant between breaks: where the source is at least `breaks[i]` and less than the next break,
+/// `values[i + 1]`; below the first break `values[0]`. It stands for all the steps between it and the source.
+struct Band {
+    StepId source = none;
+    bool of_column = false;        ///< the breaks are numbers as the column of facts has them, and the source is not computed
+    bool adds = false;             ///< the step is the sum of its first argument and of this function, which is its second
+    double times = 1;              ///< of a sum: the first argument is brought to its grid
+    std::vector<double> breaks;    ///< ascending, in the source's own numbers
+    std::vector<double> values;    ///< one more
+    State of_missing = State::missing, of_not_applicable = State::not_applicable;
+    double missing_number = 0, not_applicable_number = 0;
 };
 
 struct Program {
@@ -30,7 +46,12 @@ struct Program {
     std::vector<bool> stored;             ///< by StepId: the whole column is kept: it is wanted, or read by a later stage
     std::vector<std::uint32_t> registers; ///< by StepId: the block register; none when stored
     std::uint32_t register_count = 0;
+    std::vector<Band> bands;
+    std::vector<std::uint32_t> band_of;   ///< by StepId: which of the bands gives it; none: it is computed from its arguments
+    std::vector<bool> skipped;            ///< by StepId: nobody reads it but steps that bands stand for
     std::vector<bool> shared;             ///< by StepId: several steps read it, so that the exact evaluator remembers it
+
+    [[nodiscard]] const Band* band(StepId step) const { return band_of[step] == none ? nullptr : &bands[band_of[step]]; }
 };
 
 /// A period that is bound already, for steps that read it.

@@ -42,6 +42,7 @@
 #include <merilo/impl/read_measures.ipp>
 #include <merilo/impl/track.ipp>
 #include <merilo/impl/measure_figures.ipp>
+#include <merilo/impl/loops.ipp>
 #include <merilo/impl/bind.ipp>
 #include <merilo/impl/exact_functions.ipp>
 #include <merilo/impl/digest.ipp>

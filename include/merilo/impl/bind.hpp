@@ -1,6 +1,7 @@
 // Facts about grids that binding, the kernels and the exact decisions share.
 #pragma once
 
+#include <merilo/impl/loops.hpp>
 #include <merilo/program.hpp>
 
 #include <algorithm>
@@ -19,7 +20,15 @@ namespace merilo::inline v0::detail {
 inline constexpr double grid_limit = 9007199254740992.0;
 
 inline bool is_grid(const StepClass& c) { return c.exactness == Exactness::grid; }
-inline StepClass grid_of(double denominator, double limit) { return {Exactness::grid, denominator, limit, 0}; }
+inline StepClass grid_of(double denominator, double limit, bool negative) {
+    StepClass result;
+    result.exactness = Exactness::grid;
+    result.denominator = denominator;
+    result.limit = limit;
+    result.least = 1 / denominator;
+    result.negative = negative;
+    return result;
+}
 
 /// Twice what one rounding may change, relative to the result.
 inline constexpr double rounding_error = 0x1p-52;
@@ -28,6 +37,20 @@ inline constexpr double rounding_error = 0x1p-52;
 inline double bound_of(const StepClass& c) { return is_grid(c) ? c.limit / c.denominator : c.limit; }
 /// No value, written as a double, is further from it.
 inline double error_of(const StepClass& c) { return is_grid(c) ? c.limit / c.denominator * rounding_error : c.error; }
+/// The same as a part of the value.
+inline double relative_of(const StepClass& c) { return is_grid(c) ? rounding_error : c.relative; }
+/// No value that is written as the double `number` is further from it.
+inline double error_at(const StepClass& c, double number) {
+    constexpr double of_the_double = 1 + 0x1p-9;   // what is relative to the value is a little more of the double
+    return std::min(error_of(c), relative_of(c) * std::fabs(number) * of_the_double);
+}
+/// How near two doubles may be before their values stand in another order. Their difference is rounded too.
+inline Nearness nearness_of(const StepClass& x, const StepClass& y) {
+    constexpr double of_the_difference = 1 + 4 * rounding_error, of_the_double = 1 + 0x1p-8;
+    return {error_of(x) * of_the_difference, relative_of(x) * of_the_double, error_of(y) * of_the_difference, relative_of(y) * of_the_double};
+}
+/// Is the double 0 where the value is, and there alone?
+inline bool shows_zero(const StepClass& c) { return is_grid(c) || c.relative < 1; }
 
 /// The largest numerator and divisor of the value as a quotient of integers, if its double is that quotient rounded once.
 inline std::optional<std::pair<double, double>> quotient_of(const StepClass& c) {
@@ -43,12 +66,31 @@ inline bool doubles_decide(const StepClass& x, const StepClass& y) {
     return a && b && a->first * b->second < safe && b->first * a->second < safe;
 }
 
-/// Bounds on rational values are computed in doubles: a little more than the rounding errors of many steps is added. Where a result is so
-/// small that it loses digits, its error is no longer relative.
-inline StepClass rational_of(double bound, double error) {
-    constexpr double margin = 1 + 1e-9;
-    const auto known = [](double value) { return std::isnan(value) ? std::numeric_limits<double>::infinity() : value * margin; };
-    return {Exactness::rational, 1, known(bound), known(error) + std::numeric_limits<double>::min()};
+/// What is known of values and of their doubles: no |value| is larger than `limit`, but for 0 none smaller than `least`.
+struct Bounds {
+    double limit = 0;
+    double error = 0;
+    double relative = std::numeric_limits<double>::infinity();
+    double least = 0;
+    bool negative = true;
+};
+
+/// Bounds on rational values are computed in doubles: a little more than the rounding errors of many steps is added. A double that is so
+/// small or so large that it loses digits has no relative bound, and neither has what is not much nearer to its value than to 0.
+inline StepClass rational_of(const Bounds& bounds) {
+    constexpr double margin = 1 + 1e-9, least_normal = 0x1p-900, largest_normal = 0x1p900, most_relative = 0x1p-20;
+    constexpr double infinite = std::numeric_limits<double>::infinity();
+    const auto known = [](double value) { return std::isnan(value) ? infinite : value * margin; };
+    StepClass result;
+    result.limit = known(bounds.limit);
+    result.error = known(bounds.error) + std::numeric_limits<double>::min();
+    result.relative = known(bounds.relative);
+    result.least = std::isnan(bounds.least) ? 0 : bounds.least / margin;
+    result.negative = bounds.negative;
+    if (result.relative > most_relative || result.least < least_normal || result.limit > largest_normal) result.relative = infinite;
+    // Either bound gives the other.
+    if (result.relative < 1) result.error = std::min(result.error, result.relative * result.limit * margin);
+    return result;
 }
 
 /// The least grid that holds both, when no integer on it becomes too large.
@@ -60,7 +102,7 @@ inline std::optional<StepClass> common_grid(const StepClass& a, const StepClass&
     if (denominator >= grid_limit) return std::nullopt;
     const double limit = std::max(a.limit * (denominator / a.denominator), b.limit * (denominator / b.denominator));
     if (limit >= grid_limit) return std::nullopt;
-    return grid_of(denominator, limit);
+    return grid_of(denominator, limit, a.negative || b.negative);
 }
 
 /// The period that a `lag` or `base` step reads, as seen from `period`; none: it is not past.
@@ -84,7 +126,8 @@ inline bool reads_period(const Plan& plan, const Step& step, PeriodNumber period
 /// The class that holds the values of both.
 inline StepClass either_class(const StepClass& a, const StepClass& b) {
     if (const auto grid = common_grid(a, b)) return *grid;
-    StepClass result{Exactness::rational, 1, std::max(bound_of(a), bound_of(b)), std::max(error_of(a), error_of(b))};
+    auto result = rational_of({std::max(bound_of(a), bound_of(b)), std::max(error_of(a), error_of(b)), std::max(relative_of(a), relative_of(b)),
+                               std::min(a.least, b.least), a.negative || b.negative});
     if (const auto x = quotient_of(a), y = quotient_of(b); x && y) {
         result.numerator = std::max(x->first, y->first);
         result.divisor = std::max(x->second, y->second);
@@ -142,7 +185,7 @@ inline std::optional<GridRounding> grid_rounding(const StepClass& x, const StepC
     if (x.limit * result.up >= grid_limit || result.down >= grid_limit / 2) return std::nullopt;
     const double limit = (x.limit * result.up / result.down + 2) * n;
     if (limit >= grid_limit) return std::nullopt;
-    result.result = grid_of(d, limit);
+    result.result = grid_of(d, limit, x.negative);
     return result;
 }
 

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <utility>
 
 namespace merilo::inline v0::detail {
 
@@ -14,31 +13,22 @@ void BlockKernels::begin(std::size_t rows) {
     rows_ = rows;
     words_ = words_of(rows);
     last_word_ = rows % 64 == 0 ? ~std::uint64_t{0} : (std::uint64_t{1} << (rows % 64)) - 1;
-}
-
-template <typename Operation> void BlockKernels::each(Lanes out, Operation operation) const {
-    for (std::size_t i = 0; i < rows_; ++i) out.numbers[i] = operation(i);
-}
-
-/// `of_word` gives the words of both planes.
-template <typename Planes> void BlockKernels::planes(Lanes out, Planes of_word) const {
-    for (std::size_t w = 0; w < words_; ++w) {
-        const auto [valid, not_applicable] = of_word(w);
-        out.valid[w] = valid;
-        out.not_applicable[w] = not_applicable;
-    }
+    if (bits_.size() >= words_) return;
+    bits_.resize(words_);
+    more_bits_.resize(words_);
 }
 
 /// Not applicable wins, then missing.
 void BlockKernels::joined_planes(std::span<const Operand> arguments, Lanes out) const {
-    planes(out, [&](std::size_t w) {
+    for (std::size_t w = 0; w < words_; ++w) {
         std::uint64_t valid = rows_in(w), not_applicable = 0;
         for (const auto& argument : arguments) {
             valid &= argument.valid[w];
             not_applicable |= argument.not_applicable[w];
         }
-        return std::pair(valid, not_applicable);
-    });
+        out.valid[w] = valid;
+        out.not_applicable[w] = not_applicable;
+    }
 }
 
 const double* BlockKernels::as(const Operand& operand, const StepClass& held, std::size_t index) {
@@ -46,116 +36,114 @@ const double* BlockKernels::as(const Operand& operand, const StepClass& held, st
     if (converted_.size() <= index) converted_.resize(index + 1);
     auto& room = converted_[index];
     if (room.size() < rows_) room.resize(rows_);
-    if (is_grid(held)) {
-        const double times = held.denominator / operand.held.denominator;
-        for (std::size_t i = 0; i < rows_; ++i) room[i] = operand.numbers[i] * times;
-    } else {
-        for (std::size_t i = 0; i < rows_; ++i) room[i] = operand.numbers[i] / operand.held.denominator;
-    }
+    if (is_grid(held)) loops_.scale(operand.numbers, held.denominator / operand.held.denominator, room.data(), rows_);
+    else loops_.unscale(operand.numbers, operand.held.denominator, room.data(), rows_);
     return room.data();
 }
 
 void BlockKernels::arithmetic(Opcode op, std::span<const Operand> arguments, Lanes out, const StepClass& held) {
     joined_planes(arguments, out);
-    if (op == Opcode::multiply && is_grid(held)) {   // the product of integers is the integer of the product
-        const double *x = arguments[0].numbers, *y = arguments[1].numbers;
-        return each(out, [&](std::size_t i) { return x[i] * y[i]; });
-    }
+    if (op == Opcode::multiply && is_grid(held))   // the product of integers is the integer of the product
+        return loops_.multiply(arguments[0].numbers, arguments[1].numbers, out.numbers, rows_);
     const double* x = as(arguments[0], held, 0);
     const double* y = arguments.size() > 1 ? as(arguments[1], held, 1) : x;
     switch (op) {
-        case Opcode::negate: return each(out, [&](std::size_t i) { return 0 - x[i]; });
-        case Opcode::absolute: return each(out, [&](std::size_t i) { return std::fabs(x[i]); });
-        case Opcode::add: return each(out, [&](std::size_t i) { return x[i] + y[i]; });
-        case Opcode::subtract: return each(out, [&](std::size_t i) { return x[i] - y[i]; });
-        default: return each(out, [&](std::size_t i) { return x[i] * y[i]; });
+        case Opcode::negate: return loops_.negate(x, out.numbers, rows_);
+        case Opcode::absolute: return loops_.absolute(x, out.numbers, rows_);
+        case Opcode::add: return loops_.add(x, y, out.numbers, rows_);
+        case Opcode::subtract: return loops_.subtract(x, y, out.numbers, rows_);
+        default: return loops_.multiply(x, y, out.numbers, rows_);
     }
 }
 
-void BlockKernels::divide(const Operand& x, const Operand& y, Lanes out, const StepClass& held) {
-    planes(out, [&](std::size_t w) {
-        std::uint64_t valid = rows_in(w) & x.valid[w] & y.valid[w];
-        std::uint64_t not_applicable = x.not_applicable[w] | y.not_applicable[w];
-        if (is_grid(x.held) && is_grid(y.held)) {
-            for (auto rest = valid & ~yes_in(y, w); rest != 0; rest &= rest - 1) {   // zero divisors
-                const auto one = rest & (~rest + 1);
-                valid &= ~one;
-                if (x.numbers[w * 64 + static_cast<std::size_t>(std::countr_zero(rest))] == 0) not_applicable |= one;
-            }
-        }
-        return std::pair(valid, not_applicable);
-    });
+/// Nothing is divided by 0: what is 0 itself is then not applicable, and the rest is missing, an error.
+void BlockKernels::divide(const Operand& x, const Operand& y, Lanes out, const StepClass& held, std::uint64_t* doubtful) {
+    const Operand arguments[] = {x, y};
+    joined_planes(arguments, out);
     if (is_grid(held)) {   // by a constant: its numerator went into the denominator
-        const double times = y.held.denominator;
-        return each(out, [&](std::size_t i) { return y.numbers[i] < 0 ? 0 - x.numbers[i] * times : x.numbers[i] * times; });
+        const bool is_below_zero = rows_ != 0 && y.numbers[0] < 0;
+        return loops_.scale(x.numbers, is_below_zero ? 0 - y.held.denominator : y.held.denominator, out.numbers, rows_);
     }
-    if (const auto exact = grid_quotient(x.held, y.held)) {   // rounded once
-        const double above = exact->dividend_times, below = exact->divisor_times;
-        return each(out, [&](std::size_t i) { return (x.numbers[i] * above) / (y.numbers[i] * below); });
+    const bool sees_dividend = shows_zero(x.held), sees_divisor = shows_zero(y.held);
+    const auto* not_zero = yes_of(y, bits_);
+    for (std::size_t w = 0; w < words_; ++w) {
+        std::uint64_t in_doubt = 0;
+        for (auto rest = sees_divisor ? out.valid[w] & ~not_zero[w] : 0; rest != 0; rest &= rest - 1) {
+            const auto one = rest & (~rest + 1);
+            if (!sees_dividend) {
+                in_doubt |= one;
+                continue;
+            }
+            out.valid[w] &= ~one;
+            if (x.numbers[w * 64 + static_cast<std::size_t>(std::countr_zero(rest))] == 0) out.not_applicable[w] |= one;
+        }
+        if (doubtful != nullptr) doubtful[w] = in_doubt;
     }
     const double *dividend = as(x, held, 0), *divisor = as(y, held, 1);
-    each(out, [&](std::size_t i) { return dividend[i] / divisor[i]; });
+    if (!sees_divisor) {
+        const std::vector<double> zeros(rows_);
+        loops_.near(divisor, zeros.data(), nearness_of(y.held, grid_of(1, 0, false)), doubtful, rows_);
+    }
+    if (const auto exact = grid_quotient(x.held, y.held))   // rounded once
+        return loops_.quotient(x.numbers, exact->dividend_times, y.numbers, exact->divisor_times, out.numbers, rows_);
+    loops_.divide(dividend, divisor, out.numbers, rows_);
 }
 
-void BlockKernels::compare(Opcode op, const Operand& x, const Operand& y, Lanes out) {
+void BlockKernels::compare(Opcode op, const Operand& x, const Operand& y, Lanes out, std::uint64_t* doubtful) {
     const Operand arguments[] = {x, y};
     joined_planes(arguments, out);
     const auto common = common_grid(x.held, y.held);
-    if (!common) return;
-    const double *a = as(x, *common, 0), *b = as(y, *common, 1);
-    if (op == Opcode::less) return each(out, [&](std::size_t i) { return a[i] < b[i] ? 1.0 : 0.0; });
-    if (op == Opcode::less_equal) return each(out, [&](std::size_t i) { return a[i] <= b[i] ? 1.0 : 0.0; });
-    each(out, [&](std::size_t i) { return a[i] == b[i] ? 1.0 : 0.0; });
+    const auto held = common ? *common : StepClass{};
+    const double *a = as(x, held, 0), *b = as(y, held, 1);
+    const auto order = op == Opcode::less ? loops_.less : op == Opcode::less_equal ? loops_.less_equal : loops_.equal;
+    order(a, b, out.numbers, rows_);
+    if (doubtful == nullptr) return;
+    if (doubles_decide(x.held, y.held)) std::fill_n(doubtful, words_, 0);
+    else loops_.near(a, b, nearness_of(x.held, y.held), doubtful, rows_);
 }
 
 /// min, max and the sum of a group: what is not applicable is left out, what is missing is not.
 void BlockKernels::skipping(Opcode op, const Operand& x, const Operand& y, Lanes out, const StepClass& held) {
     const double *a = as(x, held, 0), *b = as(y, held, 1);
-    const auto joined = [op](double left, double right) {
-        if (op == Opcode::add_applicable) return left + right;
-        return op == Opcode::minimum ? std::min(left, right) : std::max(left, right);
-    };
+    const auto join = op == Opcode::add_applicable ? loops_.add : op == Opcode::minimum ? loops_.minimum : loops_.maximum;
     for (std::size_t w = 0; w < words_; ++w) {
         const auto left_out = x.not_applicable[w], right_out = y.not_applicable[w];
-        const auto last = std::min(rows_, (w + 1) * 64);
-        for (std::size_t i = w * 64; i < last; ++i) {
-            if ((left_out >> (i % 64) & 1U) != 0) out.numbers[i] = b[i];
-            else if ((right_out >> (i % 64) & 1U) != 0) out.numbers[i] = a[i];
-            else out.numbers[i] = joined(a[i], b[i]);
+        const auto first = w * 64, count = std::min<std::size_t>(64, rows_ - first);
+        join(a + first, b + first, out.numbers + first, count);
+        if (left_out != 0) loops_.choose(&left_out, b + first, out.numbers + first, out.numbers + first, count);
+        if ((right_out & ~left_out) != 0) {
+            const auto only_right = right_out & ~left_out;
+            loops_.choose(&only_right, a + first, out.numbers + first, out.numbers + first, count);
         }
         out.valid[w] = (x.valid[w] | left_out) & (y.valid[w] | right_out) & ~(left_out & right_out);
         out.not_applicable[w] = left_out & right_out;
     }
 }
 
-/// The rest of a division in integers is exact; the quotient of doubles may be one off, which the rest tells.
 void BlockKernels::round(Opcode op, const Operand& x, const Operand& step, Lanes out) const {
     const Operand arguments[] = {x, step};
     joined_planes(arguments, out);
     const auto rounding = grid_rounding(x.held, step.held, rows_ == 0 ? 0 : step.numbers[0]);
     if (!rounding) return;
-    const double up = rounding->up, down = rounding->down, multiple = rounding->multiple;
-    each(out, [&](std::size_t i) {
-        const double k = x.numbers[i] * up;
-        double quotient = std::floor(k / down);
-        double rest = k - quotient * down;
-        if (rest < 0) {
-            quotient -= 1;
-            rest += down;
-        } else if (rest >= down) {
-            quotient += 1;
-            rest -= down;
-        }
-        const double twice = 2 * rest;
-        bool next = false;
-        switch (op) {
-            case Opcode::round_down: break;
-            case Opcode::round_up: next = rest > 0; break;
-            case Opcode::round_even: next = twice > down || (twice == down && std::fmod(quotient, 2) != 0); break;
-            default: next = twice > down || (twice == down && k > 0); break;
-        }
-        return (next ? quotient + 1 : quotient) * multiple + 0.0;   // + 0.0: never −0
-    });
+    using Mode = RoundLoop::Mode;
+    const auto mode = op == Opcode::round_down ? Mode::down : op == Opcode::round_up ? Mode::up : op == Opcode::round_even ? Mode::half_even : Mode::half_away;
+    loops_.round(x.numbers, {rounding->up, rounding->down, rounding->multiple, mode}, out.numbers, rows_);
+}
+
+/// Doubles say to which multiple a value is rounded unless it is near to where that changes.
+void BlockKernels::round_doubles(Opcode op, const Operand& x, const Operand& step, Lanes out, const StepClass& held, std::uint64_t* doubtful) {
+    const Operand arguments[] = {x, step};
+    joined_planes(arguments, out);
+    std::copy_n(out.valid, words_, doubtful);
+    if (!is_grid(held) || !is_grid(step.held) || held.denominator != step.held.denominator) return;
+    const StepClass as_double;
+    const double *numbers = as(x, as_double, 0), *steps = as(step, as_double, 1);
+    for (std::size_t i = 0; i < rows_; ++i) {
+        const auto multiple = rounded_double(op, numbers[i], steps[i], error_at(x.held, numbers[i]));
+        if (!multiple) continue;
+        out.numbers[i] = *multiple * step.numbers[i];
+        doubtful[i / 64] &= ~(std::uint64_t{1} << (i % 64));
+    }
 }
 
 /// Near the value, between the two points around x; level outside. It is continuous, so that nothing is decided here.
@@ -164,7 +152,7 @@ void BlockKernels::linear(std::span<const Operand> arguments, Lanes out, const S
     std::vector<const double*> numbers;
     for (std::size_t i = 0; i < arguments.size(); ++i) numbers.push_back(as(arguments[i], held, i));
     const auto count = (arguments.size() - 1) / 2;
-    each(out, [&](std::size_t i) {
+    const auto interpolated = [&](std::size_t i) {
         const double x = numbers[0][i];
         const auto at = [&](std::size_t point) { return numbers[1 + 2 * point][i]; };
         const auto result = [&](std::size_t point) { return numbers[2 + 2 * point][i]; };
@@ -173,7 +161,8 @@ void BlockKernels::linear(std::span<const Operand> arguments, Lanes out, const S
             if (x <= at(point))
                 return result(point - 1) + (x - at(point - 1)) * (result(point) - result(point - 1)) / (at(point) - at(point - 1));
         return result(count - 1);
-    });
+    };
+    for (std::size_t i = 0; i < rows_; ++i) out.numbers[i] = interpolated(i);
 }
 
 }  // namespace merilo::inline v0::detail

@@ -234,7 +234,8 @@ Fraction Result::rounded(std::size_t period, QuantityId quantity, std::size_t ro
     const auto id = impl_->plan.step_of_quantity[quantity];
     const auto& held = impl_->shown(period).program.classes[id];
     if (!detail::is_grid(held)) {
-        const auto multiple = detail::rounded_double(Opcode::round, number(period, quantity, row), to_double(step), detail::error_of(held));
+        const double value = number(period, quantity, row);
+        const auto multiple = detail::rounded_double(Opcode::round, value, to_double(step), detail::error_at(held, value));
         if (multiple) return (detail::Exact(static_cast<std::int64_t>(*multiple)) * detail::Exact(step)).fraction();
     }
     return round_to(exact(period, quantity, row), step);

@@ -33,7 +33,7 @@ using Suspects = std::vector<Bits>;
 /// Blocks of rows through the row-local steps of a stage. Each thread has its own.
 class BlockRun : public PeriodSource {
 public:
-    BlockRun(Result::Impl& impl, std::uint32_t at, Watch& watch, Suspects& suspects);
+    BlockRun(Result::Impl& impl, std::uint32_t at, const Loops& loops, Watch& watch, Suspects& suspects);
     /// Rows `base`… of the stage, at most `block_rows`. False when it was stopped.
     bool run(const Stage& stage, std::size_t base, std::size_t rows);
     /// A cell of the period, outside of any block.
@@ -62,8 +62,12 @@ private:
     };
     std::vector<Broadcast> broadcasts_;   ///< by argument
     std::vector<Operand> operands_;
+    Bits viewed_;                         ///< both planes of a column's rows
+    Bits doubtful_;                       ///< rows of which doubles do not say what a step decides
 
     void run_step(StepId id);
+    void run_band(StepId id, const Band& band);
+    BandRows viewed_rows(const Column& column);
     Lanes lanes(StepId id);
     const Operand& operand(StepId id, std::size_t index);
     void fill_fact(const Step& step, Lanes out, const StepClass& held) const;

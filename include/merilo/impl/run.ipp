@@ -9,9 +9,9 @@
 
 namespace merilo::inline v0::detail {
 
-BlockRun::BlockRun(Result::Impl& impl, std::uint32_t at, Watch& watch, Suspects& suspects)
+BlockRun::BlockRun(Result::Impl& impl, std::uint32_t at, const Loops& loops, Watch& watch, Suspects& suspects)
     : PeriodSource(impl.plan, impl.periods), period_(impl.periods[at]), at_(at), program_(period_.program), watch_(watch),
-      suspects_(suspects), exact_(plan_, program_.shared, impl.constants, *this, watch) {}
+      suspects_(suspects), exact_(plan_, program_.shared, impl.constants, *this, watch), kernels_(loops) {}
 
 bool BlockRun::run(const Stage& stage, std::size_t base, std::size_t rows) {
     if (watch_.stopped()) return false;
@@ -26,11 +26,15 @@ bool BlockRun::run(const Stage& stage, std::size_t base, std::size_t rows) {
         cells.not_applicable.resize(words_of(rows_));
     }
     kernels_.begin(rows_);
+    if (doubtful_.size() < words_of(rows_)) doubtful_.resize(words_of(rows_));
     exact_.forget();
     constexpr std::size_t often = 32;   // of thousands of steps
     for (std::size_t i = 0; i < stage.steps.size(); ++i) {
         if (i % often == 0 ? watch_.poll() : watch_.stopped()) return false;
-        run_step(stage.steps[i]);
+        const auto id = stage.steps[i];
+        if (program_.skipped[id]) continue;
+        if (const auto* band = program_.band(id)) run_band(id, *band);
+        else run_step(id);
     }
     return true;
 }
@@ -105,8 +109,7 @@ void BlockRun::fill_fact(const Step& step, Lanes out, const StepClass& held) con
             out.numbers[lane] = 0;
         }
     }
-    if (is_grid(held) && held.denominator != 1)
-        for (std::size_t i = 0; i < rows_; ++i) out.numbers[i] = std::nearbyint(out.numbers[i] * held.denominator);
+    if (is_grid(held) && held.denominator != 1) kernels_.loops().to_grid(out.numbers, held.denominator, out.numbers, rows_);
 }
 
 void BlockRun::fill_given(const Step& step, Lanes out) const {
@@ -115,6 +118,46 @@ void BlockRun::fill_given(const Step& step, Lanes out) const {
     const auto* column = slab == nullptr ? nullptr : slab->column(step.payload);
     if (column == nullptr) return;
     for (std::size_t i = 0; i < rows_; ++i) out.numbers[i] = bit(column->given, base_ + i) ? 1 : 0;
+}
+
+/// The rows of a column as they came; null planes: all are values.
+BandRows BlockRun::viewed_rows(const Column& column) {
+    BandRows rows{static_cast<const double*>(column.numbers.data()) + base_, nullptr, nullptr};
+    if (column.valid.is_full()) return rows;
+    const auto words = words_of(rows_);
+    viewed_.resize(2 * words);
+    for (std::size_t w = 0; w < words; ++w) {
+        viewed_[w] = column.valid.word(base_ / 64 + w);
+        viewed_[words + w] = column.not_applicable.word(base_ / 64 + w) & ~viewed_[w];
+        if (w + 1 == words && rows_ % 64 != 0) {
+            viewed_[w] &= (std::uint64_t{1} << (rows_ % 64)) - 1;
+            viewed_[words + w] &= (std::uint64_t{1} << (rows_ % 64)) - 1;
+        }
+    }
+    rows.valid = viewed_.data();
+    rows.not_applicable = viewed_.data() + words;
+    return rows;
+}
+
+void BlockRun::run_band(StepId id, const Band& band) {
+    const auto& source = plan_.steps[band.source];
+    const auto out = lanes(id);
+    BandLoop loop{band.breaks.data(), band.values.data(), band.breaks.size(), band.times, band.missing_number, band.not_applicable_number};
+    loop.missing_is_value = band.of_missing == State::value;
+    loop.missing_is_not_applicable = band.of_missing == State::not_applicable;
+    loop.not_applicable_is_value = band.of_not_applicable == State::value;
+    loop.not_applicable_is_missing = band.of_not_applicable == State::missing;
+    BandRows rows;
+    if (band.of_column) {
+        rows = viewed_rows(*period_.slabs[source.entity]->column(source.payload));
+    } else {
+        const auto cells = lanes(band.source);
+        rows = {cells.numbers, cells.valid, cells.not_applicable};
+    }
+    const BandOut made{out.numbers, out.valid, out.not_applicable};
+    if (!band.adds) return kernels_.loops().band(loop, rows, made, rows_);
+    const auto sum = lanes(plan_.argument(id, 0));
+    kernels_.loops().add_band(loop, rows, {sum.numbers, sum.valid, sum.not_applicable}, made, rows_);
 }
 
 void BlockRun::run_step(StepId id) {
@@ -139,7 +182,7 @@ void BlockRun::run_step(StepId id) {
     }
     if (operands_.size() < step.count) operands_.resize(step.count);
     for (std::size_t i = 0; i < step.count; ++i) operand(id, i);
-    kernels_.run(step, std::span(operands_).first(step.count), out, held, program_.decides[id]);
+    kernels_.run(step, std::span(operands_).first(step.count), out, held, program_.decides[id], doubtful_.data());
     if (program_.decides[id]) decide(id, out);
     const bool judges = step.op == Opcode::divide || step.op == Opcode::adds_up || step.op == Opcode::at_most;
     if (judges || program_.decides[id]) suspect(step, out);

@@ -44,7 +44,7 @@ public:
     RankKey(const StoredColumn& column, const StepClass& held, StepId step, bool same_for_all, bool higher_first, BlockRun& exact)
         : column_(&column), exact_(&exact), step_(step), same_for_all_(same_for_all), direction_(higher_first ? -1 : 1) {
         if (is_grid(held) || same_for_all || doubles_decide(held, held)) return;
-        too_near_ = 2 * error_of(held) * (1 + 4 * rounding_error);
+        held_ = held;
         values_.resize(column.numbers.size());
     }
 
@@ -54,7 +54,7 @@ public:
         const bool a_known = bit(column_->valid, a), b_known = bit(column_->valid, b);
         if (!a_known || !b_known) return static_cast<int>(b_known) - static_cast<int>(a_known);
         const double x = column_->numbers[a], y = column_->numbers[b];
-        if (!values_.empty() && !(std::fabs(x - y) > too_near_)) return direction_ * exact_compare(value(a), value(b));
+        if (!values_.empty() && !(std::fabs(x - y) > (error_at(held_, x) + error_at(held_, y)) * (1 + 4 * rounding_error))) return direction_ * exact_compare(value(a), value(b));
         return direction_ * (x < y ? -1 : x > y ? 1 : 0);
     }
 
@@ -64,7 +64,7 @@ private:
     StepId step_ = none;
     bool same_for_all_ = false;
     int direction_ = 1;
-    double too_near_ = 0;
+    StepClass held_;
     std::vector<std::optional<Exact>> values_;   ///< by row; empty: doubles decide always
 
     [[nodiscard]] const Exact& value(std::uint32_t row) {

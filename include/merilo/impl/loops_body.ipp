@@ -1,0 +1,249 @@
+// The bodies of the loops. Included once for each instruction set, with MERILO_LOOPS naming it. Nothing here may be shared with units that
+// are compiled for another machine: only built-in functions, and what has internal linkage.
+
+namespace merilo::inline v0::detail {
+namespace {
+namespace MERILO_LOOPS {
+
+// NOLINTBEGIN: the vectors of GCC and Clang are spelled as their manuals spell them
+using Vector = double __attribute__((vector_size(64)));
+using Mask = long long __attribute__((vector_size(64)));
+// NOLINTEND
+constexpr std::size_t lanes = 8, word_rows = 64;
+using Word = std::uint64_t;
+
+// Vectors go by reference: how they are passed and returned by value depends on the instruction set.
+inline void load(Vector& result, const double* x) { __builtin_memcpy(&result, x, sizeof result); }
+inline void store(double* out, const Vector& x) { __builtin_memcpy(out, &x, sizeof x); }
+
+/// The lanes whose bits are on.
+inline void mask(Mask& result, unsigned bits) {
+    constexpr Mask of_lane{1, 2, 4, 8, 16, 32, 64, 128};
+    result = (of_lane & (Mask{} + static_cast<long long>(bits))) != 0;
+}
+
+/// x where the bit is on, else y.
+inline void choose_lanes(Vector& result, unsigned bits, const Vector& x, const Vector& y) {
+    Mask chosen;
+    mask(chosen, bits);
+    result = chosen ? x : y;
+}
+
+void scale(const double* x, double times, double* out, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = x[i] * times;
+}
+void unscale(const double* x, double by, double* out, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = x[i] / by;
+}
+void to_grid(const double* x, double times, double* out, std::size_t count) {
+    constexpr double rounds = 0x1.8p52;   // added to a number below 2^51, it leaves no digits behind the point
+    for (std::size_t i = 0; i < count; ++i) out[i] = (x[i] * times + rounds) - rounds;
+}
+void negate(const double* x, double* out, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = 0 - x[i];
+}
+void absolute(const double* x, double* out, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = __builtin_fabs(x[i]);
+}
+void add(const double* x, const double* y, double* out, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = x[i] + y[i];
+}
+void subtract(const double* x, const double* y, double* out, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = x[i] - y[i];
+}
+void multiply(const double* x, const double* y, double* out, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = x[i] * y[i];
+}
+void divide(const double* x, const double* y, double* out, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = x[i] / y[i];
+}
+void minimum(const double* x, const double* y, double* out, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = y[i] < x[i] ? y[i] : x[i];
+}
+void maximum(const double* x, const double* y, double* out, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = x[i] < y[i] ? y[i] : x[i];
+}
+void quotient(const double* x, double above, const double* y, double below, double* out, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = (x[i] * above) / (y[i] * below);
+}
+void less(const double* x, const double* y, double* out, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = x[i] < y[i] ? 1.0 : 0.0;
+}
+void less_equal(const double* x, const double* y, double* out, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = x[i] <= y[i] ? 1.0 : 0.0;
+}
+void equal(const double* x, const double* y, double* out, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = x[i] == y[i] ? 1.0 : 0.0;
+}
+
+/// The rest of a division in integers is exact; the quotient of doubles may be one off, which the rest tells.
+template <RoundLoop::Mode mode> void round_as(const double* x, const RoundLoop& rounding, double* out, std::size_t count) {
+    const double up = rounding.up, down = rounding.down, multiple = rounding.multiple;
+    for (std::size_t i = 0; i < count; ++i) {
+        const double k = x[i] * up;
+        double whole = __builtin_floor(k / down);
+        double rest = k - whole * down;
+        const double lower = rest < 0 ? 1.0 : 0.0, higher = rest >= down ? 1.0 : 0.0;
+        whole = whole - lower + higher;
+        rest = rest + (lower - higher) * down;
+        const double twice = 2 * rest;
+        bool next = false;
+        if (mode == RoundLoop::Mode::up) next = rest > 0;
+        if (mode == RoundLoop::Mode::half_away) next = (twice > down) | ((twice == down) & (k > 0));
+        if (mode == RoundLoop::Mode::half_even) next = (twice > down) | ((twice == down) & (whole - 2 * __builtin_floor(whole / 2) != 0));
+        out[i] = (whole + (next ? 1.0 : 0.0)) * multiple + 0.0;   // + 0.0: never −0
+    }
+}
+
+void round(const double* x, const RoundLoop& rounding, double* out, std::size_t count) {
+    switch (rounding.mode) {
+        case RoundLoop::Mode::half_away: return round_as<RoundLoop::Mode::half_away>(x, rounding, out, count);
+        case RoundLoop::Mode::down: return round_as<RoundLoop::Mode::down>(x, rounding, out, count);
+        case RoundLoop::Mode::up: return round_as<RoundLoop::Mode::up>(x, rounding, out, count);
+        case RoundLoop::Mode::half_even: return round_as<RoundLoop::Mode::half_even>(x, rounding, out, count);
+    }
+}
+
+void not_zero(const double* x, Word* bits, std::size_t count) {
+    for (std::size_t first = 0; first < count; first += word_rows) {
+        const std::size_t rows = count - first < word_rows ? count - first : word_rows;
+        Word word = 0;
+        for (std::size_t i = 0; i < rows; ++i) word |= Word{x[first + i] != 0} << i;
+        bits[first / word_rows] = word;
+    }
+}
+
+void spread(const Word* bits, double* out, std::size_t count) {
+    std::size_t i = 0;
+    for (; i + lanes <= count; i += lanes) {
+        Vector result;
+        choose_lanes(result, static_cast<unsigned>(bits[i / word_rows] >> (i % word_rows)) & 255U, Vector{} + 1, Vector{});
+        store(out + i, result);
+    }
+    for (; i < count; ++i) out[i] = static_cast<double>(bits[i / word_rows] >> (i % word_rows) & 1U);
+}
+
+void choose(const Word* bits, const double* x, const double* y, double* out, std::size_t count) {
+    std::size_t i = 0;
+    for (; i + lanes <= count; i += lanes) {
+        Vector a, b;
+        load(a, x + i);
+        load(b, y + i);
+        choose_lanes(a, static_cast<unsigned>(bits[i / word_rows] >> (i % word_rows)) & 255U, a, b);
+        store(out + i, a);
+    }
+    for (; i < count; ++i) out[i] = (bits[i / word_rows] >> (i % word_rows) & 1U) != 0 ? x[i] : y[i];
+}
+
+void near(const double* x, const double* y, const Nearness& nearness, Word* bits, std::size_t count) {
+    for (std::size_t first = 0; first < count; first += word_rows) {
+        const std::size_t rows = count - first < word_rows ? count - first : word_rows;
+        Word word = 0;
+        for (std::size_t i = 0; i < rows; ++i) {
+            const double a = x[first + i], b = y[first + i];
+            const double relative_a = nearness.relative_x * __builtin_fabs(a), relative_b = nearness.relative_y * __builtin_fabs(b);
+            const double of_a = relative_a < nearness.absolute_x ? relative_a : nearness.absolute_x;
+            const double of_b = relative_b < nearness.absolute_y ? relative_b : nearness.absolute_y;
+            word |= Word{!(__builtin_fabs(a - b) > of_a + of_b)} << i;
+        }
+        bits[first / word_rows] = word;
+    }
+}
+
+/// What a band function makes of the states of 64 rows.
+struct BandWord {
+    Word valid, not_applicable;
+    bool plain;   ///< every value is that of a value
+};
+
+inline BandWord band_word(const BandLoop& band, Word rows, Word valid, Word not_applicable) {
+    const Word missing = rows & ~(valid | not_applicable);
+    BandWord result{valid, 0, valid == rows};
+    if (band.missing_is_value) result.valid |= missing;
+    if (band.not_applicable_is_value) result.valid |= not_applicable;
+    if (band.missing_is_not_applicable) result.not_applicable |= missing;
+    if (!band.not_applicable_is_value && !band.not_applicable_is_missing) result.not_applicable |= not_applicable;
+    return result;
+}
+
+/// What the breaks make of values. Fixed: so many breaks; 0: as many as there are.
+template <std::size_t fixed> inline void run_band(Vector& result, const BandLoop& band, const Vector& x) {
+    result = Vector{} + band.values[0];
+    const std::size_t count = fixed == 0 ? band.count : fixed;
+    for (std::size_t i = 0; i < count; ++i) result = x >= Vector{} + band.breaks[i] ? Vector{} + band.values[i + 1] : result;
+}
+
+/// Eight rows of a word with other states than values.
+template <std::size_t fixed>
+inline void run_states(Vector& result, const BandLoop& band, const Vector& x, unsigned valid, unsigned not_applicable, unsigned missing) {
+    run_band<fixed>(result, band, x);
+    choose_lanes(result, valid, result, Vector{});
+    if (band.missing_is_value) choose_lanes(result, missing, Vector{} + band.of_missing, result);
+    if (band.not_applicable_is_value) choose_lanes(result, not_applicable, Vector{} + band.of_not_applicable, result);
+}
+
+/// Rows of the last, shorter vector are taken from a copy, so that nothing past the end is read or written.
+template <std::size_t fixed, bool adds>
+void band_rows(const BandLoop& band, const BandRows& x, const BandRows& sum, const BandOut& out, std::size_t count) {
+    for (std::size_t first = 0; first < count; first += word_rows) {
+        const std::size_t w = first / word_rows, rows = count - first < word_rows ? count - first : word_rows;
+        const Word all_rows = rows == word_rows ? ~Word{0} : (Word{1} << rows) - 1;
+        const Word valid = x.valid == nullptr ? all_rows : x.valid[w], not_applicable = x.valid == nullptr ? 0 : x.not_applicable[w];
+        const Word missing = all_rows & ~(valid | not_applicable);
+        const auto states = band_word(band, all_rows, valid, not_applicable);
+        if (adds) {
+            const Word left = sum.not_applicable[w], right = states.not_applicable;
+            out.valid[w] = (sum.valid[w] | left) & (states.valid | right) & ~(left & right);
+            out.not_applicable[w] = left & right;
+        } else {
+            out.valid[w] = states.valid;
+            out.not_applicable[w] = states.not_applicable;
+        }
+        const auto run = [&](std::size_t at, Vector& numbers) {
+            if (states.plain) return run_band<fixed>(numbers, band, Vector(numbers));
+            const auto byte = [&](Word word) { return static_cast<unsigned>(word >> at) & 255U; };
+            run_states<fixed>(numbers, band, Vector(numbers), byte(valid), byte(not_applicable), byte(missing));
+        };
+        std::size_t at = 0;
+        for (; at + lanes <= rows; at += lanes) {
+            Vector numbers, before;
+            load(numbers, x.numbers + first + at);
+            run(at, numbers);
+            if (adds) {
+                load(before, sum.numbers + first + at);
+                numbers += before * band.times;
+            }
+            store(out.numbers + first + at, numbers);
+        }
+        if (at == rows) continue;
+        Vector last{};
+        __builtin_memcpy(&last, x.numbers + first + at, (rows - at) * sizeof(double));
+        run(at, last);
+        for (std::size_t i = at; i < rows; ++i)
+            out.numbers[first + i] = adds ? sum.numbers[first + i] * band.times + last[i - at] : last[i - at];
+    }
+}
+
+template <bool adds> void any_band(const BandLoop& band, const BandRows& x, const BandRows& sum, const BandOut& out, std::size_t count) {
+    switch (band.count) {
+        case 1: return band_rows<1, adds>(band, x, sum, out, count);
+        case 2: return band_rows<2, adds>(band, x, sum, out, count);
+        case 3: return band_rows<3, adds>(band, x, sum, out, count);
+        case 4: return band_rows<4, adds>(band, x, sum, out, count);
+        default: return band_rows<0, adds>(band, x, sum, out, count);
+    }
+}
+
+void band(const BandLoop& function, const BandRows& x, const BandOut& out, std::size_t count) {
+    any_band<false>(function, x, {}, out, count);
+}
+void add_band(const BandLoop& function, const BandRows& x, const BandRows& sum, const BandOut& out, std::size_t count) {
+    any_band<true>(function, x, sum, out, count);
+}
+
+constexpr Loops table{scale, unscale, to_grid, negate, absolute, add, subtract, multiply, divide, minimum, maximum, quotient, less, less_equal,
+                      equal, round, not_zero, spread, choose, near, band, add_band, MERILO_LOOPS_NAME};
+
+}  // namespace MERILO_LOOPS
+}  // namespace
+}  // namespace merilo::inline v0::detail

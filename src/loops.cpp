@@ -1,0 +1,1 @@
+#include <merilo/impl/loops.ipp>
