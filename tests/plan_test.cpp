@@ -129,7 +129,7 @@ TEST(Bind, Classes) {
     EXPECT_EQ(held(percent).exactness, Exactness::rational);
     EXPECT_EQ(held(rounded).exactness, Exactness::grid);
     EXPECT_EQ(held(rounded).denominator, 100);
-    EXPECT_EQ(held(scaled), (StepClass{.exactness = Exactness::grid, .denominator = 500, .limit = 2450, .least = 0.002, .negative = false}));
+    EXPECT_EQ(held(scaled), (StepClass{.exactness = Exactness::grid, .denominator = 500, .limit = 2450, .least = 0.002, .negative = true}));
     EXPECT_EQ(held(fine).exactness, Exactness::rational);   // its denominator would pass 2^53
 }
 
