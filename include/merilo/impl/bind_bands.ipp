@@ -24,6 +24,7 @@ public:
         program_.band_of.assign(count, none);
         program_.skipped.assign(count, false);
         source_of_.assign(count, none);
+        constants_.resize(count);
         stage_of_.resize(count);
         for (std::uint32_t stage = 0; stage < plan_.stages.size(); ++stage)
             for (const auto id : plan_.stages[stage].steps) stage_of_[id] = stage;
@@ -48,10 +49,19 @@ private:
     Program& program_;
     BlockKernels kernels_;
     std::vector<StepId> source_of_;            ///< by step
+    struct Constant {
+        State state = State::missing;
+        double number = 0;
+    };
+    std::vector<Constant> constants_;          ///< by step; of what is the same for all rows
     std::vector<std::uint32_t> stage_of_;      ///< by step
     std::map<StepId, Functions> functions_;    ///< by source
 
     [[nodiscard]] const StepClass& held(StepId id) const { return program_.classes[id]; }
+
+    [[nodiscard]] std::optional<double> known_number(StepId id) const {
+        return source_of_[id] == constant && constants_[id].state == State::value ? std::optional(constants_[id].number) : std::nullopt;
+    }
 
     [[nodiscard]] bool is_discrete(StepId id) const { return source_of_[id] != none; }
 
@@ -108,7 +118,7 @@ private:
             return found.add(source_of_[y]);
         }
         const auto source = is_discrete(x) ? y : x, other = is_discrete(x) ? x : y;
-        const auto k = constant_number_(other);
+        const auto k = known_number(other);
         const auto at = k && is_source(source, reader) ? breaks_at(held(source), held(other), *k) : std::nullopt;
         if (!at) return found.add(none);
         found.add(source);
@@ -144,7 +154,7 @@ private:
                 break;
             case Opcode::divide:
                 add_discrete(found, argument(0));
-                if (constant_number_(argument(1)).value_or(0) == 0) found.add(none);
+                if (known_number(argument(1)).value_or(0) == 0) found.add(none);
                 break;
             case Opcode::negate:
             case Opcode::absolute:
@@ -169,11 +179,14 @@ private:
 
     void classify(StepId id) {
         const auto& step = plan_.steps[id];
-        if (constant_number_(id)) {
+        if (const auto number = constant_number_(id)) {
             source_of_[id] = constant;
+            constants_[id] = {State::value, *number};
             return;
         }
-        if (step.entity == none || program_.decides[id]) return;
+        if (step.op == Opcode::undefined) source_of_[id] = constant;
+        if (program_.decides[id]) return;
+        if (step.entity == none) return compute(id);
         const auto rows = slabs_[step.entity] == nullptr ? 0 : slabs_[step.entity]->rows();
         if (rows < least_rows) return;
         auto found = find(step, id);
@@ -187,6 +200,18 @@ private:
         made.breaks = std::move(joined);
         made.steps.push_back(id);
         source_of_[id] = found.source;
+    }
+
+    /// A step that is the same for all rows, when its arguments are known.
+    void compute(StepId id) {
+        const auto& step = plan_.steps[id];
+        const auto found = find(step, id);
+        if (!found.ok || found.source != constant || step.count == 0) return;
+        std::map<StepId, Cells> known;
+        kernels_.begin(1);
+        const auto cells = run(id, known, 1);
+        source_of_[id] = constant;
+        constants_[id] = {cells.state(0), cells.numbers[0]};
     }
 
     /// A block with a row between any two breaks, one that is missing, and one that is not applicable.
@@ -216,24 +241,28 @@ private:
         if (!made.breaks.empty())
             below.numbers[0] = is_grid(held(source)) ? made.breaks[0] - 1 : std::nextafter(made.breaks[0], -std::numeric_limits<double>::infinity());
         kernels_.begin(rows);
+        for (const auto id : made.steps) keep(id, source, made.breaks, run(id, known, rows));
+    }
+
+    /// Runs a step whose arguments are constants or among those `known`.
+    const Cells& run(StepId id, std::map<StepId, Cells>& known, std::size_t rows) {
+        const auto& step = plan_.steps[id];
         std::vector<Operand> operands;
-        for (const auto id : made.steps) {
-            const auto& step = plan_.steps[id];
-            operands.clear();
-            for (std::uint32_t i = 0; i < step.count; ++i) {
-                const auto argument = plan_.argument(id, i);
-                auto& cells = known[argument];
-                if (cells.numbers.empty()) {
-                    cells.numbers.assign(rows, constant_number_(argument).value_or(0));
-                    set_states(cells, rows, rows);
-                }
-                operands.push_back({cells.numbers.data(), cells.valid, cells.not_applicable, held(argument)});
+        for (std::uint32_t i = 0; i < step.count; ++i) {
+            const auto argument = plan_.argument(id, i);
+            auto& cells = known[argument];
+            if (cells.numbers.empty()) {
+                cells.numbers.assign(rows, constants_[argument].number);
+                auto* plane = constants_[argument].state == State::value ? cells.valid : cells.not_applicable;
+                if (constants_[argument].state != State::missing)
+                    for (std::size_t row = 0; row < rows; ++row) plane[row / 64] |= std::uint64_t{1} << (row % 64);
             }
-            auto& out = known[id];
-            out.numbers.resize(rows);
-            kernels_.run(step, operands, out.lanes(), held(id), false, nullptr);
-            keep(id, source, made.breaks, out);
+            operands.push_back({cells.numbers.data(), cells.valid, cells.not_applicable, held(argument)});
         }
+        auto& out = known[id];
+        out.numbers.resize(rows);
+        kernels_.run(step, operands, out.lanes(), held(id), false, nullptr);
+        return out;
     }
 
     /// Breaks where nothing changes go. What has no value for some value of its source is computed from its arguments.

@@ -166,10 +166,13 @@ inline BandWord band_word(const BandLoop& band, Word rows, Word valid, Word not_
     return result;
 }
 
-/// What the breaks make of values. Fixed: so many breaks; 0: as many as there are.
+/// As many breaks as there are.
+constexpr std::size_t many = 5;
+
+/// What the breaks make of values.
 template <std::size_t fixed> inline void run_band(Vector& result, const BandLoop& band, const Vector& x) {
     result = Vector{} + band.values[0];
-    const std::size_t count = fixed == 0 ? band.count : fixed;
+    const std::size_t count = fixed == many ? band.count : fixed;
     for (std::size_t i = 0; i < count; ++i) result = x >= Vector{} + band.breaks[i] ? Vector{} + band.values[i + 1] : result;
 }
 
@@ -206,8 +209,8 @@ void band_rows(const BandLoop& band, const BandRows& x, const BandRows& sum, con
         };
         std::size_t at = 0;
         for (; at + lanes <= rows; at += lanes) {
-            Vector numbers, before;
-            load(numbers, x.numbers + first + at);
+            Vector numbers{}, before;
+            if (fixed != 0) load(numbers, x.numbers + first + at);
             run(at, numbers);
             if (adds) {
                 load(before, sum.numbers + first + at);
@@ -226,11 +229,12 @@ void band_rows(const BandLoop& band, const BandRows& x, const BandRows& sum, con
 
 template <bool adds> void any_band(const BandLoop& band, const BandRows& x, const BandRows& sum, const BandOut& out, std::size_t count) {
     switch (band.count) {
+        case 0: return band_rows<0, adds>(band, x, sum, out, count);
         case 1: return band_rows<1, adds>(band, x, sum, out, count);
         case 2: return band_rows<2, adds>(band, x, sum, out, count);
         case 3: return band_rows<3, adds>(band, x, sum, out, count);
         case 4: return band_rows<4, adds>(band, x, sum, out, count);
-        default: return band_rows<0, adds>(band, x, sum, out, count);
+        default: return band_rows<many, adds>(band, x, sum, out, count);
     }
 }
 
