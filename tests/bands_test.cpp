@@ -29,7 +29,7 @@ indicator school.second "Второй"  { value count; better higher; points tab
 indicator school.third  "Третий"  { applies when not (kind = evening); value other; better lower; points table value { <= -1.5 : 3; < 2.25 : 1; otherwise : 0 } }
 indicator school.fourth "Четвёртый" { value part; better higher; points table value { >= enough : 1; not applicable : 1; otherwise : 0 } }
 indicator school.fifth  "Пятый"   { value exact; better higher; points table value { >= 0.1 : 1; otherwise : 0 } }
-value school.sixth "Шестой" table part { ..<20% : 0.1; 20%..40% : 0.25; missing : 0.5; not applicable : 1; any : 2 }
+value school.sixth "Шестой" table part { < 20% : 0.1; 20%..40% : 0.25; missing : 0.5; not applicable : 1; any : 2 }
 value school.gap   "С пропуском" table count { < 3 : 1; > 5 : 2 }
 value school.both  "Оба" table { part > 50% and kind = day : 2; count < 4 or kind is missing : 1; otherwise : 0 }
 group school.sum   "Сумма"   { first weight 0.3; second weight 0.25; third weight 2; fourth weight 1; total sum; missing counts zero }
@@ -162,14 +162,14 @@ std::string digest_of(const std::map<std::string, std::uint64_t>& cells) {
 // rules or the facts of these tests, or how a double is rounded, were changed with intent.
 TEST_F(Bands, HaveTheGoldenDigest) {
     for (const auto set : {InstructionSet::baseline, InstructionSet::best})
-        EXPECT_EQ(digest_of(tests::bits_of(evaluated(set))), "0000000000000000");
+        EXPECT_EQ(digest_of(tests::bits_of(evaluated(set))), "6c9be75bac82e222");
 }
 
 class TownsDigest : public tests::Towns {};
 
 TEST_F(TownsDigest, IsGolden) {
     for (const std::size_t threads : {1U, 2U, 7U})
-        EXPECT_EQ(digest_of(tests::bits_of(methodology.evaluate(tests::towns_facts(methodology, rows), tests::with_threads(threads)))), "0000000000000000");
+        EXPECT_EQ(digest_of(tests::bits_of(methodology.evaluate(tests::towns_facts(methodology, rows), tests::with_threads(threads)))), "c31433ac0ffeb4c8");
 }
 
 }  // namespace

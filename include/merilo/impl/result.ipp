@@ -165,7 +165,7 @@ const std::string& Result::title(std::size_t period, EntityId entity, std::size_
 }
 
 std::vector<std::string> Result::path(std::size_t period, EntityId entity, std::size_t row) const {
-    const auto* slab = impl_->shown(period).slabs[entity];
+    const auto* slab = entity == none ? nullptr : impl_->shown(period).slabs[entity];
     if (slab == nullptr || slab->objects[row] == none) return {std::string()};
     return detail::path_of_row(impl_->dataset, *slab, row);
 }
