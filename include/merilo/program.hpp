@@ -31,6 +31,7 @@ struct StepClass {
 struct Band {
     StepId source = none;
     bool of_column = false;        ///< the breaks are numbers as the column of facts has them, and the source is not computed
+    StepId ahead = none;           ///< the fact whose column the next such band reads: it is fetched meanwhile
     bool adds = false;             ///< the step is the sum of its first argument and of this function, which is its second
     double times = 1;              ///< of a sum: the first argument is brought to its grid
     std::vector<double> breaks;    ///< ascending, in the source's own numbers

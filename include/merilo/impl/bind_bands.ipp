@@ -313,6 +313,15 @@ private:
             }
         }
         for (StepId id = 0; id < plan_.steps.size(); ++id) join(id, readers, kept);
+        for (const auto& stage : plan_.stages) {
+            StepId next = none;
+            for (auto id = stage.steps.rbegin(); id != stage.steps.rend(); ++id) {
+                if (program_.skipped[*id] || program_.band_of[*id] == none) continue;
+                auto& band = program_.bands[program_.band_of[*id]];
+                if (next != band.source) band.ahead = next;
+                if (band.of_column && !band.breaks.empty()) next = band.source;
+            }
+        }
     }
 
     /// The column of a fact, when its numbers can be compared as they came.

@@ -15,6 +15,7 @@ namespace detail {
 struct BandLoop {
     const double* breaks = nullptr;
     const double* values = nullptr;
+    const double* ahead = nullptr;       ///< as many rows, which are fetched for the next band
     std::size_t count = 0;               ///< of breaks
     double times = 1;                    ///< what a sum is multiplied by before the function is added
     double of_missing = 0, of_not_applicable = 0;

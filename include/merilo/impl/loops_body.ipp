@@ -210,6 +210,7 @@ void band_rows(const BandLoop& band, const BandRows& x, const BandRows& sum, con
         std::size_t at = 0;
         for (; at + lanes <= rows; at += lanes) {
             Vector numbers{}, before;
+            __builtin_prefetch(band.ahead + first + at);
             if (fixed != 0) load(numbers, x.numbers + first + at);
             run(at, numbers);
             if (adds) {

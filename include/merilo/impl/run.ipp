@@ -142,7 +142,7 @@ BandRows BlockRun::viewed_rows(const Column& column) {
 void BlockRun::run_band(StepId id, const Band& band) {
     const auto& source = plan_.steps[band.source];
     const auto out = lanes(id);
-    BandLoop loop{band.breaks.data(), band.values.data(), band.breaks.size(), band.times, band.missing_number, band.not_applicable_number};
+    BandLoop loop{band.breaks.data(), band.values.data(), nullptr, band.breaks.size(), band.times, band.missing_number, band.not_applicable_number};
     loop.missing_is_value = band.of_missing == State::value;
     loop.missing_is_not_applicable = band.of_missing == State::not_applicable;
     loop.not_applicable_is_value = band.of_not_applicable == State::value;
@@ -154,6 +154,8 @@ void BlockRun::run_band(StepId id, const Band& band) {
         const auto cells = lanes(band.source);
         rows = {cells.numbers, cells.valid, cells.not_applicable};
     }
+    const auto* next = band.ahead == none ? nullptr : period_.slabs[entity_]->column(plan_.steps[band.ahead].payload);
+    loop.ahead = next == nullptr ? rows.numbers : static_cast<const double*>(next->numbers.data()) + base_;
     const BandOut made{out.numbers, out.valid, out.not_applicable};
     if (!band.adds) return kernels_.loops().band(loop, rows, made, rows_);
     const auto sum = lanes(plan_.argument(id, 0));
