@@ -1,16 +1,1 @@
-// The loops for x86-64-v3; CMake gives this unit the flags.
-#ifdef MERILO_LOOPS_X86
-
-#include <merilo/impl/loops.hpp>
-
-#define MERILO_LOOPS loops_of_v3
-#define MERILO_LOOPS_NAME "x86-64-v3"
-#include <merilo/impl/loops_body.ipp>
-
-namespace merilo::inline v0::detail {
-
-const Loops& loops_v3() { return loops_of_v3::table; }
-
-}  // namespace merilo::inline v0::detail
-
-#endif
+#include <merilo/impl/loops_v3.ipp>

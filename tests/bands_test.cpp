@@ -41,7 +41,7 @@ value school.place "Место" rank(within region: mean.points, higher first, t
 
 class Bands : public testing::Test {
 protected:
-    static constexpr std::size_t schools = 3'001;   // not a whole number of blocks, nor of words
+    static constexpr std::size_t schools = 3'001;  // not a whole number of blocks, nor of words
     Methodology methodology = [] {
         auto loaded = Methodology::try_parse("bands.merilo", std::string(rules));
         if (!loaded) throw std::runtime_error(render(loaded.diagnostics, loaded.sources, Language::english));
@@ -116,7 +116,7 @@ TEST_F(Bands, GiveWhatTheExactEvaluatorGives) {
 
 TEST_F(Bands, GiveTheSameForFewRowsAsForMany) {
     const auto many = evaluated(InstructionSet::best);
-    auto few = methodology.dataset();   // so few that no bands are looked for
+    auto few = methodology.dataset();  // so few that no bands are looked for
     const auto& model = methodology.model();
     constexpr std::size_t rows = 200;
     for (std::size_t i = 0; i < rows; ++i) {
@@ -142,7 +142,8 @@ TEST_F(Bands, GiveTheSameForFewRowsAsForMany) {
 TEST_F(Bands, GiveTheSameBitsOnEveryInstructionSet) {
     const auto baseline = tests::bits_of(evaluated(InstructionSet::baseline));
     EXPECT_GT(baseline.size(), 20 * schools);
-    for (const auto set : {InstructionSet::v3, InstructionSet::v4, InstructionSet::best}) EXPECT_TRUE(tests::bits_of(evaluated(set)) == baseline);
+    for (const auto set : {InstructionSet::v3, InstructionSet::v4, InstructionSet::best})
+        EXPECT_TRUE(tests::bits_of(evaluated(set)) == baseline);
 }
 
 /// FNV-1a of all names and bits.
@@ -169,7 +170,8 @@ class TownsDigest : public tests::Towns {};
 
 TEST_F(TownsDigest, IsGolden) {
     for (const std::size_t threads : {1U, 2U, 7U})
-        EXPECT_EQ(digest_of(tests::bits_of(methodology.evaluate(tests::towns_facts(methodology, rows), tests::with_threads(threads)))), "c31433ac0ffeb4c8");
+        EXPECT_EQ(digest_of(tests::bits_of(methodology.evaluate(tests::towns_facts(methodology, rows), tests::with_threads(threads)))),
+                  "c31433ac0ffeb4c8");
 }
 
 }  // namespace

@@ -43,6 +43,8 @@
 #include <merilo/impl/track.ipp>
 #include <merilo/impl/measure_figures.ipp>
 #include <merilo/impl/loops.ipp>
+#include <merilo/impl/loops_v3.ipp>
+#include <merilo/impl/loops_v4.ipp>
 #include <merilo/impl/bind.ipp>
 #include <merilo/impl/exact_functions.ipp>
 #include <merilo/impl/digest.ipp>

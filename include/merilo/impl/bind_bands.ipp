@@ -36,26 +36,26 @@ public:
 private:
     /// `constant`: the same for all rows, and known. Else the source; none: the step is no such function.
     static constexpr StepId constant = none - 1;
-    static constexpr std::size_t most_breaks = 64;   // with more, looking through all of them is slower than the steps
+    static constexpr std::size_t most_breaks = 64;  // with more, looking through all of them is slower than the steps
 
     struct Functions {
         std::vector<double> breaks;
-        std::vector<StepId> steps;   ///< in the order of their ids
+        std::vector<StepId> steps;  ///< in the order of their ids
     };
 
     const Plan& plan_;
-    std::span<const Slab* const> slabs_;   ///< by entity
+    std::span<const Slab* const> slabs_;  ///< by entity
     std::function<std::optional<double>(StepId)> constant_number_;
     Program& program_;
     BlockKernels kernels_;
-    std::vector<StepId> source_of_;            ///< by step
+    std::vector<StepId> source_of_;  ///< by step
     struct Constant {
         State state = State::missing;
         double number = 0;
     };
-    std::vector<Constant> constants_;          ///< by step; of what is the same for all rows
-    std::vector<std::uint32_t> stage_of_;      ///< by step
-    std::map<StepId, Functions> functions_;    ///< by source
+    std::vector<Constant> constants_;        ///< by step; of what is the same for all rows
+    std::vector<std::uint32_t> stage_of_;    ///< by step
+    std::map<StepId, Functions> functions_;  ///< by source
 
     [[nodiscard]] const StepClass& held(StepId id) const { return program_.classes[id]; }
 
@@ -239,7 +239,8 @@ private:
         set_states(below, values, rows);
         for (std::size_t i = 0; i < made.breaks.size(); ++i) below.numbers[i + 1] = made.breaks[i];
         if (!made.breaks.empty())
-            below.numbers[0] = is_grid(held(source)) ? made.breaks[0] - 1 : std::nextafter(made.breaks[0], -std::numeric_limits<double>::infinity());
+            below.numbers[0] =
+                is_grid(held(source)) ? made.breaks[0] - 1 : std::nextafter(made.breaks[0], -std::numeric_limits<double>::infinity());
         kernels_.begin(rows);
         for (const auto id : made.steps) keep(id, source, made.breaks, run(id, known, rows));
     }
@@ -269,7 +270,7 @@ private:
     void keep(StepId id, StepId source, const std::vector<double>& breaks, const Cells& cells) {
         Band band;
         band.source = source;
-        band.values.push_back(cells.numbers[0] + 0.0);   // + 0.0: never −0
+        band.values.push_back(cells.numbers[0] + 0.0);  // + 0.0: never −0
         for (std::size_t row = 0; row <= breaks.size(); ++row) {
             if (cells.state(row) != State::value) return;
             if (row == 0 || cells.numbers[row] == band.values.back()) continue;
@@ -287,7 +288,7 @@ private:
 
     /// From the last step to the first: what is read is run, by its band where it has one.
     void choose() {
-        std::vector<std::uint32_t> readers(plan_.steps.size());   // steps that read it, as far as they run
+        std::vector<std::uint32_t> readers(plan_.steps.size());  // steps that read it, as far as they run
         std::vector<bool> kept(plan_.steps.size());
         for (const auto quantity : plan_.wanted)
             if (plan_.step_of_quantity[quantity] != none) kept[plan_.step_of_quantity[quantity]] = true;
@@ -309,7 +310,8 @@ private:
             for (std::uint32_t i = 0; i < step.count; ++i) {
                 ++readers[plan_.argument(id, i)];
                 // What another stage or another period reads is kept whole.
-                kept[plan_.argument(id, i)] = kept[plan_.argument(id, i)] || stage_of_[plan_.argument(id, i)] != stage_of_[id] || reads_past(plan_, step);
+                kept[plan_.argument(id, i)] =
+                    kept[plan_.argument(id, i)] || stage_of_[plan_.argument(id, i)] != stage_of_[id] || reads_past(plan_, step);
             }
         }
         for (StepId id = 0; id < plan_.steps.size(); ++id) join(id, readers, kept);
@@ -362,7 +364,7 @@ private:
         program_.skipped[term] = true;
     }
 
-    static constexpr std::size_t least_rows = 512;   // finding the functions takes about as long as running their steps over so many rows
+    static constexpr std::size_t least_rows = 512;  // finding the functions takes about as long as running their steps over so many rows
 };
 
 }  // namespace merilo::inline v0::detail

@@ -47,8 +47,8 @@ public:
 private:
     const Loops& loops_;
     std::size_t rows_ = 0, words_ = 0;
-    std::uint64_t last_word_ = 0;                  ///< ones where the last word has rows
-    std::vector<std::vector<double>> converted_;   ///< by argument
+    std::uint64_t last_word_ = 0;                 ///< ones where the last word has rows
+    std::vector<std::vector<double>> converted_;  ///< by argument
     std::vector<std::uint64_t> bits_, more_bits_;
 
     [[nodiscard]] std::uint64_t rows_in(std::size_t word) const { return word + 1 == words_ ? last_word_ : ~std::uint64_t{0}; }

@@ -43,7 +43,7 @@ const double* BlockKernels::as(const Operand& operand, const StepClass& held, st
 
 void BlockKernels::arithmetic(Opcode op, std::span<const Operand> arguments, Lanes out, const StepClass& held) {
     joined_planes(arguments, out);
-    if (op == Opcode::multiply && is_grid(held))   // the product of integers is the integer of the product
+    if (op == Opcode::multiply && is_grid(held))  // the product of integers is the integer of the product
         return loops_.multiply(arguments[0].numbers, arguments[1].numbers, out.numbers, rows_);
     const double* x = as(arguments[0], held, 0);
     const double* y = arguments.size() > 1 ? as(arguments[1], held, 1) : x;
@@ -60,7 +60,7 @@ void BlockKernels::arithmetic(Opcode op, std::span<const Operand> arguments, Lan
 void BlockKernels::divide(const Operand& x, const Operand& y, Lanes out, const StepClass& held, std::uint64_t* doubtful) {
     const Operand arguments[] = {x, y};
     joined_planes(arguments, out);
-    if (is_grid(held)) {   // by a constant: its numerator went into the denominator
+    if (is_grid(held)) {  // by a constant: its numerator went into the denominator
         const bool is_below_zero = rows_ != 0 && y.numbers[0] < 0;
         return loops_.scale(x.numbers, is_below_zero ? 0 - y.held.denominator : y.held.denominator, out.numbers, rows_);
     }
@@ -84,7 +84,7 @@ void BlockKernels::divide(const Operand& x, const Operand& y, Lanes out, const S
         const std::vector<double> zeros(rows_);
         loops_.near(divisor, zeros.data(), nearness_of(y.held, grid_of(1, 0, false)), doubtful, rows_);
     }
-    if (const auto exact = grid_quotient(x.held, y.held))   // rounded once
+    if (const auto exact = grid_quotient(x.held, y.held))  // rounded once
         return loops_.quotient(x.numbers, exact->dividend_times, y.numbers, exact->divisor_times, out.numbers, rows_);
     loops_.divide(dividend, divisor, out.numbers, rows_);
 }
@@ -126,12 +126,16 @@ void BlockKernels::round(Opcode op, const Operand& x, const Operand& step, Lanes
     const auto rounding = grid_rounding(x.held, step.held, rows_ == 0 ? 0 : step.numbers[0]);
     if (!rounding) return;
     using Mode = RoundLoop::Mode;
-    const auto mode = op == Opcode::round_down ? Mode::down : op == Opcode::round_up ? Mode::up : op == Opcode::round_even ? Mode::half_even : Mode::half_away;
+    const auto mode = op == Opcode::round_down   ? Mode::down
+                      : op == Opcode::round_up   ? Mode::up
+                      : op == Opcode::round_even ? Mode::half_even
+                                                 : Mode::half_away;
     loops_.round(x.numbers, {rounding->up, rounding->down, rounding->multiple, mode}, out.numbers, rows_);
 }
 
 /// Doubles say to which multiple a value is rounded unless it is near to where that changes.
-void BlockKernels::round_doubles(Opcode op, const Operand& x, const Operand& step, Lanes out, const StepClass& held, std::uint64_t* doubtful) {
+void BlockKernels::round_doubles(Opcode op, const Operand& x, const Operand& step, Lanes out, const StepClass& held,
+                                 std::uint64_t* doubtful) {
     const Operand arguments[] = {x, step};
     joined_planes(arguments, out);
     std::copy_n(out.valid, words_, doubtful);

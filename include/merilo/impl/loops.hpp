@@ -15,9 +15,9 @@ namespace detail {
 struct BandLoop {
     const double* breaks = nullptr;
     const double* values = nullptr;
-    const double* ahead = nullptr;       ///< as many rows, which are fetched for the next band
-    std::size_t count = 0;               ///< of breaks
-    double times = 1;                    ///< what a sum is multiplied by before the function is added
+    const double* ahead = nullptr;  ///< as many rows, which are fetched for the next band
+    std::size_t count = 0;          ///< of breaks
+    double times = 1;               ///< what a sum is multiplied by before the function is added
     double of_missing = 0, of_not_applicable = 0;
     bool missing_is_value = false, missing_is_not_applicable = false;
     bool not_applicable_is_value = false, not_applicable_is_missing = false;
@@ -27,7 +27,7 @@ struct BandLoop {
 struct BandRows {
     const double* numbers = nullptr;
     const std::uint64_t* valid = nullptr;
-    const std::uint64_t* not_applicable = nullptr;   ///< none where `valid` is none
+    const std::uint64_t* not_applicable = nullptr;  ///< none where `valid` is none
 };
 
 /// Rows that may be changed, with both planes.
@@ -89,7 +89,7 @@ struct Loops {
 const Loops& loops_for(InstructionSet set);
 
 const Loops& loops_baseline();
-const Loops& loops_v3();   ///< in compiled builds for x86-64 only
+const Loops& loops_v3();  ///< in compiled builds for x86-64 only
 const Loops& loops_v4();
 
 }  // namespace detail

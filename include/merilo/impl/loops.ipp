@@ -17,9 +17,7 @@ const Loops& loops_baseline() { return loops_of_baseline::table; }
 #ifdef MERILO_LOOPS_X86
 
 /// The processor and the system know the registers.
-bool has_v3() {
-    return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 && __builtin_cpu_supports("bmi2") != 0;
-}
+bool has_v3() { return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 && __builtin_cpu_supports("bmi2") != 0; }
 bool has_v4() {
     return has_v3() && __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
            __builtin_cpu_supports("avx512dq") != 0 && __builtin_cpu_supports("avx512vl") != 0;

@@ -1,9 +1,7 @@
 // The bodies of the loops. Included once for each instruction set, with MERILO_LOOPS naming it. Nothing here may be shared with units that
-// are compiled for another machine: only built-in functions, and what has internal linkage.
+// are compiled for another machine: only built-in functions, and what lies in the set's own namespace.
 
-namespace merilo::inline v0::detail {
-namespace {
-namespace MERILO_LOOPS {
+namespace merilo::inline v0::detail::MERILO_LOOPS {
 
 // NOLINTBEGIN: the vectors of GCC and Clang are spelled as their manuals spell them
 using Vector = double __attribute__((vector_size(64)));
@@ -36,7 +34,7 @@ void unscale(const double* x, double by, double* out, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) out[i] = x[i] / by;
 }
 void to_grid(const double* x, double times, double* out, std::size_t count) {
-    constexpr double rounds = 0x1.8p52;   // added to a number below 2^51, it leaves no digits behind the point
+    constexpr double rounds = 0x1.8p52;  // added to a number below 2^51, it leaves no digits behind the point
     for (std::size_t i = 0; i < count; ++i) out[i] = (x[i] * times + rounds) - rounds;
 }
 void negate(const double* x, double* out, std::size_t count) {
@@ -77,7 +75,8 @@ void equal(const double* x, const double* y, double* out, std::size_t count) {
 }
 
 /// The rest of a division in integers is exact; the quotient of doubles may be one off, which the rest tells.
-template <RoundLoop::Mode mode> void round_as(const double* x, const RoundLoop& rounding, double* out, std::size_t count) {
+template <RoundLoop::Mode mode>
+void round_as(const double* x, const RoundLoop& rounding, double* out, std::size_t count) {
     const double up = rounding.up, down = rounding.down, multiple = rounding.multiple;
     for (std::size_t i = 0; i < count; ++i) {
         const double k = x[i] * up;
@@ -91,7 +90,7 @@ template <RoundLoop::Mode mode> void round_as(const double* x, const RoundLoop& 
         if (mode == RoundLoop::Mode::up) next = rest > 0;
         if (mode == RoundLoop::Mode::half_away) next = (twice > down) | ((twice == down) & (k > 0));
         if (mode == RoundLoop::Mode::half_even) next = (twice > down) | ((twice == down) & (whole - 2 * __builtin_floor(whole / 2) != 0));
-        out[i] = (whole + (next ? 1.0 : 0.0)) * multiple + 0.0;   // + 0.0: never −0
+        out[i] = (whole + (next ? 1.0 : 0.0)) * multiple + 0.0;  // + 0.0: never −0
     }
 }
 
@@ -153,7 +152,7 @@ void near(const double* x, const double* y, const Nearness& nearness, Word* bits
 /// What a band function makes of the states of 64 rows.
 struct BandWord {
     Word valid, not_applicable;
-    bool plain;   ///< every value is that of a value
+    bool plain;  ///< every value is that of a value
 };
 
 inline BandWord band_word(const BandLoop& band, Word rows, Word valid, Word not_applicable) {
@@ -170,7 +169,8 @@ inline BandWord band_word(const BandLoop& band, Word rows, Word valid, Word not_
 constexpr std::size_t many = 5;
 
 /// What the breaks make of values.
-template <std::size_t fixed> inline void run_band(Vector& result, const BandLoop& band, const Vector& x) {
+template <std::size_t fixed>
+inline void run_band(Vector& result, const BandLoop& band, const Vector& x) {
     result = Vector{} + band.values[0];
     const std::size_t count = fixed == many ? band.count : fixed;
     for (std::size_t i = 0; i < count; ++i) result = x >= Vector{} + band.breaks[i] ? Vector{} + band.values[i + 1] : result;
@@ -228,7 +228,8 @@ void band_rows(const BandLoop& band, const BandRows& x, const BandRows& sum, con
     }
 }
 
-template <bool adds> void any_band(const BandLoop& band, const BandRows& x, const BandRows& sum, const BandOut& out, std::size_t count) {
+template <bool adds>
+void any_band(const BandLoop& band, const BandRows& x, const BandRows& sum, const BandOut& out, std::size_t count) {
     switch (band.count) {
         case 0: return band_rows<0, adds>(band, x, sum, out, count);
         case 1: return band_rows<1, adds>(band, x, sum, out, count);
@@ -246,9 +247,8 @@ void add_band(const BandLoop& function, const BandRows& x, const BandRows& sum, 
     any_band<true>(function, x, sum, out, count);
 }
 
-constexpr Loops table{scale, unscale, to_grid, negate, absolute, add, subtract, multiply, divide, minimum, maximum, quotient, less, less_equal,
-                      equal, round, not_zero, spread, choose, near, band, add_band, MERILO_LOOPS_NAME};
+constexpr Loops table{scale,   unscale, to_grid,  negate,   absolute,         add,   subtract, multiply, divide,
+                      minimum, maximum, quotient, less,     less_equal,       equal, round,    not_zero, spread,
+                      choose,  near,    band,     add_band, MERILO_LOOPS_NAME};
 
-}  // namespace MERILO_LOOPS
-}  // namespace
-}  // namespace merilo::inline v0::detail
+}  // namespace merilo::inline v0::detail::MERILO_LOOPS

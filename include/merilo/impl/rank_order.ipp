@@ -64,7 +64,7 @@ private:
         sort_doubles(key, sorted);
         const auto& numbers = key.column->numbers;
         const bool exactly = !key.is_decided_by_doubles();
-        std::size_t begin = 0;   // of a run of rows whose doubles are too near to each other to tell
+        std::size_t begin = 0;  // of a run of rows whose doubles are too near to each other to tell
         for (std::size_t i = 1; i <= sorted.size(); ++i) {
             if (i < sorted.size()) {
                 const double x = numbers[sorted[i - 1]], y = numbers[sorted[i]];
@@ -80,7 +80,7 @@ private:
     /// The bits of a double as an integer of the same order.
     static std::uint64_t ordered(double number, bool higher_first) {
         constexpr auto sign = std::uint64_t{1} << 63U;
-        const auto bits = std::bit_cast<std::uint64_t>(number + 0.0);   // + 0.0: −0 is 0
+        const auto bits = std::bit_cast<std::uint64_t>(number + 0.0);  // + 0.0: −0 is 0
         const auto ascending = (bits & sign) != 0 ? ~bits : bits | sign;
         return higher_first ? ~ascending : ascending;
     }
@@ -88,13 +88,16 @@ private:
     void sort_doubles(const RankKey& key, std::span<std::uint32_t> rows) {
         constexpr std::size_t few = 4096;
         const auto& numbers = key.column->numbers;
-        const auto before = [&](std::uint32_t a, std::uint32_t b) { return key.higher_first ? numbers[b] < numbers[a] : numbers[a] < numbers[b]; };
+        const auto before = [&](std::uint32_t a, std::uint32_t b) {
+            return key.higher_first ? numbers[b] < numbers[a] : numbers[a] < numbers[b];
+        };
         if (rows.size() < few) std::sort(rows.begin(), rows.end(), before);
         else radix_sort(key, rows, before);
     }
 
     /// By the 32 highest bits in which the doubles differ, three digits from the lowest; then rows that these do not tell apart.
-    template <typename Before> void radix_sort(const RankKey& key, std::span<std::uint32_t> rows, const Before& before) {
+    template <typename Before>
+    void radix_sort(const RankKey& key, std::span<std::uint32_t> rows, const Before& before) {
         const auto& numbers = key.column->numbers;
         std::uint64_t all = ~std::uint64_t{0}, any = 0;
         for (const auto row : rows) {
@@ -109,10 +112,11 @@ private:
         items_.resize(rows.size());
         more_items_.resize(rows.size());
         constexpr int digits = 3;
-        constexpr std::array<int, digits + 1> from{32, 43, 54, 64};   // the row lies in the lower half
+        constexpr std::array<int, digits + 1> from{32, 43, 54, 64};  // the row lies in the lower half
         std::array<std::array<std::uint32_t, 2048>, digits> counts{};
         const auto digit = [&](std::uint64_t item, std::size_t d) {
-            return static_cast<std::size_t>(item >> static_cast<unsigned>(from[d]) & ((std::uint64_t{1} << static_cast<unsigned>(from[d + 1] - from[d])) - 1));
+            return static_cast<std::size_t>(item >> static_cast<unsigned>(from[d]) &
+                                            ((std::uint64_t{1} << static_cast<unsigned>(from[d + 1] - from[d])) - 1));
         };
         for (std::size_t i = 0; i < rows.size(); ++i) {
             const auto bits = ordered(numbers[rows[i]], key.higher_first) >> static_cast<unsigned>(shift) & mask;
@@ -130,7 +134,8 @@ private:
         if (shift == 0) return;
         for (std::size_t begin = 0, end = 1; begin < rows.size(); begin = end++) {
             while (end < rows.size() && items_[end] >> 32U == items_[begin] >> 32U) ++end;
-            if (end - begin > 1) std::sort(rows.begin() + static_cast<std::ptrdiff_t>(begin), rows.begin() + static_cast<std::ptrdiff_t>(end), before);
+            if (end - begin > 1)
+                std::sort(rows.begin() + static_cast<std::ptrdiff_t>(begin), rows.begin() + static_cast<std::ptrdiff_t>(end), before);
         }
     }
 
@@ -158,8 +163,10 @@ private:
         if (rows.size() < 2) return;
         std::vector<std::pair<Exact, std::uint32_t>> values;
         for (const auto row : rows) values.emplace_back(exact_.evaluate(key.step, row).value, row);
-        if (watch_.stopped()) return;   // no fraction may be relied upon
-        const auto order = [&](const auto& a, const auto& b) { return key.higher_first ? exact_compare(b.first, a.first) : exact_compare(a.first, b.first); };
+        if (watch_.stopped()) return;  // no fraction may be relied upon
+        const auto order = [&](const auto& a, const auto& b) {
+            return key.higher_first ? exact_compare(b.first, a.first) : exact_compare(a.first, b.first);
+        };
         std::sort(values.begin(), values.end(), [&](const auto& a, const auto& b) { return order(a, b) < 0; });
         for (std::size_t i = 0; i < values.size(); ++i) {
             rows[i] = values[i].second;
