@@ -1,6 +1,8 @@
 // Evaluation: exact decisions on grids and beside them, groups, ranks, errors of single cells, limits.
 #include "schools_model.hpp"
 
+#include <merilo/merilo.hpp>
+
 #include <merilo/error.hpp>
 
 #include <gtest/gtest.h>
@@ -266,6 +268,30 @@ TEST(Evaluate, DivisionByZeroIsReportedWhereItIsUsed) {
     ASSERT_EQ(result.diagnostics().list.size(), 101U);
     EXPECT_EQ(result.diagnostics().list[100].code, Code::more_cell_errors);
     EXPECT_EQ(result.diagnostics().list[100].arguments[1].value, "151");
+}
+
+// Found by the oracle: one error of an object brought up another that stood in what never applies.
+TEST(Evaluate, WhatNeverAppliesIsNotReportedInOtherObjects) {
+    const auto loaded = Methodology::try_parse("never.merilo", R"(merilo 1
+methodology never "Никогда" { version 1; period year }
+entity region "Область"
+entity school "Школа" in region
+input school.a "а" number
+input school.b "б" number
+value school.never "Никогда" { value max(within region: a / b); applies when no }
+value school.wrong "Неверно" a / (b + b)
+)");
+    ASSERT_TRUE(loaded) << render(loaded.diagnostics, loaded.sources, Language::english);
+    auto data = loaded.methodology->dataset();
+    const auto& model = loaded.methodology->model();
+    const auto input = [&](const char* name) { return model.nodes[model.find(name)].main(); };
+    const auto row = data.add("2024", model.quantities[input("school.a")].entity, {"Ш", "О"});
+    data.set("2024", row, input("school.a"), 1);
+    data.set("2024", row, input("school.b"), 0);
+    const auto result = loaded.methodology->evaluate(data);
+    EXPECT_EQ(result.state(0, input("school.never"), 0), State::not_applicable);
+    ASSERT_EQ(result.diagnostics().list.size(), 1U);
+    EXPECT_EQ(result.diagnostics().list[0].arguments[0].value, "school.wrong");
 }
 
 TEST(Evaluate, DivisionByADifferenceThatIsExactlyZero) {

@@ -119,6 +119,7 @@ private:
 
     struct Demand;
     [[nodiscard]] std::vector<Demand> demands() const;
+    [[nodiscard]] bool is_never_taken(StepId step, std::uint32_t argument) const;
     [[nodiscard]] Demand grouped_demand(StepId id) const;
     [[nodiscard]] Demand gathered_demand(StepId id, const Demand& asked) const;
     [[nodiscard]] Demand where_demand(StepId where, EntityId over, const Demand& members) const;

@@ -121,6 +121,18 @@ PeriodRun::Demand PeriodRun::gathered_demand(StepId id, const Demand& asked) con
     return result;
 }
 
+/// Is the argument left out whatever the object, because of a condition that is the same for all?
+bool PeriodRun::is_never_taken(StepId id, std::uint32_t index) const {
+    const auto& step = plan_.steps[id];
+    if (index == 0 || (step.op != Opcode::applies_when && step.op != Opcode::select)) return false;
+    const auto condition = plan_.argument(id, 0);
+    if (plan_.steps[condition].entity != none || period_.rows(step.entity) == 0) return false;
+    const auto* column = period_.column(condition);
+    if (column == nullptr) return false;
+    const bool is_yes = bit(column->valid, 0) && column->numbers[0] != 0;
+    return column->state(0) == State::missing || is_yes != (index == 1);
+}
+
 /// As far as the steps tell: which row of a table was taken in another object is not looked at, but `where` is.
 std::vector<PeriodRun::Demand> PeriodRun::demands() const {
     std::vector<Demand> result(plan_.steps.size());
@@ -162,7 +174,8 @@ std::vector<PeriodRun::Demand> PeriodRun::demands() const {
             }
             for (std::uint32_t i = 0; i < cells; ++i) ask(i, members);
         } else {
-            for (std::uint32_t i = 0; i < step.count; ++i) ask(i, result[id]);
+            for (std::uint32_t i = 0; i < step.count; ++i)
+                if (!is_never_taken(id, i)) ask(i, result[id]);
         }
     }
     return result;
