@@ -1,8 +1,5 @@
 // Producers that break the Arrow C data interface: each is refused before anything is read, and all that it lent is released.
-#include "arrow_table.hpp"
-#include "facts_model.hpp"
-
-#include <gtest/gtest.h>
+#include "arrow_fixture.hpp"
 
 #include <cstdlib>
 #include <fstream>
@@ -16,17 +13,8 @@ using namespace merilo::tests;
 
 constexpr std::int64_t far = std::numeric_limits<std::int64_t>::max();
 
-class HostileArrow : public testing::Test {
+class HostileArrow : public ReadArrow {
 protected:
-    FactsModel facts;
-    ArrowProducer producer;
-    Dataset dataset{facts.shared()};
-    Diagnostics diagnostics;
-    ReadOptions options;
-
-    HostileArrow() { options.period = "2022"; }
-    ~HostileArrow() override { EXPECT_EQ(producer.loans.total(), 0); }
-
     static TestColumn table() {
         return table_of({text_column("school", {"A", "B", "C"}), numbers_column<double>("average", "g", {1, 2, 3}, {true, false, true}),
                          dictionary_column<std::int8_t>("mark", "c", {0, 1, 0}, text_column("", {"m2", "m3"})),

@@ -303,7 +303,7 @@ private:
             }
             if (is_function) {
                 auto& band = program_.bands[program_.band_of[id]];
-                if (const auto* column = viewed_column(band.source)) read_column(band, *column);
+                if (is_viewed(band.source)) view_column(band);
                 else ++readers[band.source];
                 continue;
             }
@@ -326,16 +326,16 @@ private:
         }
     }
 
-    /// The column of a fact, when its numbers can be compared as they came.
-    [[nodiscard]] const Column* viewed_column(StepId source) const {
+    /// Can the numbers of a source be compared as a column of facts has them?
+    [[nodiscard]] bool is_viewed(StepId source) const {
         const auto& step = plan_.steps[source];
-        if (step.op != Opcode::fact || !is_grid(held(source))) return nullptr;
+        if (step.op != Opcode::fact || !is_grid(held(source))) return false;
         const auto* column = slabs_[step.entity]->column(step.payload);
-        return column != nullptr && column->numbers.type() == NumberType::f64 ? column : nullptr;
+        return column != nullptr && column->numbers.type() == NumberType::f64;
     }
 
     /// A decimal's double is the nearest one, and the division of two integers rounds to it too.
-    void read_column(Band& band, const Column&) const {
+    void view_column(Band& band) const {
         band.of_column = true;
         for (double& k : band.breaks) k /= held(band.source).denominator;
     }

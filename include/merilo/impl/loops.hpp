@@ -82,7 +82,6 @@ struct Loops {
     void (*band)(const BandLoop& band, const BandRows& x, const BandOut& out, std::size_t count);
     /// `sum` plus what `band` makes of x: what is not applicable is left out, what is missing is not. Where `sum` is no value its number is 0.
     void (*add_band)(const BandLoop& band, const BandRows& x, const BandRows& sum, const BandOut& out, std::size_t count);
-    const char* name;
 };
 
 /// The loops for that instruction set; for the best that the machine has when it lacks it, or the build does.

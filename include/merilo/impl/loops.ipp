@@ -5,10 +5,8 @@
 #include <merilo/impl/loops.hpp>
 
 #define MERILO_LOOPS loops_of_baseline
-#define MERILO_LOOPS_NAME "baseline"
 #include <merilo/impl/loops_body.ipp>
 #undef MERILO_LOOPS
-#undef MERILO_LOOPS_NAME
 
 namespace merilo::inline v0::detail {
 

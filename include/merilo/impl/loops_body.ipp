@@ -247,8 +247,7 @@ void add_band(const BandLoop& function, const BandRows& x, const BandRows& sum, 
     any_band<true>(function, x, sum, out, count);
 }
 
-constexpr Loops table{scale,   unscale, to_grid,  negate,   absolute,         add,   subtract, multiply, divide,
-                      minimum, maximum, quotient, less,     less_equal,       equal, round,    not_zero, spread,
-                      choose,  near,    band,     add_band, MERILO_LOOPS_NAME};
+constexpr Loops table{scale,    unscale, to_grid,    negate, absolute, add,      subtract, multiply, divide, minimum, maximum,
+                      quotient, less,    less_equal, equal,  round,    not_zero, spread,   choose,   near,   band,    add_band};
 
 }  // namespace merilo::inline v0::detail::MERILO_LOOPS

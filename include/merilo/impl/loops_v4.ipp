@@ -6,10 +6,8 @@
 #include <merilo/impl/loops.hpp>
 
 #define MERILO_LOOPS loops_of_v4
-#define MERILO_LOOPS_NAME "x86-64-v4"
 #include <merilo/impl/loops_body.ipp>
 #undef MERILO_LOOPS
-#undef MERILO_LOOPS_NAME
 
 namespace merilo::inline v0::detail {
 
