@@ -219,6 +219,19 @@ TEST(EvaluatePeriods, what_is_certain_of_the_last_periods_is_certain) {
     EXPECT_EQ(m.cell("2022", "school.two", "В"), "missing");
 }
 
+// Found by the oracle: an object's last periods were looked at although its own row does not take them, as soon as another object had an error.
+TEST(EvaluatePeriods, what_the_last_periods_are_not_asked_for_is_not_reported) {
+    Years m("value school.x \"X\" { value max(last 2: 1 / a); unrated when b > 1 because \"так\" }\n"
+            "value school.y \"Y\" table { b = 1 : 5; otherwise : max(last 2: 2 / a, at least 1) }\n");
+    m.read("school;town;period;a;b\nТак;Т;2023;0;1\nНе так;Т;2023;0;2\nЧисло;Т;2023;2;0\n");
+    EXPECT_EQ(m.cell("2023", "school.x", "Так"), "missing");
+    EXPECT_EQ(m.cell("2023", "school.y", "Так"), "5");
+    EXPECT_EQ(m.cell("2023", "school.x", "Не так"), "n/a");
+    EXPECT_EQ(m.cell("2023", "school.y", "Не так"), "missing");
+    EXPECT_EQ(m.cell("2023", "school.y", "Число"), "1");
+    EXPECT_EQ(m.codes(), "M0901:Так (Т) M0901:Не так (Т)");
+}
+
 TEST(EvaluatePeriods, the_last_periods_of_an_expression_look_further_back) {
     Years m("value school.x \"X\" sum(last 2: change(a))\nvalue school.y \"Y\" sum(last 2: a)[-1]\nvalue school.z \"Z\" max(last 2: mean(last 2: a / b))\n");
     m.read(four_years);

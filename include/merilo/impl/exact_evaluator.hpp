@@ -53,6 +53,9 @@ struct CellFault {
 /// The table of states, and the value of each operation that needs all its arguments.
 ExactCell exact_apply(Opcode op, std::span<const ExactCell> arguments, Code& fault);
 
+/// Does a step gather from other objects, and not from the same one in other periods?
+bool gathers_others(const Plan& plan, StepId step);
+
 class ExactEvaluator {
 public:
     ExactEvaluator(const Plan& plan, const std::vector<bool>& shared, const std::vector<Exact>& constants, ExactSource& source,

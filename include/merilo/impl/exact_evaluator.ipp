@@ -33,6 +33,11 @@ Place ExactEvaluator::placed(StepId id, Place place) const {
     return step.op == Opcode::aggregate && place.row != none ? source_.first_of(id, place) : place;
 }
 
+bool gathers_others(const Plan& plan, StepId id) {
+    const auto& step = plan.steps[id];
+    return step.op == Opcode::aggregate && plan.gathers[step.payload].scope != ScopeKind::last;
+}
+
 /// Puts the cell on the stack when it needs no arguments or is remembered.
 bool ExactEvaluator::known(StepId id, Place place) {
     const auto& step = plan_.steps[id];
@@ -48,7 +53,7 @@ bool ExactEvaluator::known(StepId id, Place place) {
         cells_.emplace_back();
         return true;
     }
-    const auto& memo = step.op == Opcode::aggregate ? gathered_ : memo_;
+    const auto& memo = gathers_others(plan_, id) ? gathered_ : memo_;
     if (const auto found = shared_[id] ? memo.find({id, place}) : memo.end(); found != memo.end()) {
         cells_.push_back(found->second);
         return true;
@@ -127,7 +132,7 @@ void ExactEvaluator::finish(const Frame& frame) {
 
 void ExactEvaluator::finish_with(const Frame& frame, ExactCell result) {
     if (shared_[frame.step]) {
-        const bool gathers = plan_.steps[frame.step].op == Opcode::aggregate;
+        const bool gathers = gathers_others(plan_, frame.step);
         (gathers ? gathered_bits_ : memo_bits_) += 512 + result.value.bits();
         (gathers ? gathered_ : memo_).emplace(Key{frame.step, frame.place}, result);
     }

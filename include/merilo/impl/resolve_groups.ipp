@@ -212,8 +212,8 @@ bool Resolver::lower_member(SyntaxId member, NodeId node, Total total, std::vect
     if (const auto facet = model_.nodes[node].facet(Facet::maximum); facet != none) {
         maximum = read(facet, span);
         // Whether a member applies shows in its points. The maximum stays when they are missing, so that it is taken without the condition.
-        auto expr = model_.quantities[facet].expr;
-        for (; expr != none && model_.exprs[expr].op == Op::applies_when; expr = model_.operand(expr, 1)) maximum = model_.operand(expr, 1);
+        const auto expr = model_.quantities[facet].expr;
+        if (expr != none && model_.exprs[expr].op == Op::applies_when) maximum = without_conditions(expr);
     } else if (const auto& highest = quantity_facts_[points_id].range.highest; highest) {
         maximum = constant(*highest, is_percent ? type : points_type(), span);
     } else {
@@ -297,7 +297,7 @@ std::optional<Exact> Resolver::sum_in(NodeId group, std::size_t era, bool of_max
 
 /// The largest value of an expression in one era.
 std::optional<Exact> Resolver::highest_in(ExprId expr, std::size_t era) const {
-    while (model_.exprs[expr].op == Op::applies_when) expr = model_.operand(expr, 1);
+    expr = without_conditions(expr);
     const auto& facts = facts_[expr];
     if (facts.is_uniform() || model_.exprs[expr].op != Op::read) return facts.is_uniform() ? value_in(expr, era) : facts.range.highest;
     const auto formula = model_.quantities[model_.exprs[expr].payload].expr;

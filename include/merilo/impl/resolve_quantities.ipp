@@ -286,6 +286,12 @@ ExprId Resolver::apply_written_condition(NodeId node, ExprId expr) {
     return make(Op::applies_when, type, model_.exprs[expr].span, {syntax.condition, expr});
 }
 
+/// What an expression is, whether its node applies, is rated, and is in force or not.
+ExprId Resolver::without_conditions(ExprId expr) const {
+    while (expr != none && model_.exprs[expr].op == Op::applies_when) expr = model_.operand(expr, 1);
+    return expr;
+}
+
 /// Unrated where a condition is yes; where it is missing, missing; where it is not applicable, rated.
 ExprId Resolver::apply_unrated(NodeId node, ExprId expr) {
     const auto yes_no = of_kind(TypeKind::yes_no);
@@ -304,12 +310,20 @@ ExprId Resolver::apply_unrated(NodeId node, ExprId expr) {
     return expr;
 }
 
-/// Of percents the most is 100 %, where there are any.
+/// Of percents the most is 100 %, where there are any. Like every maximum it stands by itself: where the points are missing because nobody
+/// knows whether the node applies, it is what it would be if the node did.
 ExprId Resolver::lower_percents_maximum(QuantityId id) {
     const auto span = model_.quantities[id].span;
-    const auto points = read(model_.nodes[model_.quantities[id].node].facet(Facet::points), span);
-    const auto all = constant(Exact(1), of_kind(TypeKind::share), span);
-    return make(Op::state_of, is_error(type_of(points)) ? Type{} : of_kind(TypeKind::share), span, {points, all});
+    const auto points_id = model_.nodes[model_.quantities[id].node].facet(Facet::points);
+    const auto all_of = [&](ExprId points) {
+        const auto type = is_error(type_of(points)) ? Type{} : of_kind(TypeKind::share);
+        return make(Op::state_of, type, span, {points, constant(Exact(1), of_kind(TypeKind::share), span)});
+    };
+    const auto whole = all_of(read(points_id, span));
+    const auto formula = model_.quantities[points_id].expr;
+    const auto unconditional = without_conditions(formula);
+    if (unconditional == formula) return whole;
+    return make(Op::missing_means, type_of(whole), span, {whole, all_of(unconditional)});
 }
 
 ExprId Resolver::lower_input(QuantityId id) {

@@ -226,6 +226,7 @@ private:
     ExprId lower_percent(QuantityId quantity);
     ExprId lower_percents_maximum(QuantityId quantity);
     ExprId apply_unrated(NodeId node, ExprId expr);
+    [[nodiscard]] ExprId without_conditions(ExprId expr) const;
     ExprId apply_condition(NodeId node, ExprId expr);
     ExprId apply_written_condition(NodeId node, ExprId expr);
     void finish_quantity(QuantityId quantity, ExprId expr);

@@ -71,7 +71,7 @@ protected:
     bool read_column(StepId step, Place place, ExactCell& cell) const;
 };
 
-/// The objects of evaluated periods. Facts are read, and so is what looks across objects, where it is on a grid; kept columns on a grid
+/// The objects of evaluated periods. Facts are read, and so is what looks at other objects, where it is on a grid; kept columns on a grid
 /// are too, unless `all_again`.
 class ObjectSource : public PeriodSource {
 public:

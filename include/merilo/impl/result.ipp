@@ -69,7 +69,8 @@ bool PeriodSource::read_column(StepId id, Place place, ExactCell& cell) const {
 
 bool ObjectSource::read(StepId id, Place place, ExactCell& cell) {
     if (read_fact(id, place, cell)) return true;
-    return (!all_again_ || is_across(plan_.steps[id].op)) && read_column(id, place, cell);
+    const bool is_kept = !all_again_ || plan_.steps[id].op == Opcode::rank || gathers_others(plan_, id);
+    return is_kept && read_column(id, place, cell);
 }
 
 Argument entity_words(const Model& model, EntityId entity) {

@@ -200,9 +200,11 @@ void PeriodRun::report_faults() {
     std::map<std::pair<StepId, Code>, std::vector<std::pair<EntityId, std::size_t>>> found;
     std::vector<bool> is_root(plan_.steps.size());
     for (const auto root : period_.roots) is_root[root] = true;
-    for (StepId id = 0; id < plan_.steps.size(); ++id)
-        for (std::uint32_t i = 0; (is_across(plan_.steps[id].op) || plan_.steps[id].op == Opcode::parent) && i < plan_.steps[id].count; ++i)
-            is_root[plan_.argument(id, i)] = true;
+    for (StepId id = 0; id < plan_.steps.size(); ++id) {
+        const auto op = plan_.steps[id].op;
+        const bool read_by_others = op == Opcode::rank || op == Opcode::parent || gathers_others(plan_, id);
+        for (std::uint32_t i = 0; read_by_others && i < plan_.steps[id].count; ++i) is_root[plan_.argument(id, i)] = true;
+    }
     std::vector<Demand> demands;
     for (EntityId at = 0; at <= entities; ++at) {
         const auto entity = at == entities ? none : at;
@@ -216,7 +218,7 @@ void PeriodRun::report_faults() {
         ExactEvaluator again(plan_, program_.shared, impl_.constants, source, watch_);
         for (std::uint32_t row = 0; row < period_.rows(entity); ++row) {
             if (!for_all && !bit(suspects_[at], row)) continue;
-            // Aggregations stay known: what they read of this object is among the roots.
+            // What gathers from others stays known: what it reads of this object is among the roots.
             again.forget();
             std::vector<CellFault> faults;
             again.note_faults(&faults);
