@@ -101,7 +101,7 @@ TEST_F(Bands, GiveWhatTheExactEvaluatorGives) {
     std::map<State, std::size_t> seen;
     for (QuantityId id = 0; id < model.quantities.size(); ++id) {
         if (!result.has(id) || model.quantities[id].entity == none) continue;
-        const auto step = result.impl().plan.step_of_quantity[id];
+        const auto step = result.impl().plan().step_of_quantity[id];
         for (std::size_t row = 0; row < schools; row += 7) {
             const auto cell = result.impl().exact(0, step, row);
             ASSERT_EQ(result.state(0, id, row), cell.state) << quantity_name(model, id) << " " << row;

@@ -250,7 +250,7 @@ TEST(WriteArrow, a_million_rows_leave_without_a_copy) {
     {
         const auto result = m.run();
         const auto& impl = result.impl();
-        const auto column = [&](QuantityId id) { return impl.periods[0].column(impl.plan.step_of_quantity[id]); };
+        const auto column = [&](QuantityId id) { return impl.periods[0].column(impl.plan().step_of_quantity[id]); };
         ratios = column(m.ratio)->numbers.data();
         valid = column(m.ratio)->valid.data();
         write_arrow(result, 0, m.school, &stream);

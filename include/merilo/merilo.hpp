@@ -28,7 +28,8 @@ namespace merilo::inline v0 {
 
 struct LoadResult;
 
-/// A compiled methodology: immutable, cheap to copy, shared by any number of threads without a lock.
+/// A compiled methodology: immutable, cheap to copy, shared by any number of threads. It remembers the plans of its last evaluations, so that
+/// an evaluation that asks for the same begins at once.
 class MERILO_API Methodology {
 public:
     /// Loads a file and those that it names by `import` and `extend`, none outside `options.root`. Throws `Error`, which holds the

@@ -50,6 +50,7 @@ struct Program {
     std::vector<Band> bands;
     std::vector<std::uint32_t> band_of;   ///< by StepId: which of the bands gives it; none: it is computed from its arguments
     std::vector<bool> skipped;            ///< by StepId: nobody reads it but steps that bands stand for
+    std::vector<std::vector<StepId>> runs, keeps;   ///< by stage: the steps that run in it, and those whose columns are kept
     std::vector<bool> shared;             ///< by StepId: several steps read it, so that the exact evaluator remembers it
 
     [[nodiscard]] const Band* band(StepId step) const { return band_of[step] == none ? nullptr : &bands[band_of[step]]; }

@@ -203,9 +203,12 @@ inline std::optional<double> rounded_double(Opcode op, double value, double step
     return op == Opcode::round_up || from > 0 ? below + 1 : below;
 }
 
-/// Binds a plan to the facts of each entity; null: the data have no such objects. `is_stopped` is asked now and then, if there is one; once
-/// it says yes, the program is unfinished.
+/// Finding bands takes about as long as running their steps over so many rows.
+inline constexpr std::size_t least_rows_of_bands = 512;
+
+/// Binds a plan to the facts of each entity; null: the data have no such objects. The program is to run so many `times`. `is_stopped` is
+/// asked now and then, if there is one; once it says yes, the program is unfinished.
 Program bind_slabs(const Plan& plan, const Model& model, std::span<const Slab* const> slabs, std::optional<PeriodNumber> number,
-                   const std::vector<BoundPeriod>& earlier, const std::function<bool()>& is_stopped = {});
+                   const std::vector<BoundPeriod>& earlier, std::size_t times, const std::function<bool()>& is_stopped = {});
 
 }  // namespace merilo::inline v0::detail

@@ -9,13 +9,13 @@ namespace merilo::inline v0 {
 namespace detail {
 
 Program bind_slabs(const Plan& plan, const Model& model, std::span<const Slab* const> slabs, std::optional<PeriodNumber> number,
-                   const std::vector<BoundPeriod>& earlier, const std::function<bool()>& is_stopped) {
+                   const std::vector<BoundPeriod>& earlier, std::size_t times, const std::function<bool()>& is_stopped) {
     Program program;
     program.plan = &plan;
     ClassBinder classes(plan, model, slabs, number, earlier, program);
     classes.bind_all(is_stopped);
     if (is_stopped && is_stopped()) return program;
-    BandBinder(plan, slabs, [&](StepId id) { return classes.constant_number(id); }, program).bind_all();
+    BandBinder(plan, slabs, times, [&](StepId id) { return classes.constant_number(id); }, program).bind_all();
     RegisterBinder(plan, program).bind_all();
     return program;
 }
@@ -26,7 +26,7 @@ Program bind(const Plan& plan, const Model& model, const Dataset& dataset, std::
              const std::vector<BoundPeriod>& earlier) {
     std::vector<const Slab*> slabs;
     for (EntityId entity = 0; entity < model.entities.size(); ++entity) slabs.push_back(dataset.slab(period, entity));
-    return detail::bind_slabs(plan, model, slabs, period_number(model.period, period), earlier);
+    return detail::bind_slabs(plan, model, slabs, period_number(model.period, period), earlier, 1);
 }
 
 }  // namespace merilo::inline v0

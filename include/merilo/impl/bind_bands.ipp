@@ -15,9 +15,9 @@ namespace merilo::inline v0::detail {
 class BandBinder {
 public:
     /// `constant_number` gives k of a step that is a constant on a grid.
-    BandBinder(const Plan& plan, std::span<const Slab* const> slabs, std::function<std::optional<double>(StepId)> constant_number,
-               Program& program)
-        : plan_(plan), slabs_(slabs), constant_number_(std::move(constant_number)), program_(program), kernels_(loops_baseline()) {}
+    BandBinder(const Plan& plan, std::span<const Slab* const> slabs, std::size_t times,
+               std::function<std::optional<double>(StepId)> constant_number, Program& program)
+        : plan_(plan), slabs_(slabs), times_(times), constant_number_(std::move(constant_number)), program_(program), kernels_(loops_baseline()) {}
 
     void bind_all() {
         const auto count = plan_.steps.size();
@@ -45,6 +45,7 @@ private:
 
     const Plan& plan_;
     std::span<const Slab* const> slabs_;  ///< by entity
+    std::size_t times_;                   ///< that the program runs
     std::function<std::optional<double>(StepId)> constant_number_;
     Program& program_;
     BlockKernels kernels_;
@@ -188,7 +189,7 @@ private:
         if (program_.decides[id]) return;
         if (step.entity == none) return compute(id);
         const auto rows = slabs_[step.entity] == nullptr ? 0 : slabs_[step.entity]->rows();
-        if (rows < least_rows) return;
+        if (rows < (least_rows_of_bands + times_ - 1) / times_) return;
         auto found = find(step, id);
         if (!found.ok || found.source == constant) return;
         auto& made = functions_[found.source];
@@ -363,8 +364,6 @@ private:
         program_.band_of[term] = none;
         program_.skipped[term] = true;
     }
-
-    static constexpr std::size_t least_rows = 512;  // finding the functions takes about as long as running their steps over so many rows
 };
 
 }  // namespace merilo::inline v0::detail

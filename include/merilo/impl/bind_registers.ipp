@@ -23,6 +23,14 @@ public:
         number_steps();
         store();
         allot();
+        for (const auto& stage : plan_.stages) {
+            auto& runs = program_.runs.emplace_back();
+            auto& keeps = program_.keeps.emplace_back();
+            for (const auto id : stage.steps) {
+                if (!program_.skipped[id]) runs.push_back(id);
+                if (program_.stored[id]) keeps.push_back(id);
+            }
+        }
     }
 
 private:

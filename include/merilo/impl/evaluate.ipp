@@ -4,42 +4,56 @@
 #include <merilo/date.hpp>
 #include <merilo/impl/lookup.hpp>
 #include <merilo/impl/evaluate_periods.ipp>
+#include <merilo/impl/prepared.ipp>
 #include <merilo/impl/result.ipp>
 #include <merilo/impl/run_period.ipp>
 
 namespace merilo::inline v0 {
 namespace detail {
 
+/// `are_known`: the nodes were found before.
+Diagnostics checked_options(const Model& model, const Dataset& dataset, const EvaluateOptions& options, bool are_known) {
+    Diagnostics diagnostics;
+    const auto known = options.periods.empty() ? std::vector<std::string>() : dataset.periods();
+    for (const auto& name : options.periods) {
+        if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+        if (known.empty()) diagnostics.add(Code::data_without_periods, Span{}, {Argument::text(name)});
+        else diagnostics.add(Code::no_such_period, Span{}, {Argument::text(name), Argument::text(listed_names(known))});
+    }
+    for (const auto& name : are_known ? std::vector<std::string>() : options.nodes) find_quantity(model, name, diagnostics);
+    if (!options.as_of.empty() && !parse_date(options.as_of)) diagnostics.add(Code::wrong_as_of, Span{}, {Argument::text(options.as_of)});
+    return diagnostics;
+}
+
 class Evaluation {
 public:
     Evaluation(std::shared_ptr<const Model> model, const Dataset& dataset, const EvaluateOptions& options)
         : impl_(std::make_shared<Result::Impl>(dataset)), options_(options), watch_(options) {
         impl_->model = std::move(model);
-        computed_.resize(impl_->model->entities.size());
         impl_->bits = options.bits;
     }
 
-    Result run(const Graph& graph) {
+    /// `plans`, if there are any, keep what is prepared.
+    Result run(const Graph& graph, PreparedPlans* plans) {
         const FloatingPointGuard guard;
-        impl_->diagnostics = check_options(*impl_->model, impl_->dataset, options_);
+        auto prepared = plans == nullptr ? nullptr : plans->find(options_);
+        impl_->diagnostics = checked_options(*impl_->model, impl_->dataset, options_, prepared != nullptr);
         if (impl_->diagnostics.has_errors()) return Result(impl_);
         impl_->as_of = options_.as_of;
-        impl_->plan = v0::plan(*impl_->model, graph, impl_->diagnostics, plan_options());
-        if (watch_.poll()) return stopped();
+        if (prepared == nullptr) {
+            prepared = std::make_shared<const Prepared>(*impl_->model, graph, options_, watch_);
+            if (watch_.poll()) return stopped();
+            if (plans != nullptr) plans->keep(prepared);
+        }
+        impl_->prepared = std::move(prepared);
+        const auto& said = impl_->prepared->diagnostics.list;
+        impl_->diagnostics.list.insert(impl_->diagnostics.list.end(), said.begin(), said.end());
         if (impl_->diagnostics.has_errors()) return Result(impl_);
-        for (const auto& constant : impl_->model->constants) impl_->constants.emplace_back(constant);
-        StepNames names(*impl_->model, impl_->plan);
-        for (const auto& step : impl_->plan.steps)
-            if (step.entity != none) computed_[step.entity] = true;
-        for (const auto quantity : impl_->plan.wanted)
-            if (const auto entity = impl_->model->quantities[quantity].entity; entity != none) computed_[entity] = true;
+        StepNames names(*impl_->model, plan());
         choose_periods();
         for (std::uint32_t at = 0; at < impl_->periods.size(); ++at)
             if (!run_period(at, names) || watch_.poll()) return stopped();
-        find_gathered();
-        impl_->wanted.resize(impl_->model->quantities.size());
-        for (const auto quantity : impl_->plan.wanted)
-            impl_->wanted[quantity] = impl_->plan.step_of_quantity[quantity] != none;
+        impl_->is_complete = true;
         watch_.finish();
         return watch_.stopped() ? stopped() : Result(impl_);
     }
@@ -48,10 +62,11 @@ private:
     std::shared_ptr<Result::Impl> impl_;
     const EvaluateOptions& options_;
     Watch watch_;
-    std::vector<bool> computed_;         ///< by entity: something is computed for its objects
-    std::vector<BoundPeriod> bound_;     ///< periods that were run
+    std::vector<EarlierProgram> bound_;  ///< periods that were run
     std::vector<std::uint32_t> measureless_;   ///< road maps without facts of their measures, which was reported
     std::vector<std::uint32_t> stepless_;   ///< mechanisms without facts of their steps, which was reported
+
+    [[nodiscard]] const Plan& plan() const { return impl_->prepared->plan; }
 
     /// Those asked for, and earlier ones of the data that they look back to, in the order of time.
     void choose_periods() {
@@ -64,7 +79,7 @@ private:
         std::vector<PeriodNumber> asked;
         for (const auto& name : known)
             if (const auto number = period_number(kind, name); number && is_asked(name)) asked.push_back(*number);
-        const PeriodReach reach(impl_->plan);
+        const auto& reach = impl_->prepared->reach;
         for (const auto& name : known) {
             const auto number = period_number(kind, name);
             const bool shown = is_asked(name);
@@ -87,38 +102,23 @@ private:
         }
     }
 
-    /// What is asked for by name is wanted beside what is asked for by id.
-    PlanOptions plan_options() {
-        auto options = options_.plan;
-        for (const auto& name : options_.nodes) {
-            const auto id = find_quantity(*impl_->model, name, impl_->diagnostics);
-            auto& asked = impl_->asked;
-            if (std::find(asked.begin(), asked.end(), id) == asked.end()) asked.push_back(id);
-        }
-        options.wanted.insert(options.wanted.end(), impl_->asked.begin(), impl_->asked.end());
-        options.stopped = [this] { return watch_.poll(); };
-        return options;
-    }
-
     bool run_period(std::uint32_t at, StepNames& names) {
         auto& period = impl_->periods[at];
-        period.hierarchy = std::make_unique<Hierarchy>(*impl_->model, impl_->dataset, period.name, computed_, watch_);
+        period.hierarchy = std::make_unique<Hierarchy>(*impl_->model, impl_->dataset, period.name, impl_->prepared->computed, watch_);
         if (watch_.stopped()) return false;
         period.slabs.assign(period.hierarchy->slabs().begin(), period.hierarchy->slabs().end());
-        const auto is_stopped = [this] { return watch_.poll(); };
-        period.program = bind_slabs(impl_->plan, *impl_->model, period.slabs, period.number, bound_, is_stopped);
+        period.program = impl_->prepared->program(*impl_->model, period.slabs, period.number, bound_, watch_);
         if (watch_.stopped()) return false;
-        period.column_of.assign(impl_->plan.steps.size(), none);
+        period.column_of.assign(plan().steps.size(), none);
         period.roots = read_later(period);
-        for (const auto quantity : impl_->plan.wanted)
-            if (const auto step = impl_->plan.step_of_quantity[quantity]; period.is_asked && step != none) period.roots.push_back(step);
-        period.live = live_steps(impl_->plan, period);
+        if (period.is_asked) period.roots.insert(period.roots.end(), impl_->prepared->roots.begin(), impl_->prepared->roots.end());
+        period.live = live_steps(plan(), period);
         if (options_.absent_columns_are_errors) report_absent(period);
         report_not_in_force(period, names);
         begin_period(at);
         if (!PeriodRun(*impl_, at, options_, watch_, names).run()) return false;
         drop_helpers(period);
-        if (period.number) bound_.push_back({*period.number, &period.program});
+        if (period.number) bound_.emplace_back(*period.number, period.program);
         return true;
     }
 
@@ -136,44 +136,17 @@ private:
         watch_.begin_part(until[at] / until.back() * most, until[at + 1] / until.back() * most);
     }
 
-    /// The aggregations in the formula of each quantity; not those of what it reads.
-    void find_gathered() {
-        const auto& model = *impl_->model;
-        const auto& plan = impl_->plan;
-        impl_->gathered_by.resize(model.quantities.size());
-        std::vector<ExprId> stack;
-        std::vector<QuantityId> seen_for(model.exprs.size(), none);   // formulas may share their parts
-        for (const auto quantity : plan.wanted) {
-            if (plan.step_of_quantity[quantity] == none) continue;
-            stack.assign(1, model.quantities[quantity].expr);
-            while (!stack.empty()) {
-                const auto id = stack.back();
-                stack.pop_back();
-                if (std::exchange(seen_for[id], quantity) == quantity) continue;
-                const auto& expr = model.exprs[id];
-                if (expr.op == Op::aggregate) {
-                    auto step = plan.step_of_expr[id];
-                    if (plan.steps[step].op == Opcode::divide) step = plan.argument(step, 0);
-                    impl_->gathered_by[quantity].push_back(step);
-                    continue;
-                }
-                // What another period gathered is said there.
-                if (expr.op == Op::lag || expr.op == Op::base) continue;
-                for (auto i = expr.count; i-- > 0;) stack.push_back(model.operand(id, i));
-            }
-        }
-    }
-
     /// Steps of the period that others read.
     [[nodiscard]] std::vector<StepId> read_later(const EvaluatedPeriod& period) const {
         std::vector<StepId> result;
-        for (const auto& step : impl_->plan.steps) {
-            if (!reads_past(impl_->plan, step) || !period.number) continue;
+        for (const auto id : impl_->prepared->past) {
+            if (!period.number) continue;
+            const auto& step = plan().steps[id];
             const auto reads = [&](const EvaluatedPeriod& later) {
-                return &later != &period && later.number && reads_period(impl_->plan, step, *later.number, *period.number);
+                return &later != &period && later.number && reads_period(plan(), step, *later.number, *period.number);
             };
             if (!std::any_of(impl_->periods.begin(), impl_->periods.end(), reads)) continue;
-            for (std::uint32_t i = 0; i < step.count; ++i) result.push_back(impl_->plan.arguments[step.first + i]);
+            for (std::uint32_t i = 0; i < step.count; ++i) result.push_back(plan().argument(id, i));
         }
         return result;
     }
@@ -182,22 +155,22 @@ private:
     void report_not_in_force(const EvaluatedPeriod& period, StepNames& names) {
         const auto& model = *impl_->model;
         if (!period.number) {
-            const auto& steps = impl_->plan.steps;
-            if (std::any_of(steps.begin(), steps.end(), [&](const Step& step) { return asks_period(impl_->plan, step); }))
+            if (impl_->prepared->asks_period)
                 impl_->diagnostics.add(Code::period_not_known, Span{},
                                        {Argument::text(period.name), Argument::text(std::string(period_example(model.period)))});
             return;
         }
-        for (StepId id = 0; id < impl_->plan.steps.size(); ++id) {
-            const auto& step = impl_->plan.steps[id];
-            if (step.op != Opcode::dated || !period.live[id] || dated_argument(model.dated[step.payload], *period.number) != none) continue;
+        for (const auto id : impl_->prepared->dated) {
+            const auto& step = plan().steps[id];
+            if (!period.live[id] || dated_argument(model.dated[step.payload], *period.number) != none) continue;
             const auto first = period_name(model.period, model.dated[step.payload].front());
             impl_->diagnostics.add(Code::parameter_not_in_force, names.span(id),
                                    {Argument::text(names.name(id)), Argument::text(period.name), Argument::text(first)});
         }
         if (!period.is_asked) return;
-        for (const auto& node : model.nodes) {
-            if (node.kind != NodeKind::input || node.valid.holds(*period.number) || period.rows(node.entity) == 0) continue;
+        for (const auto id : impl_->prepared->limited) {
+            const auto& node = model.nodes[id];
+            if (node.valid.holds(*period.number) || period.rows(node.entity) == 0) continue;
             const auto* column = period.slabs[node.entity]->column(node.main());
             bool any = false;
             for (std::size_t row = 0; column != nullptr && row < period.rows(node.entity) && !any; ++row) any = bit(column->valid, row);
@@ -210,9 +183,9 @@ private:
     /// A column that a wanted quantity reads and the data do not have.
     void report_absent(const EvaluatedPeriod& period) {
         const auto& model = *impl_->model;
-        for (StepId id = 0; id < impl_->plan.steps.size(); ++id) {
-            const auto& step = impl_->plan.steps[id];
-            if (step.op != Opcode::fact || !period.live[id] || period.rows(step.entity) == 0) continue;
+        for (const auto id : impl_->prepared->facts) {
+            const auto& step = plan().steps[id];
+            if (!period.live[id] || period.rows(step.entity) == 0) continue;
             if (period.slabs[step.entity]->column(step.payload) != nullptr || model.quantities[step.payload].node == none) continue;
             const auto& node = model.nodes[model.quantities[step.payload].node];
             if (node.part != MechanismPart::none && std::find(stepless_.begin(), stepless_.end(), node.mechanism) == stepless_.end()) {
@@ -238,16 +211,12 @@ private:
 
     /// Keeps the columns of what is wanted and of what looks across objects; the others can be computed again for one object.
     void drop_helpers(EvaluatedPeriod& period) const {
-        const auto& plan = impl_->plan;
-        std::vector<bool> kept(plan.steps.size());
-        for (const auto& step : plan.steps)
-            for (std::uint32_t i = 0; reads_past(plan, step) && i < step.count; ++i) kept[plan.arguments[step.first + i]] = true;
-        for (const auto quantity : plan.wanted)
-            if (plan.step_of_quantity[quantity] != none) kept[plan.step_of_quantity[quantity]] = true;
-        for (StepId id = 0; id < plan.steps.size(); ++id) {
-            if (period.column_of[id] == none || kept[id] || is_across(plan.steps[id].op)) continue;
-            period.columns[period.column_of[id]] = {};
-            period.column_of[id] = none;
+        for (const auto& keeps : period.program->keeps) {
+            for (const auto id : keeps) {
+                if (period.column_of[id] == none || impl_->prepared->outlives[id]) continue;
+                period.columns[period.column_of[id]] = {};
+                period.column_of[id] = none;
+            }
         }
     }
 
@@ -256,8 +225,7 @@ private:
         watch_.rethrow();
         impl_->diagnostics = {};
         impl_->diagnostics.add(watch_.why(), Span{}, {Argument::text(std::to_string(options_.bits))});
-        impl_->wanted.clear();
-        impl_->gathered_by.clear();
+        impl_->is_complete = false;
         impl_->periods.clear();
         impl_->shown_periods.clear();
         impl_->period_names.clear();
@@ -265,23 +233,19 @@ private:
     }
 };
 
+Result evaluate_prepared(const std::shared_ptr<const Model>& model, const Graph& graph, const Dataset& dataset, const EvaluateOptions& options,
+                         PreparedPlans* plans) {
+    return Evaluation(model, dataset.has_steps() ? dataset.with_steps() : dataset, options).run(graph, plans);
+}
+
 }  // namespace detail
 
 Diagnostics check_options(const Model& model, const Dataset& dataset, const EvaluateOptions& options) {
-    Diagnostics diagnostics;
-    const auto known = dataset.periods();
-    for (const auto& name : options.periods) {
-        if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-        if (known.empty()) diagnostics.add(Code::data_without_periods, Span{}, {Argument::text(name)});
-        else diagnostics.add(Code::no_such_period, Span{}, {Argument::text(name), Argument::text(detail::listed_names(known))});
-    }
-    for (const auto& name : options.nodes) find_quantity(model, name, diagnostics);
-    if (!options.as_of.empty() && !parse_date(options.as_of)) diagnostics.add(Code::wrong_as_of, Span{}, {Argument::text(options.as_of)});
-    return diagnostics;
+    return detail::checked_options(model, dataset, options, false);
 }
 
 Result evaluate(const std::shared_ptr<const Model>& model, const Graph& graph, const Dataset& dataset, const EvaluateOptions& options) {
-    return detail::Evaluation(model, dataset.has_steps() ? dataset.with_steps() : dataset, options).run(graph);
+    return detail::evaluate_prepared(model, graph, dataset, options, nullptr);
 }
 
 }  // namespace merilo::inline v0

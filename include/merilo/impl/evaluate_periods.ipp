@@ -4,45 +4,7 @@
 #include <merilo/impl/bind.hpp>
 #include <merilo/impl/result.hpp>
 
-#include <algorithm>
-#include <map>
-
 namespace merilo::inline v0::detail {
-
-/// How far the wanted steps look back: so many periods, and so many before each base period.
-class PeriodReach {
-public:
-    explicit PeriodReach(const Plan& plan) {
-        std::vector<std::int64_t> reach(plan.steps.size());
-        for (StepId id = 0; id < plan.steps.size(); ++id) {
-            const auto& step = plan.steps[id];
-            std::int64_t back = 0;
-            for (std::uint32_t i = 0; i < step.count; ++i) back = std::max(back, reach[plan.argument(id, i)]);
-            if (step.op == Opcode::lag) back += step.payload;
-            else if (reads_past(plan, step) && step.op != Opcode::base) back += plan.gathers[step.payload].periods - 1;
-            if (step.op == Opcode::base) {
-                auto& before = bases_[static_cast<PeriodNumber>(step.payload)];
-                before = std::max(before, back);
-                back = 0;
-            }
-            reach[id] = back;
-            back_ = std::max(back_, back);
-        }
-    }
-
-    /// Does the evaluation of `period` need `earlier`?
-    [[nodiscard]] bool needs(PeriodNumber period, PeriodNumber earlier) const {
-        if (earlier >= period) return false;
-        if (earlier >= period - back_) return true;
-        return std::any_of(bases_.begin(), bases_.end(), [&](const auto& base) {
-            return base.first <= period && earlier <= base.first && earlier >= base.first - base.second;
-        });
-    }
-
-private:
-    std::int64_t back_ = 0;
-    std::map<PeriodNumber, std::int64_t> bases_;
-};
 
 /// Is the step not applicable for every object, because something is not in force? `known` answers for the steps before it.
 bool is_out_of_force(const Plan& plan, const EvaluatedPeriod& period, StepId id, const std::vector<bool>& known) {

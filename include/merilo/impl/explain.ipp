@@ -18,8 +18,8 @@ namespace detail {
 class Explainer {
 public:
     Explainer(const Result::Impl& impl)
-        : impl_(impl), model_(*impl.model), plan_(impl.plan), source_(impl.plan, impl.periods, true), watch_(limits(impl)),
-          remembered_(impl.plan.steps.size(), true), exact_(impl.plan, remembered_, impl.constants, source_, watch_),
+        : impl_(impl), model_(*impl.model), plan_(impl.plan()), source_(impl.plan(), impl.periods, true), watch_(limits(impl)),
+          remembered_(impl.plan().steps.size(), true), exact_(impl.plan(), remembered_, impl.constants(), source_, watch_),
           seen_(model_.exprs.size()) {}
 
     /// With all that it uses, as far as nothing of that was explained before: what many formulas share would be repeated without end.

@@ -40,6 +40,7 @@ struct Methodology::Impl {
     Graph graph;
     Sources sources;
     Diagnostics diagnostics;
+    mutable detail::PreparedPlans plans;
 };
 
 Methodology::Methodology(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
@@ -96,7 +97,7 @@ const Diagnostics& Methodology::diagnostics() const { return impl_->diagnostics;
 Dataset Methodology::dataset() const { return Dataset(impl_->model); }
 
 Result Methodology::evaluate(const Dataset& dataset, const EvaluateOptions& options) const {
-    return v0::evaluate(impl_->model, impl_->graph, dataset, options);
+    return detail::evaluate_prepared(impl_->model, impl_->graph, dataset, options, &impl_->plans);
 }
 
 Explanation Methodology::explain(const Result& result, std::string_view quantity, std::string_view object) const {

@@ -4,6 +4,7 @@
 #include <merilo/evaluate.hpp>
 #include <merilo/impl/exact_evaluator.hpp>
 #include <merilo/impl/hierarchy.hpp>
+#include <merilo/impl/prepared.hpp>
 
 #include <mutex>
 
@@ -30,7 +31,7 @@ struct EvaluatedPeriod {
     std::unique_ptr<Hierarchy> hierarchy;
     std::vector<const Slab*> slabs;           ///< by entity; null: the data have no such objects
     std::vector<const Grouping*> groupings;   ///< by StepId: the rows that a step gathers, or those above; null: it reads no others
-    Program program;
+    std::shared_ptr<const Program> program;
     std::vector<std::uint32_t> column_of;     ///< by StepId; none: not kept
     std::vector<StoredColumn> columns;
 
@@ -98,12 +99,9 @@ struct Result::Impl {
 
     std::shared_ptr<const Model> model;
     Dataset dataset;
-    Plan plan;
-    std::vector<detail::Exact> constants;     ///< of the model
-    std::vector<QuantityId> asked;
+    std::shared_ptr<const detail::Prepared> prepared;   ///< null where options are wrong, or planning was stopped
+    bool is_complete = false;                 ///< it was evaluated, and not stopped
     std::string as_of;
-    std::vector<std::vector<StepId>> gathered_by;   ///< by QuantityId: the aggregations in its formula, in the order written
-    std::vector<bool> wanted;                 ///< by QuantityId; empty when the evaluation was stopped
     std::vector<std::string> period_names;             ///< those that the result shows, in their order
     std::vector<std::uint32_t> shown_periods;          ///< and which of the evaluated ones they are
     std::vector<detail::EvaluatedPeriod> periods;      ///< earlier ones first, with those that are only read by others
@@ -112,6 +110,8 @@ struct Result::Impl {
     mutable std::once_flag digest_once;
     mutable std::string digest;
 
+    [[nodiscard]] const Plan& plan() const { return prepared->plan; }
+    [[nodiscard]] const std::vector<detail::Exact>& constants() const { return prepared->constants; }
     [[nodiscard]] const detail::EvaluatedPeriod& shown(std::size_t period) const { return periods[shown_periods[period]]; }
     /// Names; empty where there is none.
     [[nodiscard]] const std::string& object_name(const detail::EvaluatedPeriod& period, EntityId entity, std::size_t row) const;

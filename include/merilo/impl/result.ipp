@@ -62,8 +62,8 @@ bool PeriodSource::read_fact(StepId id, Place place, ExactCell& cell) const {
 bool PeriodSource::read_column(StepId id, Place place, ExactCell& cell) const {
     const auto& period = periods_[place.period];
     const auto* column = period.column(id);
-    if (column == nullptr || !is_grid(period.program.classes[id])) return false;
-    cell = exact_grid_cell(period.program.classes[id], column->state(place.row), column->numbers[place.row]);
+    if (column == nullptr || !is_grid(period.program->classes[id])) return false;
+    cell = exact_grid_cell(period.program->classes[id], column->state(place.row), column->numbers[place.row]);
     return true;
 }
 
@@ -119,11 +119,11 @@ struct NamedCell {
 }  // namespace detail
 
 detail::ExactCell Result::Impl::exact(std::size_t period, StepId step, std::size_t row) const {
-    detail::ObjectSource source(plan, periods, false);
+    detail::ObjectSource source(plan(), periods, false);
     EvaluateOptions options;
     options.bits = bits;
     detail::Watch watch(options);
-    return detail::ExactEvaluator(plan, shown(period).program.shared, constants, source, watch)
+    return detail::ExactEvaluator(plan(), shown(period).program->shared, constants(), source, watch)
         .evaluate(step, {shown_periods[period], static_cast<std::uint32_t>(row)});
 }
 
@@ -132,7 +132,10 @@ Result::Result(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 const Model& Result::model() const { return *impl_->model; }
 const Dataset& Result::dataset() const { return impl_->dataset; }
 const std::vector<std::string>& Result::periods() const { return impl_->period_names; }
-const std::vector<QuantityId>& Result::asked() const { return impl_->asked; }
+const std::vector<QuantityId>& Result::asked() const {
+    static const std::vector<QuantityId> nothing;
+    return impl_->prepared == nullptr ? nothing : impl_->prepared->asked;
+}
 const std::string& Result::as_of() const { return impl_->as_of; }
 const Diagnostics& Result::diagnostics() const { return impl_->diagnostics; }
 const std::string& Result::methodology_digest() const { return impl_->model->digest; }
@@ -186,10 +189,10 @@ std::optional<Coverage> Result::coverage(std::size_t period, QuantityId quantity
 std::optional<Coverage> Result::Impl::coverage(std::size_t period, QuantityId quantity, std::size_t row, bool only_lossy) const {
     const auto& evaluated = shown(period);
     std::optional<Coverage> result;
-    for (const auto step : gathered_by[quantity]) {
+    for (const auto step : prepared->gathered_by[quantity]) {
         const auto* column = evaluated.column(step);
         if (column == nullptr || column->coverage.empty()) continue;
-        const auto kind = plan.gathers[plan.steps[step].payload].kind;
+        const auto kind = plan().gathers[plan().steps[step].payload].kind;
         const bool has_answer = column->state(row) == State::value && (kind == Gather::Kind::any || kind == Gather::Kind::all);
         if (only_lossy && has_answer && (column->numbers[row] != 0) == (kind == Gather::Kind::any)) continue;
         const auto& found = column->coverage[row];
@@ -199,19 +202,19 @@ std::optional<Coverage> Result::Impl::coverage(std::size_t period, QuantityId qu
     return result;
 }
 
-bool Result::has(QuantityId quantity) const { return quantity < impl_->wanted.size() && impl_->wanted[quantity]; }
+bool Result::has(QuantityId quantity) const { return impl_->is_complete && quantity < impl_->prepared->wanted.size() && impl_->prepared->wanted[quantity]; }
 
 State Result::state(std::size_t period, QuantityId quantity, std::size_t row) const {
     if (!has(quantity)) return State::missing;
-    const auto step = impl_->plan.step_of_quantity[quantity];
-    return impl_->shown(period).column(step)->state(impl_->plan.steps[step].entity == none ? 0 : row);
+    const auto step = impl_->plan().step_of_quantity[quantity];
+    return impl_->shown(period).column(step)->state(impl_->plan().steps[step].entity == none ? 0 : row);
 }
 
 std::string_view Result::unrated(std::size_t period, QuantityId quantity, std::size_t row) const {
     const auto node = impl_->model->quantities[quantity].node;
     if (node == none || impl_->model->nodes[node].unrated.empty() || state(period, quantity, row) != State::not_applicable) return {};
     for (const auto& unrated : impl_->model->nodes[node].unrated) {
-        const auto step = unrated.condition == none ? none : impl_->plan.step_of_expr[unrated.condition];
+        const auto step = unrated.condition == none ? none : impl_->plan().step_of_expr[unrated.condition];
         if (step != none && impl_->exact(period, step, row).is_yes()) return unrated.reason;
     }
     return {};
@@ -219,21 +222,21 @@ std::string_view Result::unrated(std::size_t period, QuantityId quantity, std::s
 
 double Result::number(std::size_t period, QuantityId quantity, std::size_t row) const {
     if (state(period, quantity, row) != State::value) return 0;
-    const auto step = impl_->plan.step_of_quantity[quantity];
-    const double number = impl_->shown(period).column(step)->numbers[impl_->plan.steps[step].entity == none ? 0 : row];
-    const auto& held = impl_->shown(period).program.classes[step];
+    const auto step = impl_->plan().step_of_quantity[quantity];
+    const double number = impl_->shown(period).column(step)->numbers[impl_->plan().steps[step].entity == none ? 0 : row];
+    const auto& held = impl_->shown(period).program->classes[step];
     return detail::is_grid(held) ? number / held.denominator : number;
 }
 
 Fraction Result::exact(std::size_t period, QuantityId quantity, std::size_t row) const {
     if (state(period, quantity, row) != State::value) return {};
-    return impl_->exact(period, impl_->plan.step_of_quantity[quantity], row).value.fraction();
+    return impl_->exact(period, impl_->plan().step_of_quantity[quantity], row).value.fraction();
 }
 
 Fraction Result::rounded(std::size_t period, QuantityId quantity, std::size_t row, const Fraction& step) const {
     if (state(period, quantity, row) != State::value) return {};
-    const auto id = impl_->plan.step_of_quantity[quantity];
-    const auto& held = impl_->shown(period).program.classes[id];
+    const auto id = impl_->plan().step_of_quantity[quantity];
+    const auto& held = impl_->shown(period).program->classes[id];
     if (!detail::is_grid(held)) {
         const double value = number(period, quantity, row);
         const auto multiple = detail::rounded_double(Opcode::round, value, to_double(step), detail::error_at(held, value));

@@ -10,8 +10,8 @@
 namespace merilo::inline v0::detail {
 
 BlockRun::BlockRun(Result::Impl& impl, std::uint32_t at, const Loops& loops, Watch& watch, Suspects& suspects)
-    : PeriodSource(impl.plan, impl.periods), period_(impl.periods[at]), at_(at), program_(period_.program), watch_(watch),
-      suspects_(suspects), exact_(plan_, program_.shared, impl.constants, *this, watch), kernels_(loops) {}
+    : PeriodSource(impl.plan(), impl.periods), period_(impl.periods[at]), at_(at), program_(*period_.program), watch_(watch),
+      suspects_(suspects), exact_(plan_, program_.shared, impl.constants(), *this, watch), kernels_(loops) {}
 
 bool BlockRun::run(const Stage& stage, std::size_t base, std::size_t rows) {
     if (watch_.stopped()) return false;
@@ -29,10 +29,10 @@ bool BlockRun::run(const Stage& stage, std::size_t base, std::size_t rows) {
     if (doubtful_.size() < words_of(rows_)) doubtful_.resize(words_of(rows_));
     exact_.forget();
     constexpr std::size_t often = 32;   // of thousands of steps
-    for (std::size_t i = 0; i < stage.steps.size(); ++i) {
+    const auto& steps = program_.runs[static_cast<std::size_t>(&stage - plan_.stages.data())];
+    for (std::size_t i = 0; i < steps.size(); ++i) {
         if (i % often == 0 ? watch_.poll() : watch_.stopped()) return false;
-        const auto id = stage.steps[i];
-        if (program_.skipped[id]) continue;
+        const auto id = steps[i];
         if (const auto* band = program_.band(id)) run_band(id, *band);
         else run_step(id);
     }

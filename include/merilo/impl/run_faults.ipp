@@ -67,7 +67,7 @@ void PeriodRun::add_compared(StepId step, std::uint32_t row, Diagnostic& diagnos
     const auto origin = plan_.steps[step].origin;
     const bool is_share = origin != none && model_.exprs[origin].type.kind == TypeKind::share;
     ObjectSource source(plan_, impl_.periods, true);
-    ExactEvaluator again(plan_, program_.shared, impl_.constants, source, watch_);
+    ExactEvaluator again(plan_, program_.shared, impl_.constants(), source, watch_);
     for (std::uint32_t i = 0; i < plan_.steps[condition].count; ++i) {
         const auto cell = again.evaluate(plan_.argument(condition, i), {at_, row});
         if (watch_.stopped()) return;
@@ -215,7 +215,7 @@ void PeriodRun::report_faults() {
         for (StepId id = 0; id < plan_.steps.size(); ++id)
             if (is_root[id] && plan_.steps[id].entity == entity && !demands[id].of_none()) roots.push_back(id);
         ObjectSource source(plan_, impl_.periods, true);
-        ExactEvaluator again(plan_, program_.shared, impl_.constants, source, watch_);
+        ExactEvaluator again(plan_, program_.shared, impl_.constants(), source, watch_);
         for (std::uint32_t row = 0; row < period_.rows(entity); ++row) {
             if (!for_all && !bit(suspects_[at], row)) continue;
             // What gathers from others stays known: what it reads of this object is among the roots.

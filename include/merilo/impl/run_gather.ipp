@@ -36,9 +36,10 @@ double fixed_sum(std::span<const double> terms) {
 
 /// Who is above whom, as far as it does not depend on what is computed. Said once for each pair of levels.
 void PeriodRun::find_groups() {
-    period_.groupings.assign(plan_.steps.size(), nullptr);
+    const auto& grouped = impl_.prepared->grouped;
+    if (!grouped.empty()) period_.groupings.assign(plan_.steps.size(), nullptr);
     auto& hierarchy = *period_.hierarchy;
-    for (StepId id = 0; id < plan_.steps.size(); ++id) {
+    for (const auto id : grouped) {
         const auto& step = plan_.steps[id];
         std::pair<EntityId, EntityId> levels;   // whose rows, and in groups below whom
         switch (step.op) {

@@ -75,8 +75,8 @@ void PeriodRun::gather_periods(StepId id) {
     for (std::uint32_t at = 0; at <= at_; ++at)
         if (periods[at].number && *periods[at].number > *period_.number - static_cast<PeriodNumber>(gather.periods)) others.push_back(at);
     const auto argument = plan_.argument(id, 0);
-    auto held = periods[others.front()].program.classes[argument];
-    for (const auto at : others) held = either_class(held, periods[at].program.classes[argument]);
+    auto held = periods[others.front()].program->classes[argument];
+    for (const auto at : others) held = either_class(held, periods[at].program->classes[argument]);
     std::vector<double> numbers, found;
     for (std::uint32_t row = 0; row < rows; ++row) {
         if (row % 1024 == 0 && watch_.poll()) return;
@@ -98,7 +98,7 @@ void PeriodRun::gather_periods(StepId id) {
             if (gather.where) columns.where = view(gather.paired ? 2 : 1);
             const std::uint32_t member[] = {place.row};
             gather_group(gather, columns, member, found, tally);
-            for (const double number : found) numbers.push_back(held_number(number, period.program.classes[argument], held));
+            for (const double number : found) numbers.push_back(held_number(number, period.program->classes[argument], held));
         }
         tally.skipped += absent;
         if (!gather.where) tally.undecided += absent;

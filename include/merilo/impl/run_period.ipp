@@ -9,8 +9,8 @@
 namespace merilo::inline v0::detail {
 
 PeriodRun::PeriodRun(Result::Impl& impl, std::uint32_t at, const EvaluateOptions& options, Watch& watch, StepNames& names)
-    : impl_(impl), options_(options), model_(*impl.model), dataset_(impl.dataset), plan_(impl.plan), period_(impl.periods[at]), at_(at),
-      program_(period_.program), watch_(watch), names_(names), diagnostics_(impl.diagnostics) {
+    : impl_(impl), options_(options), model_(*impl.model), dataset_(impl.dataset), plan_(impl.plan()), period_(impl.periods[at]), at_(at),
+      program_(*period_.program), watch_(watch), names_(names), diagnostics_(impl.diagnostics) {
     suspects_.resize(model_.entities.size() + 1);
     for (EntityId entity = 0; entity <= model_.entities.size(); ++entity)
         suspects_[entity].resize(words_of(period_.rows(entity == model_.entities.size() ? none : entity)));
@@ -51,8 +51,7 @@ bool PeriodRun::run() {
 
 void PeriodRun::make_columns(const Stage& stage) {
     const auto rows = period_.rows(stage.entity);
-    for (const auto id : stage.steps) {
-        if (!program_.stored[id]) continue;
+    for (const auto id : program_.keeps[static_cast<std::size_t>(&stage - plan_.stages.data())]) {
         if (watch_.poll()) return;   // memory for a million cells takes its time
         period_.column_of[id] = static_cast<std::uint32_t>(period_.columns.size());
         StoredColumn column;

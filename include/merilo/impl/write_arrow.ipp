@@ -195,7 +195,7 @@ private:
 
     [[nodiscard]] const Slab* slab(std::size_t period) const { return entity_ == none ? nullptr : result_.impl().shown(period).slabs[entity_]; }
     [[nodiscard]] const StoredColumn& column(std::size_t period, QuantityId id) const {
-        return *result_.impl().shown(period).column(result_.impl().plan.step_of_quantity[id]);
+        return *result_.impl().shown(period).column(result_.impl().plan().step_of_quantity[id]);
     }
     [[nodiscard]] bool has_not_applicable(QuantityId id) const {
         return std::any_of(periods_.begin(), periods_.end(), [&](std::size_t period) {
@@ -220,11 +220,11 @@ private:
     [[nodiscard]] ExportedArray values(std::size_t period, std::size_t i, std::size_t rows) const {
         const auto id = quantities_[i];
         const auto& column = this->column(period, id);
-        const auto step = result_.impl().plan.step_of_quantity[id];
-        const auto& held = result_.impl().shown(period).program.classes[step];
+        const auto step = result_.impl().plan().step_of_quantity[id];
+        const auto& held = result_.impl().shown(period).program->classes[step];
         const auto kind = result_.model().quantities[id].type.kind;
         // A quantity that is the same for all objects has one row.
-        const bool same = result_.impl().plan.steps[step].entity == none && entity_ != none;
+        const bool same = result_.impl().plan().steps[step].entity == none && entity_ != none;
         const std::shared_ptr<const void> owner(std::make_shared<Result>(result_));
         Bits valid = column.valid;
         if (same) {
