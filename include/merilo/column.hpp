@@ -37,8 +37,8 @@ public:
     }
     [[nodiscard]] bool operator[](std::size_t row) const { return (word(row / 64) >> (row % 64) & 1U) != 0; }
     [[nodiscard]] std::size_t count() const;
-    /// Is it known without looking that all bits are 1?
-    [[nodiscard]] bool is_full() const { return kind_ == Kind::ones; }
+    /// Are all bits 1? Looks no further than to the first word that has a 0.
+    [[nodiscard]] bool all() const;
     /// Where the bits lie; null when they lie nowhere.
     [[nodiscard]] const std::uint64_t* data() const {
         return kind_ == Kind::own ? own_.data() : kind_ == Kind::shared ? words_ : nullptr;

@@ -26,10 +26,11 @@ struct StepClass {
     friend bool operator==(const StepClass&, const StepClass&) = default;
 };
 
-/// A step that is a function of one other, constant between breaks: where the source is at least `breaks[i]` and less than the next break,
+/// A step that is a function of one other, constant between breaks, or the same for all rows: where the source is at least `breaks[i]` and less than the next break,
 /// `values[i + 1]`; below the first break `values[0]`. It stands for all the steps between it and the source.
 struct Band {
-    StepId source = none;
+    StepId source = none;          ///< none: it has one value
+    bool is_full = false;          ///< the source's column has a value in every row
     bool of_column = false;        ///< the breaks are numbers as the column of facts has them, and the source is not computed
     StepId ahead = none;           ///< the fact whose column the next such band reads: it is fetched meanwhile
     bool adds = false;             ///< the step is the sum of its first argument and of this function, which is its second
@@ -43,6 +44,7 @@ struct Band {
 struct Program {
     const Plan* plan = nullptr;
     std::vector<StepClass> classes;       ///< by StepId
+    std::vector<double> constants;        ///< by StepId: the number of a step that is a constant; 0 for others
     std::vector<bool> decides;            ///< by StepId: it takes decisions that only the exact evaluator can take
     std::vector<bool> stored;             ///< by StepId: the whole column is kept: it is wanted, or read by a later stage
     std::vector<std::uint32_t> registers; ///< by StepId: the block register; none when stored

@@ -14,10 +14,13 @@ namespace merilo::inline v0::detail {
 
 class BandBinder {
 public:
-    /// `constant_number` gives k of a step that is a constant on a grid.
-    BandBinder(const Plan& plan, std::span<const Slab* const> slabs, std::size_t times,
-               std::function<std::optional<double>(StepId)> constant_number, Program& program)
-        : plan_(plan), slabs_(slabs), times_(times), constant_number_(std::move(constant_number)), program_(program), kernels_(loops_baseline()) {}
+    /// What is known of a step: k, when it is a constant on a grid; whether each row has a value.
+    struct Known {
+        std::function<std::optional<double>(StepId)> constant_number;
+        std::function<bool(StepId)> is_always_value;
+    };
+    BandBinder(const Plan& plan, std::span<const Slab* const> slabs, std::size_t times, const Known& of_steps, Program& program)
+        : plan_(plan), slabs_(slabs), times_(times), of_steps_(of_steps), program_(program), kernels_(loops_baseline()) {}
 
     void bind_all() {
         const auto count = plan_.steps.size();
@@ -46,7 +49,7 @@ private:
     const Plan& plan_;
     std::span<const Slab* const> slabs_;  ///< by entity
     std::size_t times_;                   ///< that the program runs
-    std::function<std::optional<double>(StepId)> constant_number_;
+    const Known& of_steps_;
     Program& program_;
     BlockKernels kernels_;
     std::vector<StepId> source_of_;  ///< by step
@@ -102,6 +105,11 @@ private:
 
     void add_discrete(Found& found, StepId argument) const { found.add(source_of_[argument]); }
 
+    /// An argument of which only the state counts.
+    void add_state(Found& found, StepId argument, const Step& reader) const {
+        if (!of_steps_.is_always_value(argument)) add_condition(found, argument, reader, true);
+    }
+
     /// An argument of which only the state counts, or as a condition whether it is 0.
     void add_condition(Found& found, StepId argument, const Step& reader, bool only_state) const {
         if (is_discrete(argument)) return found.add(source_of_[argument]);
@@ -135,7 +143,7 @@ private:
             case Opcode::equal: add_compared(found, argument(0), argument(1), step); break;
             case Opcode::is_missing:
             case Opcode::is_applicable:
-            case Opcode::is_value: add_condition(found, argument(0), step, true); break;
+            case Opcode::is_value: add_state(found, argument(0), step); break;
             case Opcode::matches:
             case Opcode::logical_not: add_condition(found, argument(0), step, false); break;
             case Opcode::logical_and:
@@ -149,9 +157,16 @@ private:
                 add_discrete(found, argument(2));
                 break;
             case Opcode::state_of:
-            case Opcode::applies_when:
-                add_condition(found, argument(0), step, step.op == Opcode::state_of);
+                add_state(found, argument(0), step);
                 add_discrete(found, argument(1));
+                break;
+            case Opcode::applies_when:
+                add_condition(found, argument(0), step, false);
+                add_discrete(found, argument(1));
+                break;
+            case Opcode::missing_means:
+                add_discrete(found, argument(0));
+                if (!of_steps_.is_always_value(argument(0))) add_discrete(found, argument(1));
                 break;
             case Opcode::divide:
                 add_discrete(found, argument(0));
@@ -166,7 +181,6 @@ private:
             case Opcode::minimum:
             case Opcode::maximum:
             case Opcode::add_applicable:
-            case Opcode::missing_means:
             case Opcode::round:
             case Opcode::round_down:
             case Opcode::round_up:
@@ -180,7 +194,7 @@ private:
 
     void classify(StepId id) {
         const auto& step = plan_.steps[id];
-        if (const auto number = constant_number_(id)) {
+        if (const auto number = of_steps_.constant_number(id)) {
             source_of_[id] = constant;
             constants_[id] = {State::value, *number};
             return;
@@ -191,7 +205,8 @@ private:
         const auto rows = slabs_[step.entity] == nullptr ? 0 : slabs_[step.entity]->rows();
         if (rows < (least_rows_of_bands + times_ - 1) / times_) return;
         auto found = find(step, id);
-        if (!found.ok || found.source == constant) return;
+        if (!found.ok) return;
+        if (found.source == constant) return fold(id);
         auto& made = functions_[found.source];
         std::vector<double> joined;
         std::sort(found.breaks.begin(), found.breaks.end());
@@ -203,11 +218,29 @@ private:
         source_of_[id] = found.source;
     }
 
-    /// A step that is the same for all rows, when its arguments are known.
+    /// A step that is the same for all objects, when its arguments are known.
     void compute(StepId id) {
         const auto& step = plan_.steps[id];
         const auto found = find(step, id);
-        if (!found.ok || found.source != constant || step.count == 0) return;
+        if (found.ok && found.source == constant && step.count != 0) evaluate_constant(id);
+    }
+
+    /// A step that is the same for all rows, such as the weight of what is never missing.
+    void fold(StepId id) {
+        if (plan_.steps[id].count == 0) return;
+        evaluate_constant(id);
+        if (constants_[id].state != State::value) return;
+        Band band;
+        band.values.push_back(constants_[id].number + 0.0);  // + 0.0: never −0
+        add_band(id, std::move(band));
+    }
+
+    void add_band(StepId id, Band band) {
+        program_.band_of[id] = static_cast<std::uint32_t>(program_.bands.size());
+        program_.bands.push_back(std::move(band));
+    }
+
+    void evaluate_constant(StepId id) {
         std::map<StepId, Cells> known;
         kernels_.begin(1);
         const auto cells = run(id, known, 1);
@@ -246,7 +279,7 @@ private:
         for (const auto id : made.steps) keep(id, source, made.breaks, run(id, known, rows));
     }
 
-    /// Runs a step whose arguments are constants or among those `known`.
+    /// Runs a step whose arguments are constants or among those `known`, or do not count because they always have a value.
     const Cells& run(StepId id, std::map<StepId, Cells>& known, std::size_t rows) {
         const auto& step = plan_.steps[id];
         std::vector<Operand> operands;
@@ -254,9 +287,10 @@ private:
             const auto argument = plan_.argument(id, i);
             auto& cells = known[argument];
             if (cells.numbers.empty()) {
-                cells.numbers.assign(rows, constants_[argument].number);
-                auto* plane = constants_[argument].state == State::value ? cells.valid : cells.not_applicable;
-                if (constants_[argument].state != State::missing)
+                const auto cell = source_of_[argument] == constant ? constants_[argument] : Constant{State::value, 0};
+                cells.numbers.assign(rows, cell.number);
+                auto* plane = cell.state == State::value ? cells.valid : cells.not_applicable;
+                if (cell.state != State::missing)
                     for (std::size_t row = 0; row < rows; ++row) plane[row / 64] |= std::uint64_t{1} << (row % 64);
             }
             operands.push_back({cells.numbers.data(), cells.valid, cells.not_applicable, held(argument)});
@@ -283,8 +317,7 @@ private:
         band.of_not_applicable = cells.state(not_applicable);
         band.missing_number = cells.numbers[missing] + 0.0;
         band.not_applicable_number = cells.numbers[not_applicable] + 0.0;
-        program_.band_of[id] = static_cast<std::uint32_t>(program_.bands.size());
-        program_.bands.push_back(std::move(band));
+        add_band(id, std::move(band));
     }
 
     /// From the last step to the first: what is read is run, by its band where it has one.
@@ -297,13 +330,15 @@ private:
             const auto& step = plan_.steps[id];
             const bool is_function = program_.band_of[id] != none;
             const bool is_fact = step.op == Opcode::fact && functions_.contains(id);
-            if ((is_function || is_fact) && readers[id] == 0 && !kept[id]) {
+            const bool may_go = is_function || is_fact || step.op == Opcode::constant;
+            if (may_go && readers[id] == 0 && !kept[id]) {
                 program_.skipped[id] = true;
                 program_.band_of[id] = none;
                 continue;
             }
             if (is_function) {
                 auto& band = program_.bands[program_.band_of[id]];
+                if (band.source == none) continue;
                 if (is_viewed(band.source)) view_column(band);
                 else ++readers[band.source];
                 continue;
@@ -338,6 +373,7 @@ private:
     /// A decimal's double is the nearest one, and the division of two integers rounds to it too.
     void view_column(Band& band) const {
         band.of_column = true;
+        band.is_full = of_steps_.is_always_value(band.source);
         for (double& k : band.breaks) k /= held(band.source).denominator;
     }
 
@@ -349,7 +385,7 @@ private:
         const auto sum = plan_.argument(id, 0), term = plan_.argument(id, 1);
         const auto* before = program_.band(sum);
         const auto* function = program_.band(term);
-        if (before == nullptr || function == nullptr || function->adds || readers[term] != 1 || kept[term]) return;
+        if (before == nullptr || function == nullptr || function->adds || function->source == none || readers[term] != 1 || kept[term]) return;
         if (stage_of_[sum] != stage_of_[id] || stage_of_[term] != stage_of_[id] || sum == term) return;
         if (is_grid(held(id)) ? !is_grid(held(sum)) || !is_grid(held(term)) : is_grid(held(sum)) || is_grid(held(term))) return;
         Band joined = *function;

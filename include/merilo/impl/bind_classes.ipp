@@ -24,12 +24,20 @@ public:
         program_.decides.resize(plan_.steps.size());
         constants_.resize(plan_.steps.size());
         is_constant_.resize(plan_.steps.size());
+        always_.resize(plan_.steps.size());
+        program_.constants.resize(plan_.steps.size());
         for (StepId id = 0; id < plan_.steps.size(); ++id) {
             if (is_stopped && id % 4096 == 0 && is_stopped()) return;
             id_ = id;
             program_.classes[id] = class_of(plan_.steps[id]);
+            always_[id] = is_always_value(plan_.steps[id]);
         }
+        for (StepId id = 0; id < plan_.steps.size(); ++id)
+            if (plan_.steps[id].op == Opcode::constant) program_.constants[id] = constants_[id];
     }
+
+    /// Has each row a value, whatever it is?
+    [[nodiscard]] bool is_always_value(StepId id) const { return always_[id]; }
 
     /// k of a constant on a grid, or of a dated one of which such a constant is in force; nothing for other steps.
     [[nodiscard]] std::optional<double> constant_number(StepId id) const {
@@ -45,7 +53,8 @@ private:
     const std::vector<BoundPeriod>& earlier_;
     Program& program_;
     StepId id_ = 0;
-    std::vector<double> constants_;   ///< k of constants on a grid, by step
+    std::vector<double> constants_;   ///< by step: k of constants on a grid, the double of others
+    std::vector<bool> always_;        ///< by step: each row has a value
     std::vector<bool> is_constant_;   ///< by step: a constant, or a dated one of which a constant is in force
 
     [[nodiscard]] const StepClass& argument(std::uint32_t index) const { return program_.classes[plan_.argument(id_, index)]; }
@@ -120,7 +129,8 @@ private:
         Exact value(model_.constants[index]);
         value.reduce();
         if (value.bits() > 53) {
-            const double magnitude = std::abs(exact_to_double(value));
+            constants_[id_] = exact_to_double(value);
+            const double magnitude = std::abs(constants_[id_]);
             return rounded_once(magnitude, magnitude / 2, value.sign() < 0);
         }
         const auto k = static_cast<double>(value.numerator());
@@ -260,6 +270,47 @@ private:
             case Gather::Kind::all: return grid_of(1, 1, false);
         }
         return x;
+    }
+
+    /// Is each row a value, as far as the columns tell?
+    [[nodiscard]] bool is_always_value(const Step& step) const {
+        const auto always = [&](std::uint32_t i) { return static_cast<bool>(always_[plan_.argument(id_, i)]); };
+        switch (step.op) {
+            case Opcode::constant:
+            case Opcode::is_given:
+            case Opcode::in_force:
+            case Opcode::is_missing:
+            case Opcode::is_applicable:
+            case Opcode::is_value: return true;
+            case Opcode::fact: {
+                const auto* slab = slabs_[step.entity];
+                const auto* column = slab == nullptr ? nullptr : slab->column(step.payload);
+                return column != nullptr && column->valid.all();
+            }
+            case Opcode::exclude_missing:
+            case Opcode::missing_means: return always(0);
+            case Opcode::negate:
+            case Opcode::absolute:
+            case Opcode::matches:
+            case Opcode::logical_not:
+            case Opcode::add:
+            case Opcode::subtract:
+            case Opcode::multiply:
+            case Opcode::less:
+            case Opcode::less_equal:
+            case Opcode::equal:
+            case Opcode::logical_and:
+            case Opcode::logical_or:
+            case Opcode::minimum:
+            case Opcode::maximum:
+            case Opcode::add_applicable:
+            case Opcode::select:
+            case Opcode::state_of:
+                for (std::uint32_t i = 0; i < step.count; ++i)
+                    if (!always(i)) return false;
+                return true;
+            default: return false;
+        }
     }
 
     StepClass class_of(const Step& step) {

@@ -75,7 +75,7 @@ private:
             const auto id = at_[position];
             const auto& step = plan_.steps[id];
             // One row is the same for all objects; what looks across objects has no block.
-            if (step.entity == none || is_across(step.op)) program_.stored[id] = true;   // none of these is skipped
+            if (!program_.skipped[id] && (step.entity == none || is_across(step.op))) program_.stored[id] = true;
             // Other periods read it there.
             if (reads_past(plan_, step)) {
                 for (std::uint32_t i = 0; i < step.count; ++i) {
@@ -89,7 +89,7 @@ private:
                 else decision = std::max(decision, exact_read_[id]);
             }
             const auto* band = program_.band(id);
-            if (band != nullptr && !band->of_column) read(band->source, position);
+            if (band != nullptr && !band->of_column && band->source != none) read(band->source, position);
             if (band != nullptr && band->adds) read(plan_.argument(id, 0), position);
             for (std::uint32_t i = 0; i < step.count; ++i) {
                 const auto argument = plan_.argument(id, i);

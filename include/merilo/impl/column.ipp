@@ -42,6 +42,15 @@ std::size_t Plane::count() const {
     return result;
 }
 
+bool Plane::all() const {
+    if (kind_ == Kind::ones) return true;
+    for (std::size_t row = 0; row < rows_; row += 64) {
+        const auto left = rows_ - row;
+        if (word(row / 64) != (left < 64 ? (std::uint64_t{1} << left) - 1 : ~std::uint64_t{0})) return false;
+    }
+    return true;
+}
+
 void Plane::own() {
     Bits words((rows_ + 63) / 64);
     for (std::size_t w = 0; w < words.size(); ++w) words[w] = word(w);

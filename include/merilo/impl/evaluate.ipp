@@ -112,7 +112,6 @@ private:
         period.column_of.assign(plan().steps.size(), none);
         period.roots = read_later(period);
         if (period.is_asked) period.roots.insert(period.roots.end(), impl_->prepared->roots.begin(), impl_->prepared->roots.end());
-        period.live = live_steps(plan(), period);
         if (options_.absent_columns_are_errors) report_absent(period);
         report_not_in_force(period, names);
         begin_period(at);
@@ -160,9 +159,12 @@ private:
                                        {Argument::text(period.name), Argument::text(std::string(period_example(model.period)))});
             return;
         }
+        std::vector<bool> live;
         for (const auto id : impl_->prepared->dated) {
             const auto& step = plan().steps[id];
-            if (!period.live[id] || dated_argument(model.dated[step.payload], *period.number) != none) continue;
+            if (dated_argument(model.dated[step.payload], *period.number) != none) continue;
+            if (live.empty()) live = live_steps(plan(), period);
+            if (!live[id]) continue;
             const auto first = period_name(model.period, model.dated[step.payload].front());
             impl_->diagnostics.add(Code::parameter_not_in_force, names.span(id),
                                    {Argument::text(names.name(id)), Argument::text(period.name), Argument::text(first)});
@@ -183,10 +185,13 @@ private:
     /// A column that a wanted quantity reads and the data do not have.
     void report_absent(const EvaluatedPeriod& period) {
         const auto& model = *impl_->model;
+        std::vector<bool> live;
         for (const auto id : impl_->prepared->facts) {
             const auto& step = plan().steps[id];
-            if (!period.live[id] || period.rows(step.entity) == 0) continue;
+            if (period.rows(step.entity) == 0) continue;
             if (period.slabs[step.entity]->column(step.payload) != nullptr || model.quantities[step.payload].node == none) continue;
+            if (live.empty()) live = live_steps(plan(), period);
+            if (!live[id]) continue;
             const auto& node = model.nodes[model.quantities[step.payload].node];
             if (node.part != MechanismPart::none && std::find(stepless_.begin(), stepless_.end(), node.mechanism) == stepless_.end()) {
                 stepless_.push_back(node.mechanism);

@@ -35,7 +35,7 @@ struct ProgramKey {
     struct Facts {
         double largest = 0;
         int decimals = 0;
-        bool is_there = false, negative = false, is_wide = false, are_doubles = false;
+        bool is_there = false, negative = false, is_wide = false, are_doubles = false, is_full = false;
 
         friend bool operator==(const Facts&, const Facts&) = default;
     };

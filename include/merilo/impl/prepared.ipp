@@ -122,7 +122,8 @@ ProgramKey Prepared::key_of(std::span<const Slab* const> slabs) const {
         const auto* column = slabs[step.entity] == nullptr ? nullptr : slabs[step.entity]->column(step.payload);
         auto& known = key.facts.emplace_back();
         if (column == nullptr) continue;
-        known = {column->largest, column->decimals, true, column->negative, !column->wide.empty(), column->numbers.type() == NumberType::f64};
+        const bool are_doubles = column->numbers.type() == NumberType::f64;
+        known = {column->largest, column->decimals, true, column->negative, !column->wide.empty(), are_doubles, column->valid.all()};
     }
     key.rows.resize(slabs.size());
     for (EntityId entity = 0; entity < slabs.size(); ++entity)

@@ -27,7 +27,6 @@ struct EvaluatedPeriod {
     std::optional<PeriodNumber> number;
     bool is_asked = true;                     ///< false: only other periods read it
     std::vector<StepId> roots;                ///< what is wanted of it, or read by other periods
-    std::vector<bool> live;                   ///< by StepId: the roots need it, and it is in force
     std::unique_ptr<Hierarchy> hierarchy;
     std::vector<const Slab*> slabs;           ///< by entity; null: the data have no such objects
     std::vector<const Grouping*> groupings;   ///< by StepId: the rows that a step gathers, or those above; null: it reads no others

@@ -54,7 +54,9 @@ private:
 
     std::size_t base_ = 0, rows_ = 0;   ///< of the block
     EntityId entity_ = none;            ///< of the stage
-    std::vector<StoredColumn> registers_;
+    std::vector<double> numbers_;         ///< of all registers, one after another
+    Bits planes_;                         ///< two of each
+    std::size_t stride_ = 0;              ///< rows of a register, whole words
     struct Broadcast {
         StepId step = none;
         std::size_t rows = 0;
@@ -67,7 +69,11 @@ private:
 
     void run_step(StepId id);
     void run_band(StepId id, const Band& band);
-    BandRows viewed_rows(const Column& column);
+    [[nodiscard]] Lanes register_lanes(std::uint32_t at) {
+        const auto words = stride_ / 64;
+        return {numbers_.data() + at * stride_, planes_.data() + 2 * at * words, planes_.data() + (2 * at + 1) * words};
+    }
+    BandRows viewed_rows(const Column& column, bool is_full);
     Lanes lanes(StepId id);
     const Operand& operand(StepId id, std::size_t index);
     void fill_fact(const Step& step, Lanes out, const StepClass& held) const;

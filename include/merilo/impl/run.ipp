@@ -18,12 +18,10 @@ bool BlockRun::run(const Stage& stage, std::size_t base, std::size_t rows) {
     entity_ = stage.entity;
     base_ = base;
     rows_ = rows;
-    if (registers_.size() < program_.register_count) registers_.resize(program_.register_count);
-    for (auto& cells : registers_) {
-        if (cells.numbers.size() >= rows_) continue;
-        cells.numbers.resize(rows_);
-        cells.valid.resize(words_of(rows_));
-        cells.not_applicable.resize(words_of(rows_));
+    if (stride_ < rows_) {
+        stride_ = words_of(rows_) * 64;
+        numbers_.resize(program_.register_count * stride_);
+        planes_.resize(program_.register_count * (stride_ / 32));
     }
     kernels_.begin(rows_);
     if (doubtful_.size() < words_of(rows_)) doubtful_.resize(words_of(rows_));
@@ -49,8 +47,7 @@ Lanes BlockRun::lanes(StepId id) {
         auto& column = period_.columns[period_.column_of[id]];
         return {column.numbers.data() + base_, column.valid.data() + base_ / 64, column.not_applicable.data() + base_ / 64};
     }
-    auto& cells = registers_[program_.registers[id]];
-    return {cells.numbers.data(), cells.valid.data(), cells.not_applicable.data()};
+    return register_lanes(program_.registers[id]);
 }
 
 /// The argument `index` of `id`. What is the same for all objects is spread over the block, and stays so for the next step that reads it.
@@ -121,9 +118,9 @@ void BlockRun::fill_given(const Step& step, Lanes out) const {
 }
 
 /// The rows of a column as they came; null planes: all are values.
-BandRows BlockRun::viewed_rows(const Column& column) {
+BandRows BlockRun::viewed_rows(const Column& column, bool is_full) {
     BandRows rows{static_cast<const double*>(column.numbers.data()) + base_, nullptr, nullptr};
-    if (column.valid.is_full()) return rows;
+    if (is_full) return rows;
     const auto words = words_of(rows_);
     viewed_.resize(2 * words);
     for (std::size_t w = 0; w < words; ++w) {
@@ -140,8 +137,9 @@ BandRows BlockRun::viewed_rows(const Column& column) {
 }
 
 void BlockRun::run_band(StepId id, const Band& band) {
-    const auto& source = plan_.steps[band.source];
     const auto out = lanes(id);
+    if (band.source == none) return fill_state(out, State::value, band.values.front());
+    const auto& source = plan_.steps[band.source];
     BandLoop loop{band.breaks.data(), band.values.data(), nullptr, band.breaks.size(), band.times, band.missing_number, band.not_applicable_number};
     loop.missing_is_value = band.of_missing == State::value;
     loop.missing_is_not_applicable = band.of_missing == State::not_applicable;
@@ -149,7 +147,7 @@ void BlockRun::run_band(StepId id, const Band& band) {
     loop.not_applicable_is_missing = band.of_not_applicable == State::missing;
     BandRows rows;
     if (band.of_column) {
-        rows = viewed_rows(*period_.slabs[source.entity]->column(source.payload));
+        rows = viewed_rows(*period_.slabs[source.entity]->column(source.payload), band.is_full);
     } else {
         const auto cells = lanes(band.source);
         rows = {cells.numbers, cells.valid, cells.not_applicable};
@@ -167,11 +165,7 @@ void BlockRun::run_step(StepId id) {
     const auto& held = program_.classes[id];
     const auto out = lanes(id);
     switch (step.op) {
-        case Opcode::constant: {
-            const auto constant = exact_.evaluate(id, {at_, 0});
-            return fill_state(out, State::value, is_grid(held) ? exact_to_double(constant.value * Exact(BigInteger(held.denominator), 1))
-                                                               : exact_to_double(constant.value));
-        }
+        case Opcode::constant: return fill_state(out, State::value, program_.constants[id]);
         case Opcode::undefined: return fill_state(out, State::missing, 0);
         case Opcode::fact: return fill_fact(step, out, held);
         case Opcode::is_given: return fill_given(step, out);

@@ -37,8 +37,11 @@ bool BlockRun::read(StepId id, Place place, ExactCell& cell) {
     const auto& held = program_.classes[id];
     const bool is_here = place.period == at_ && step.entity == entity_ && place.row >= base_ && place.row < base_ + rows_;
     if (is_here && is_grid(held) && program_.registers[id] != none) {
-        const auto& cells = registers_[program_.registers[id]];
-        cell = exact_grid_cell(held, cells.state(place.row - base_), cells.numbers[place.row - base_]);
+        const auto cells = register_lanes(program_.registers[id]);
+        const auto lane = place.row - base_, word = lane / 64;
+        const auto is = [&](const std::uint64_t* plane) { return (plane[word] >> (lane % 64) & 1U) != 0; };
+        const auto state = is(cells.valid) ? State::value : is(cells.not_applicable) ? State::not_applicable : State::missing;
+        cell = exact_grid_cell(held, state, cells.numbers[lane]);
         return true;
     }
     return read_fact(id, place, cell);

@@ -1,6 +1,7 @@
 // Errors of single cells: the object runs again from its facts, lazily, so that only what was used for a wanted result is reported.
 #pragma once
 
+#include <merilo/impl/evaluate_periods.ipp>
 #include <merilo/impl/lookup.hpp>
 #include <merilo/impl/run_rank.ipp>
 
@@ -128,6 +129,7 @@ bool PeriodRun::is_never_taken(StepId id, std::uint32_t index) const {
     const auto condition = plan_.argument(id, 0);
     if (plan_.steps[condition].entity != none || period_.rows(step.entity) == 0) return false;
     const auto* column = period_.column(condition);
+    if (plan_.steps[condition].op == Opcode::constant) return (impl_.constants()[plan_.steps[condition].payload].sign() != 0) != (index == 1);
     if (column == nullptr) return false;
     const bool is_yes = bit(column->valid, 0) && column->numbers[0] != 0;
     return column->state(0) == State::missing || is_yes != (index == 1);
@@ -136,10 +138,11 @@ bool PeriodRun::is_never_taken(StepId id, std::uint32_t index) const {
 /// As far as the steps tell: which row of a table was taken in another object is not looked at, but `where` is.
 std::vector<PeriodRun::Demand> PeriodRun::demands() const {
     std::vector<Demand> result(plan_.steps.size());
+    const auto live = live_steps(plan_, period_);
     for (const auto root : period_.roots) result[root] = {true, {}};
     for (StepId id = static_cast<StepId>(plan_.steps.size()); id-- > 0;) {
         const auto& step = plan_.steps[id];
-        if (result[id].of_none() || !period_.live[id] || is_past(step.op)) continue;
+        if (result[id].of_none() || !live[id] || is_past(step.op)) continue;
         if (watch_.poll()) return result;
         const auto ask = [&](std::uint32_t index, const Demand& demand) {
             const auto argument = plan_.argument(id, index);
@@ -196,6 +199,10 @@ PeriodRun::Demand PeriodRun::where_demand(StepId where, EntityId over, const Dem
 
 void PeriodRun::report_faults() {
     const auto entities = model_.entities.size();
+    const auto has_any = [&](EntityId at) { return std::any_of(suspects_[at].begin(), suspects_[at].end(), [](auto word) { return word != 0; }); };
+    bool found_any = false;
+    for (EntityId at = 0; at <= entities && !found_any; ++at) found_any = has_any(at);
+    if (!found_any) return;
     const bool for_all = !suspects_[entities].empty() && suspects_[entities][0] != 0;
     std::map<std::pair<StepId, Code>, std::vector<std::pair<EntityId, std::size_t>>> found;
     std::vector<bool> is_root(plan_.steps.size());
@@ -208,8 +215,7 @@ void PeriodRun::report_faults() {
     std::vector<Demand> demands;
     for (EntityId at = 0; at <= entities; ++at) {
         const auto entity = at == entities ? none : at;
-        const bool any = for_all || std::any_of(suspects_[at].begin(), suspects_[at].end(), [](auto word) { return word != 0; });
-        if (!any) continue;
+        if (!for_all && !has_any(at)) continue;
         if (demands.empty()) demands = this->demands();
         std::vector<StepId> roots;   // what is wanted, and what other objects read
         for (StepId id = 0; id < plan_.steps.size(); ++id)
