@@ -47,7 +47,7 @@ public:
     std::pair<EntityId, std::uint32_t> topmost(EntityId entity, std::uint32_t row);
     /// Peers within `ancestor` for which `kind` has the same value. The column has the rows of `entity`.
     struct KindColumn {
-        const std::vector<double>* numbers;
+        std::span<const double> numbers;
         const Bits *valid, *not_applicable;
     };
     const Grouping& peers(EntityId entity, EntityId ancestor, StepId kind, const KindColumn& column);

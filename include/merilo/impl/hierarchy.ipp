@@ -161,7 +161,7 @@ const Grouping& Hierarchy::peers(EntityId entity, EntityId ancestor, StepId kind
         if (all.group_of[row] == none) return;
         if (bit(*column.valid, row)) {
             const auto next = static_cast<std::uint32_t>(groups.size());
-            result.group_of[row] = groups.try_emplace({all.group_of[row], (*column.numbers)[row]}, next).first->second;
+            result.group_of[row] = groups.try_emplace({all.group_of[row], column.numbers[row]}, next).first->second;
         } else if (bit(*column.not_applicable, row)) {
             set_bit(result.not_applicable, row, true);
         }

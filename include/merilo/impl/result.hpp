@@ -2,6 +2,7 @@
 #pragma once
 
 #include <merilo/evaluate.hpp>
+#include <merilo/impl/column_memory.hpp>
 #include <merilo/impl/exact_evaluator.hpp>
 #include <merilo/impl/hierarchy.hpp>
 #include <merilo/impl/prepared.hpp>
@@ -12,7 +13,7 @@ namespace merilo::inline v0 {
 namespace detail {
 
 struct StoredColumn {
-    std::vector<double> numbers;
+    ColumnNumbers numbers;            ///< 0 where there is no value
     Bits valid, not_applicable;
     std::vector<Coverage> coverage;   ///< by row; of an aggregation
 

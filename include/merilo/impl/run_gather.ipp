@@ -89,7 +89,7 @@ void PeriodRun::find_peers(StepId id, EntityId within, StepId kind) {
     const auto& column = *period_.column(kind);
     const auto entity = plan_.steps[id].entity;
     if (plan_.steps[kind].entity != none) {
-        period_.groupings[id] = &period_.hierarchy->peers(entity, within, kind, {&column.numbers, &column.valid, &column.not_applicable});
+        period_.groupings[id] = &period_.hierarchy->peers(entity, within, kind, {column.numbers, &column.valid, &column.not_applicable});
         return;
     }
     const auto rows = period_.rows(entity);
@@ -99,7 +99,7 @@ void PeriodRun::find_peers(StepId id, EntityId within, StepId kind) {
         set_bit(valid, row, column.state(0) == State::value);
         set_bit(not_applicable, row, column.state(0) == State::not_applicable);
     }
-    period_.groupings[id] = &period_.hierarchy->peers(entity, within, kind, {&numbers, &valid, &not_applicable});
+    period_.groupings[id] = &period_.hierarchy->peers(entity, within, kind, {numbers, &valid, &not_applicable});
 }
 
 void BlockRun::run_parent(StepId id, Lanes out) {

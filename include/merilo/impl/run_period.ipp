@@ -55,7 +55,8 @@ void PeriodRun::make_columns(const Stage& stage) {
         if (watch_.poll()) return;   // memory for a million cells takes its time
         period_.column_of[id] = static_cast<std::uint32_t>(period_.columns.size());
         StoredColumn column;
-        column.numbers.resize(rows);
+        if (stage.across) column.numbers.assign(rows, 0);
+        else column.numbers.resize(rows);   // blocks write all of it
         column.valid.resize(words_of(rows));
         column.not_applicable.resize(words_of(rows));
         period_.columns.push_back(std::move(column));
