@@ -84,7 +84,7 @@ private:
                 }
             }
             auto decision = program_.decides[id] ? position : 0;
-            if (exact_read_[id] != 0) {
+            if (exact_read_[id] != 0 && step.op != Opcode::fact) {   // facts are read where they lie
                 if (is_grid(program_.classes[id]) && !program_.skipped[id]) read(id, exact_read_[id]);
                 else decision = std::max(decision, exact_read_[id]);
             }

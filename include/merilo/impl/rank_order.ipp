@@ -42,7 +42,7 @@ public:
 private:
     BlockRun& exact_;
     Watch& watch_;
-    std::vector<std::uint64_t> items_, more_items_;
+    std::vector<std::uint64_t, ColumnAllocator<std::uint64_t>> items_, more_items_;
 
     /// `first`: where the rows stand in `ties`.
     void sort_from(std::span<std::uint32_t> rows, std::size_t first, std::span<const RankKey> keys, std::vector<bool>& ties) {
@@ -142,14 +142,18 @@ private:
     /// Rows of which doubles do not tell the order. Many of them are parted by one of them in three, so that no more fractions are held at a time than
     /// for few.
     void sort_exactly(const RankKey& key, std::span<std::uint32_t> rows, std::size_t first, std::vector<bool>& ties) {
-        constexpr std::size_t few = 1024;
-        while (rows.size() > few) {
-            const auto pivot = exact_.evaluate(key.step, rows[rows.size() / 2]).value;
+        constexpr std::size_t few = 1024, least = 16;
+        while (rows.size() >= least) {
+            const auto middle = rows[rows.size() / 2];
+            const auto equal = exact_.equal_rows(key.step, middle, rows);   // proved without fractions
+            const auto count = static_cast<std::size_t>(std::count(equal.begin(), equal.end(), true));
+            if (rows.size() <= few && count < rows.size() / 2) break;
+            const auto pivot = count == rows.size() ? Exact() : exact_.evaluate(key.step, middle).value;
             std::vector<std::uint32_t> parts[3];
-            for (const auto row : rows) {
+            for (std::size_t i = 0; i < rows.size(); ++i) {
                 if (watch_.stopped()) return;
-                const int order = exact_compare(exact_.evaluate(key.step, row).value, pivot);
-                parts[(key.higher_first ? -order : order) + 1].push_back(row);
+                const int order = equal[i] ? 0 : exact_compare(exact_.evaluate(key.step, rows[i]).value, pivot);
+                parts[(key.higher_first ? -order : order) + 1].push_back(rows[i]);
             }
             auto to = rows.begin();
             for (const auto& part : parts) to = std::copy(part.begin(), part.end(), to);

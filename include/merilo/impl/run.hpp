@@ -3,6 +3,7 @@
 
 #include <merilo/impl/floating_point.hpp>
 #include <merilo/impl/kernels.hpp>
+#include <merilo/impl/residues.hpp>
 #include <merilo/impl/result.hpp>
 
 #include <deque>
@@ -31,13 +32,15 @@ private:
 using Suspects = std::vector<Bits>;
 
 /// Blocks of rows through the row-local steps of a stage. Each thread has its own.
-class BlockRun : public PeriodSource {
+class BlockRun : public PeriodSource, private ResidueSource {
 public:
     BlockRun(Result::Impl& impl, std::uint32_t at, const Loops& loops, Watch& watch, Suspects& suspects);
     /// Rows `base`… of the stage, at most `block_rows`. False when it was stopped.
     bool run(const Stage& stage, std::size_t base, std::size_t rows);
     /// A cell of the period, outside of any block.
     ExactCell evaluate(StepId step, std::uint32_t row) { return exact_.evaluate(step, {at_, row}); }
+    /// For each of the rows whether its value of `step` is proved to be that of the row `other`; outside of any block.
+    std::vector<bool> equal_rows(StepId step, std::uint32_t other, std::span<const std::uint32_t> rows);
     /// Leaves the block, and forgets what was computed for single objects.
     void leave();
 
@@ -50,6 +53,7 @@ private:
     Watch& watch_;
     Suspects& suspects_;
     ExactEvaluator exact_;
+    Residues residues_;
     BlockKernels kernels_;
 
     std::size_t base_ = 0, rows_ = 0;   ///< of the block
@@ -82,6 +86,9 @@ private:
     void fill_past(StepId id, Lanes out);
     void fill_dated(StepId id, Lanes out);
     void decide(StepId id, Lanes out);
+    void decide_equal(StepId id, Lanes out);
+    [[nodiscard]] bool has(StepId step) const override;
+    void take(StepId step, std::span<const std::uint32_t> rows, double* numbers, std::uint8_t* states) override;
     void suspect(const Step& step, Lanes out);
     ExactCell evaluate_lane(StepId id, std::size_t lane);
     void run_parent(StepId id, Lanes out);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <merilo/impl/exact_evaluator.ipp>
+#include <merilo/impl/residues.ipp>
 #include <merilo/impl/run.ipp>
 
 #include <bit>
@@ -30,11 +31,20 @@ ExactCell exact_fact_cell(const Slab* slab, QuantityId quantity, std::size_t row
     return {State::value, Exact(from_double(number))};
 }
 
-/// Grids are known, in their registers or columns; facts that are not on a grid are read as they were given.
+/// Grids are known, in their registers or columns, and facts in the columns of the data.
 bool BlockRun::read(StepId id, Place place, ExactCell& cell) {
     if (read_column(id, place, cell)) return true;
     const auto& step = plan_.steps[id];
     const auto& held = program_.classes[id];
+    if (step.op == Opcode::fact && is_grid(held) && place.period == at_) {
+        const auto* column = period_.slabs[step.entity] == nullptr ? nullptr : period_.slabs[step.entity]->column(step.payload);
+        cell = {};
+        if (column == nullptr) return true;
+        const bool is_value = bit(column->valid, place.row);
+        const auto state = is_value ? State::value : bit(column->not_applicable, place.row) ? State::not_applicable : State::missing;
+        cell = exact_grid_cell(held, state, is_value ? std::nearbyint(column->numbers[place.row] * held.denominator) : 0);
+        return true;
+    }
     const bool is_here = place.period == at_ && step.entity == entity_ && place.row >= base_ && place.row < base_ + rows_;
     if (is_here && is_grid(held) && program_.registers[id] != none) {
         const auto cells = register_lanes(program_.registers[id]);
@@ -51,8 +61,74 @@ ExactCell BlockRun::evaluate_lane(StepId id, std::size_t lane) {
     return exact_.evaluate(id, {at_, static_cast<std::uint32_t>(base_ + lane)});
 }
 
+/// As `read`, for the steps on grids that the exact evaluator reads.
+bool BlockRun::has(StepId id) const {
+    const auto& step = plan_.steps[id];
+    if (step.entity != none && step.entity != entity_) return false;
+    if (step.op == Opcode::fact || period_.column(id) != nullptr) return true;
+    return program_.registers[id] != none && rows_ != 0;
+}
+
+void BlockRun::take(StepId id, std::span<const std::uint32_t> rows, double* numbers, std::uint8_t* states) {
+    const auto& step = plan_.steps[id];
+    const auto fill = [&](const auto& valid, const auto& not_applicable, const auto& number) {
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const bool is_value = valid(rows[i]);
+            states[i] = static_cast<std::uint8_t>(is_value ? State::value : not_applicable(rows[i]) ? State::not_applicable : State::missing);
+            numbers[i] = is_value ? number(rows[i]) : 0;
+        }
+    };
+    if (step.op == Opcode::fact) {
+        const auto* slab = period_.slabs[step.entity];
+        const auto* column = slab == nullptr ? nullptr : slab->column(step.payload);
+        if (column == nullptr) {
+            std::fill_n(states, rows.size(), static_cast<std::uint8_t>(State::missing));
+            std::fill_n(numbers, rows.size(), 0.0);
+            return;
+        }
+        const double times = program_.classes[id].denominator;
+        return fill([&](auto row) { return column->valid[row]; }, [&](auto row) { return column->not_applicable[row]; },
+                    [&](auto row) { return std::nearbyint(column->numbers[row] * times); });
+    }
+    if (const auto* column = period_.column(id)) {
+        const bool same_for_all = step.entity == none;
+        const auto at = [&](std::uint32_t row) { return same_for_all ? 0 : row; };
+        return fill([&](auto row) { return bit(column->valid, at(row)); }, [&](auto row) { return bit(column->not_applicable, at(row)); },
+                    [&](auto row) { return column->numbers[at(row)]; });
+    }
+    const auto cells = register_lanes(program_.registers[id]);
+    const auto is = [&](const std::uint64_t* plane, std::size_t lane) { return (plane[lane / 64] >> (lane % 64) & 1U) != 0; };
+    fill([&](auto row) { return is(cells.valid, row - base_); }, [&](auto row) { return is(cells.not_applicable, row - base_); },
+         [&](auto row) { return cells.numbers[row - base_]; });
+}
+
+std::vector<bool> BlockRun::equal_rows(StepId step, std::uint32_t other, std::span<const std::uint32_t> rows) {
+    entity_ = plan_.steps[step].entity;
+    return residues_.equal_to(step, other, rows);
+}
+
+/// Of the doubtful rows those in which both sides of a comparison are equal. The others stay doubtful.
+void BlockRun::decide_equal(StepId id, Lanes out) {
+    const auto& step = plan_.steps[id];
+    if (step.op != Opcode::less && step.op != Opcode::less_equal && step.op != Opcode::equal) return;
+    std::vector<std::uint32_t> rows;
+    for (std::size_t w = 0; w < words_of(rows_); ++w)
+        for (auto rest = doubtful_[w] & out.valid[w]; rest != 0; rest &= rest - 1)
+            rows.push_back(static_cast<std::uint32_t>(base_ + w * 64 + static_cast<std::size_t>(std::countr_zero(rest))));
+    constexpr std::size_t least = 16;   // for fewer it is not worth it
+    if (rows.size() < least) return;
+    auto others = rows;
+    residues_.drop_equal(plan_.argument(id, 0), plan_.argument(id, 1), others);
+    for (const auto row : rows) {
+        out.numbers[row - base_] = step.op == Opcode::less ? 0 : 1;
+        doubtful_[(row - base_) / 64] &= ~(std::uint64_t{1} << ((row - base_) % 64));
+    }
+    for (const auto row : others) doubtful_[(row - base_) / 64] |= std::uint64_t{1} << ((row - base_) % 64);
+}
+
 /// The rows of which doubles do not say it.
 void BlockRun::decide(StepId id, Lanes out) {
+    decide_equal(id, out);
     const auto& step = plan_.steps[id];
     const auto& held = program_.classes[id];
     const Exact scale(static_cast<std::int64_t>(is_grid(held) ? held.denominator : 1));
