@@ -223,6 +223,8 @@ enum class Code : std::uint16_t {
     more_than_labels = 470,  // {0} how many are needed, {1} how many labels there are
     family_clause = 471,  // {0} the keyword, {1} the word `by`
     missing_row_too_low = 472,  // warning: {0} the values, {1} the keyword of the row; note row_above
+    table_gap_in = 473,  // warning: {0} the value, {1} the keyword, {2} the period
+    row_of_no_text = 474,  // warning: {0} the text
     list_twice = 467,  // {0} the list
     family_too_large = 468,  // {0} how many, {1} the limit
     methodology_missing = 434,  // {0} the word `methodology`, {1} what to write, {2} the word `import`

@@ -20,7 +20,7 @@ std::string_view term(std::string_view id, Language language) {
     return found == terms.end() ? id : found->text;
 }
 
-/// "{term:share}" and "{key:12}" (a Word by its number) in the language asked for.
+/// "{term:share}" and "{key:12}" (a Word by its number) in the language asked for; "{brace}" is a brace.
 std::string expand_phrase(std::string_view phrase, Language language) {
     std::string result;
     while (!phrase.empty()) {
@@ -30,6 +30,7 @@ std::string expand_phrase(std::string_view phrase, Language language) {
         const auto close = phrase.find('}', open);
         if (close == std::string_view::npos) break;
         const auto word = phrase.substr(open + 1, close - open - 1);
+        if (word == "brace") result += '{';
         if (word.starts_with("term:")) result += term(word.substr(5), language);
         if (word.starts_with("key:")) {
             std::uint16_t number = 0;
@@ -259,7 +260,9 @@ Severity Diagnostics::default_severity(Code code) {
         case Code::arrow_long_numbers: return Severity::note;
         case Code::check_known_to_fail: return Severity::finding;
         case Code::table_gap:
+        case Code::table_gap_in:
         case Code::row_never_reached:
+        case Code::row_of_no_text:
         case Code::row_outside:
         case Code::row_impossible:
         case Code::rows_overlap:

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <iterator>
+#include <string>
 #include <string_view>
 
 namespace merilo::inline v0::detail {
@@ -24,6 +25,16 @@ extern const MessageText russian_messages[], english_messages[];
 extern const std::size_t russian_message_count, english_message_count;
 extern const TermText russian_terms[], english_terms[];
 extern const std::size_t russian_term_count, english_term_count;
+
+/// A text as a part of a phrase: its braces stand for themselves.
+inline std::string phrase_of_text(std::string_view text) {
+    std::string result;
+    for (const char c : text) {
+        if (c == '{') result += "{brace}";
+        else result += c;
+    }
+    return result;
+}
 
 /// A word that messages share, by its id: "missing", "of".
 std::string_view term(std::string_view id, Language language);

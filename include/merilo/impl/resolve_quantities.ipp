@@ -147,6 +147,7 @@ void Resolver::type_all() {
     for (QuantityId id = 0; id < tasks_.size(); ++id)
         if (progress_[id] == Progress::untouched) type_from(id);
     bound_.clear();
+    tables_in_force_ = {};
 }
 
 void Resolver::type_from(QuantityId root) {
@@ -200,6 +201,7 @@ bool Resolver::type_quantity(QuantityId id) {
     speak_of(model_.nodes[node].span);
     bound_ = member_labels(node);
     context_ = {model_.quantities[id].entity, node, model_.nodes[node].kind == NodeKind::parameter, false};
+    tables_in_force_ = model_.nodes[node].valid;
     blocked_on_ = none;
     const auto expr = lower_task(id, tasks_[id]);
     if (blocked_on_ == none) {

@@ -21,13 +21,28 @@ struct ResolveRegion {
     Exact witness;         ///< one of them, as short as possible
 };
 
+/// The number that is no text: any that no cell names. Every text has a byte before it, so that none is 0.
+Exact resolve_another_text() { return Exact(0); }
+
 /// All values that an expression can have.
 struct ResolveDomain {
     ResolveRange range;
     std::optional<Exact> step;   ///< every value is a multiple of it
-    bool is_share = false;
+    bool is_share = false, is_text = false;
+    std::optional<std::vector<Exact>> texts;   ///< all that it can be, ascending; absent: any
 
-    [[nodiscard]] bool holds(const Exact& value) const { return range.holds(value) && (!step || (value / *step).is_integer()); }
+    [[nodiscard]] bool holds(const Exact& value) const {
+        if (is_text) return !texts || std::binary_search(texts->begin(), texts->end(), value);
+        return range.holds(value) && (!step || (value / *step).is_integer());
+    }
+
+    /// A text that is none of these, ascending.
+    [[nodiscard]] std::optional<Exact> text_beside(const std::vector<Exact>& cuts) const {
+        if (!texts) return resolve_another_text();
+        for (const auto& text : *texts)
+            if (!std::binary_search(cuts.begin(), cuts.end(), text)) return text;
+        return std::nullopt;
+    }
 
     /// A value strictly between; an absent end is the domain's own.
     [[nodiscard]] std::optional<Exact> between(const std::optional<Exact>& low, const std::optional<Exact>& high) const {
@@ -62,9 +77,16 @@ private:
     }
 };
 
-/// The regions between ascending `cuts`: 2i is what lies before cut i, 2i + 1 the cut itself, the last one what lies behind all.
+/// The regions between ascending `cuts`: 2i is what lies before cut i, 2i + 1 the cut itself, the last one what lies behind all. Between
+/// texts nothing lies; region 0 is all that are not among the cuts.
 std::vector<ResolveRegion> resolve_regions(const ResolveDomain& domain, const std::vector<Exact>& cuts) {
     std::vector<ResolveRegion> result(2 * cuts.size() + 1);
+    if (domain.is_text) {
+        if (auto witness = domain.text_beside(cuts)) result[0] = {true, *witness};
+        for (std::size_t i = 0; i < cuts.size(); ++i)
+            if (domain.holds(cuts[i])) result[2 * i + 1] = {true, cuts[i]};
+        return result;
+    }
     for (std::size_t i = 0; i <= cuts.size(); ++i) {
         const auto low = i == 0 ? std::nullopt : std::optional(cuts[i - 1]);
         const auto high = i == cuts.size() ? std::nullopt : std::optional(cuts[i]);

@@ -22,6 +22,7 @@ void Resolver::make_report(SyntaxId declaration) {
     const auto [first, is_new] = report_spans_.emplace(ast_.text(name), at(name).span);
     if (!is_new) doubled(at(name).span, ast_.text(name), first->second);
     if (report.entity == none) return;
+    const auto tables_before = tables_.size();
     for (std::uint32_t i = 6; i < at(declaration).count; ++i) {
         const auto clause = child(declaration, i);
         if (at(clause).word == Word::columns) add_columns(report, clause);
@@ -30,6 +31,7 @@ void Resolver::make_report(SyntaxId declaration) {
         for (std::uint32_t j = 0; j < at(clause).count; ++j)
             if (const auto quantity = anonymous(child(clause, j), report.entity); quantity != none) report.sort_by.push_back(quantity);
     }
+    for (auto i = tables_before; i < tables_.size(); ++i) tables_[i].in_force = report.valid;
     model_.reports.push_back(std::move(report));
 }
 

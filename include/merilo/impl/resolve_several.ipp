@@ -1,7 +1,9 @@
 // Tables of several values and of conditions: every combination of the regions that the rows ask about is tried, up to a limit.
 #pragma once
 
+#include <merilo/impl/messages.hpp>
 #include <merilo/impl/resolve_regions.ipp>
+#include <merilo/impl/resolve_table_eras.ipp>
 
 #include <unordered_map>
 
@@ -24,18 +26,16 @@ struct ResolveDimension {
 
 class ResolveSeveral {
 public:
-    ResolveSeveral(Resolver& resolver, const ResolveTableRows& table) : resolver_(resolver), model_(resolver.model_), table_(table) {}
+    ResolveSeveral(Resolver& resolver, const ResolveTableRows& table)
+        : resolver_(resolver), model_(resolver.model_), table_(table), eras_(table), conditions_(table.conditions) {}
 
     void cover() {
         const auto& expr = model_.exprs[table_.expr];
         const auto inputs = expr.payload;
         for (std::uint32_t i = 0; i < inputs; ++i) dimension_of(model_.operand(table_.expr, i));
-        for (std::uint32_t row = 0; row < table_.rows.size(); ++row) {
-            conditions_.push_back(model_.operand(table_.expr, inputs + 2 * row));
-            collect(conditions_.back());
-        }
+        for (const auto condition : conditions_) collect(condition);
         if (!choose()) return;
-        reached_.resize(conditions_.size());
+        reached_.assign(eras_.count(), std::vector<bool>(conditions_.size()));
         shadowed_.resize(conditions_.size());
         for (const auto row : table_.rows) asks_missing_.push_back(missing_inputs(row));
         possible_.resize(conditions_.size());
@@ -47,25 +47,28 @@ public:
 
 private:
     using State = ResolveDimension::State;
-    static constexpr std::size_t most = 200000;   ///< combinations × rows
+    static constexpr std::size_t most = 200000;   ///< combinations × rows × eras
 
     Resolver& resolver_;
     const Model& model_;
     const ResolveTableRows& table_;
-    std::vector<ExprId> conditions_;
+    ResolveTableEras eras_;
+    const std::vector<ExprId>& conditions_;   ///< by row
+    std::vector<ResolveTruth> truths_;        ///< by row, for the combination that is looked at
     std::vector<ResolveDimension> dimensions_;
     std::unordered_map<std::string, std::size_t> by_signature_;
     std::unordered_map<ExprId, std::size_t> by_expr_;
     std::vector<std::size_t> at_;             ///< the choice in each dimension
-    std::vector<bool> reached_, possible_;
+    std::vector<std::vector<bool>> reached_;   ///< by era, by row
+    std::vector<bool> possible_;
     std::vector<std::vector<ExprId>> asks_missing_;   ///< by row: the inputs of which it has the cell `missing`
     struct Shadow {
         std::size_t above = 0;
-        std::string values;                   ///< with which the row above is undecided; empty: none were found
+        std::string values;                   ///< a phrase: with which the row above is undecided; empty: none were found
     };
     std::vector<Shadow> shadowed_;            ///< by row that asks for a missing input
-    bool otherwise_reached_ = false, has_gap_ = false;
-    std::string gap_;
+    bool otherwise_reached_ = false;
+    std::optional<ResolveGap> gap_;
 
     [[nodiscard]] ExprId operand(ExprId id, std::uint32_t i) const { return model_.operand(id, i); }
     [[nodiscard]] bool is_constant(ExprId id) const { return resolver_.facts_[id].constant; }
@@ -117,7 +120,6 @@ private:
                 case Op::logical_not: case Op::matches: stack.push_back(operand(id, 0)); break;
                 case Op::is_missing: case Op::is_applicable: dimension_of(operand(id, 0)); break;
                 case Op::less: case Op::less_equal: case Op::equal:
-                    if (resolver_.type_of(operand(id, 0)).kind == TypeKind::text) break;   // the analysis does not see what texts there are
                     for (const std::uint32_t side : {0U, 1U})
                         if (is_constant(operand(id, 1 - side)) && !is_constant(operand(id, side)))
                             dimensions_[dimension_of(operand(id, side))].cuts.push_back(resolver_.value_of(operand(id, 1 - side)));
@@ -137,7 +139,7 @@ private:
 
     /// False when there are too many combinations.
     bool choose() {
-        std::size_t count = std::max<std::size_t>(conditions_.size(), 1);
+        std::size_t count = std::max<std::size_t>(conditions_.size(), 1) * eras_.count();
         for (auto& dimension : dimensions_) {
             if (resolver_.type_of(dimension.expr).kind == TypeKind::yes_no) dimension.cuts = {Exact(0), Exact(1)};
             resolve_sort_cuts(dimension.cuts);
@@ -224,7 +226,6 @@ private:
             if (chosen == nullptr || chosen->state == State::value) continue;
             return chosen->state == State::missing ? missing : not_applicable;
         }
-        if (resolver_.type_of(operand(id, 0)).kind == TypeKind::text) return unknown;
         const int order = exact_compare(left_constant ? resolver_.value_of(operand(id, 0)) : left->value,
                                         right_constant ? resolver_.value_of(operand(id, 1)) : right->value);
         const auto op = model_.exprs[id].op;
@@ -232,29 +233,46 @@ private:
         return holds ? yes : no;
     }
 
-    /// Rows are tried from above.
     void visit() {
+        truths_.clear();
+        for (const auto condition : conditions_) truths_.push_back(truth(condition));
+        std::size_t gaps = 0, gap_era = 0;
+        for (auto era = eras_.count(); era-- > 0;) {
+            if (!is_gap(era)) continue;
+            ++gaps;
+            gap_era = era;
+        }
+        // A gap in all eras counts before one in a single era.
+        if (gaps == 0 || (gap_ && !gap_->era)) return;
+        if (gaps == eras_.count()) gap_ = ResolveGap{Argument::phrase(words()), {}};
+        else if (!gap_) gap_ = ResolveGap{Argument::phrase(words()), gap_era};
+    }
+
+    /// Rows are tried from above. Is it certain that none of those in force takes the combination?
+    bool is_gap(std::size_t era) {
         bool decided = false, certain = true;
         std::size_t undecided = none;
         for (std::size_t row = 0; row < conditions_.size(); ++row) {
-            const auto is = truth(conditions_[row]);
+            if (!eras_.holds(row, era)) continue;
+            const auto is = truths_[row];
             if (is == ResolveTruth::no || is == ResolveTruth::not_applicable) continue;
             if (is != ResolveTruth::missing) possible_[row] = true;
             if (decided && undecided != none && is == ResolveTruth::yes) note_shadow(row, undecided);
             if (decided) continue;
             if (is == ResolveTruth::missing) undecided = row;
-            else reached_[row] = true;
+            else reached_[era][row] = true;
             if (is == ResolveTruth::unknown) certain = false;
             else decided = true;
         }
-        if (decided) return;
+        if (decided) return false;
         otherwise_reached_ = true;
-        const bool all_known = std::all_of(dimensions_.begin(), dimensions_.end(), [&](const auto& it) {
+        return certain && std::all_of(dimensions_.begin(), dimensions_.end(), [&](const auto& it) {
             return it.choices.empty() || it.choices[at_[static_cast<std::size_t>(&it - dimensions_.data())]].state == State::value;
         });
-        if (!certain || !all_known || has_gap_) return;
-        has_gap_ = true;
-        gap_ = words();
+    }
+
+    [[nodiscard]] bool is_reached(std::size_t row) const {
+        return std::any_of(reached_.begin(), reached_.end(), [&](const auto& rows) { return rows[row]; });
     }
 
     /// The row fits what is missing, but one above it cannot be decided for that very reason.
@@ -274,34 +292,34 @@ private:
         return i;
     }
 
-    /// "x = 60%, done = no"
+    /// "x = 60%, done = no" as a phrase.
     [[nodiscard]] std::string words() const {
         std::string result;
         for (std::size_t i = 0; i < dimensions_.size(); ++i) {
             const auto& expr = model_.exprs[dimensions_[i].expr];
             if (dimensions_[i].choices.empty()) continue;
             const auto& chosen = dimensions_[i].choices[at_[i]];
-            result += (result.empty() ? "" : ", ") + resolver_.written(expr.span);
-            if (chosen.state == State::value) result += " = " + resolver_.witness_words(expr.type, chosen.value);
+            result += (result.empty() ? "" : ", ") + phrase_of_text(resolver_.written(expr.span));
+            if (chosen.state == State::value) result += " = " + resolver_.witness_phrase(expr.type, chosen.value);
             else result += " " + resolver_.key(chosen.state == State::missing ? Word::missing : Word::not_applicable).value;
         }
         return result;
     }
 
     void report() {
-        for (std::size_t row = 0; row < conditions_.size(); ++row)
-            if (!reached_[row])
+        for (std::size_t row = 0; row < conditions_.size() && eras_.is_whole(); ++row)
+            if (!is_reached(row) && eras_.holds_ever(row))
                 resolver_.warn_once(possible_[row] ? Code::row_never_reached : Code::row_impossible, resolver_.at(table_.rows[row]).span);
         for (std::size_t row = 0; row < conditions_.size(); ++row) {
-            if (!reached_[row] || shadowed_[row].values.empty()) continue;
+            if (shadowed_[row].values.empty() || !is_reached(row)) continue;
             auto* said = resolver_.warn_once(Code::missing_row_too_low, resolver_.at(table_.rows[row]).span,
-                                             {Argument::text(shadowed_[row].values), resolver_.key(Word::missing)});
+                                             {Argument::phrase(shadowed_[row].values), resolver_.key(Word::missing)});
             if (said != nullptr) said->notes.push_back({Code::row_above, resolver_.at(table_.rows[shadowed_[row].above]).span, {}});
         }
         const Argument otherwise = resolver_.key(Word::otherwise);
-        if (has_gap_ && table_.otherwise == none)
-            resolver_.warn_once(Code::table_gap, resolver_.at(table_.syntax).span, {Argument::text(gap_), otherwise});
-        if (!otherwise_reached_ && table_.otherwise != none)
+        if (gap_ && table_.otherwise == none)
+            resolver_.warn_once(gap_->code(), resolver_.at(table_.syntax).span, gap_->arguments(otherwise, eras_, model_.period));
+        if (!otherwise_reached_ && table_.otherwise != none && eras_.is_whole())
             resolver_.warn_once(Code::otherwise_never_reached, resolver_.at(table_.otherwise).span, {otherwise});
         report_overlaps();
     }
@@ -312,15 +330,21 @@ private:
         constexpr std::size_t most_rows = 64;
         if (inputs < 2 || conditions_.size() > most_rows) return;
         for (std::size_t b = 1; b < conditions_.size(); ++b) {
-            if (!reached_[b]) continue;
             for (std::size_t a = 0; a < b; ++a) {
-                if (!has_meeting_ranges(a, b, inputs) || resolver_.same_result(result(a), result(b))) continue;
+                if (!meet_in_time(a, b) || !has_meeting_ranges(a, b, inputs) || resolver_.same_result(result(a), result(b))) continue;
                 if (!find_common(a, b)) continue;
-                if (auto* diagnostic = resolver_.warn_once(Code::rows_overlap, resolver_.at(table_.rows[b]).span, {Argument::text(words())}))
+                if (auto* diagnostic = resolver_.warn_once(Code::rows_overlap, resolver_.at(table_.rows[b]).span, {Argument::phrase(words())}))
                     diagnostic->notes.push_back({Code::row_above, resolver_.at(table_.rows[a]).span, {}});
                 break;
             }
         }
+    }
+
+    /// Is there an era in which the lower row is reached while the upper one is in force?
+    [[nodiscard]] bool meet_in_time(std::size_t above, std::size_t row) const {
+        for (std::size_t era = 0; era < eras_.count(); ++era)
+            if (reached_[era][row] && eras_.holds(above, era)) return true;
+        return false;
     }
 
     [[nodiscard]] ExprId result(std::size_t row) const {

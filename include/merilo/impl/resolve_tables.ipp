@@ -50,11 +50,16 @@ ExprId Resolver::lower_table(SyntaxId syntax, ListId expected) {
     if (table.otherwise != none) written_results.push_back(child(table.otherwise, 0));
     expected = expected_of_results(written_results, expected);
     auto operands = table.inputs;
-    std::vector<ExprId> results;
+    std::vector<ExprId> results, conditions;
+    std::vector<PeriodRange> valid;
     bool is_dated = false;
     for (std::size_t i = 0; i < table.rows.size(); ++i) {
         auto condition = lower_row_condition(table.rows[i], table);
-        if (const auto validity = lower_row_validity(table.rows[i]); validity != none) {
+        conditions.push_back(condition);
+        const auto clause = validity_of_row(table.rows[i]);
+        valid.push_back(clause == none ? PeriodRange() : periods_of(clause));
+        if (!valid.back().is_always()) {   // else it is not written, or could not be read
+            const auto validity = lower_row_validity(clause, valid.back());
             const auto type = type_of(condition);
             condition = make(Op::logical_and, type, model_.exprs[condition].span, {validity, condition});
             is_dated = true;
@@ -72,8 +77,9 @@ ExprId Resolver::lower_table(SyntaxId syntax, ListId expected) {
     const auto result = make(Op::table, fits ? type : Type{}, at(syntax).span, operands, static_cast<std::uint32_t>(table.inputs.size()));
     facts_[result].may_be_missing = table_may_be_missing(table, operands);
     facts_[result].dated = facts_[result].dated || is_dated;
-    // Which rows are left depends on the period, so that gaps and rows that are never reached are not looked for.
-    if (fits && !table.has_empty_range && !is_dated) tables_.push_back({result, syntax, table.rows, table.otherwise});
+    if (!is_dated) valid.clear();
+    if (fits && !table.has_empty_range)
+        tables_.push_back({result, syntax, table.rows, table.otherwise, std::move(conditions), std::move(valid), tables_in_force_});
     return result;
 }
 
@@ -98,11 +104,7 @@ ListId Resolver::expected_of_results(const std::vector<SyntaxId>& results, ListI
 }
 
 /// Yes in the periods of the row, no in those before and behind.
-ExprId Resolver::lower_row_validity(SyntaxId row) {
-    const auto clause = validity_of_row(row);
-    if (clause == none) return none;
-    const auto valid = periods_of(clause);
-    if (valid.is_always()) return none;   // it could not be read
+ExprId Resolver::lower_row_validity(SyntaxId clause, const PeriodRange& valid) {
     const auto span = at(clause).span;
     const auto yes_no = of_kind(TypeKind::yes_no);
     std::vector<PeriodNumber> first_periods{std::numeric_limits<PeriodNumber>::min()};

@@ -31,6 +31,7 @@ struct ResolveTask {
 
 class Resolver {
     friend class ResolveSeveral;
+    friend class ResolveOne;
 
 public:
     /// `root`: the `file` node that is resolved, the methodology or one that it extends.
@@ -272,8 +273,7 @@ private:
     static std::optional<Op> function_of(Word word);
     ExprId lower_function(SyntaxId syntax, Op function, const std::vector<ExprId>& operands);
     void note_approximate(const Expr& expr, std::span<const ExprId> operands);
-    /// The periods in which a row of a table is valid, as yes or no; none: it always is.
-    ExprId lower_row_validity(SyntaxId row);
+    ExprId lower_row_validity(SyntaxId clause, const PeriodRange& valid);
     ExprId lower_unary(SyntaxId syntax);
     ExprId lower_binary(SyntaxId syntax, ExprId left);
     ExprId lower_arithmetic(SyntaxId syntax, ExprId left, ExprId right);
@@ -313,17 +313,16 @@ private:
 
     // What tables leave out (resolve_coverage.ipp, resolve_several.ipp) -------------------------------------------------------------
     void cover_tables();
-    void cover_one_value(const ResolveTableRows& table);
-    void report_unreached(SyntaxId row, bool is_possible, ExprId input);
-    void report_overlaps(const ResolveTableRows& table, const std::vector<ResolveCell>& cells, ResolveOneValue& values);
     [[nodiscard]] ResolveCell cell_of(ExprId condition) const;
     [[nodiscard]] std::optional<Exact> step_of(ExprId expr, std::size_t& visits) const;
+    [[nodiscard]] bool add_texts(ExprId expr, std::vector<Exact>& texts, std::size_t& visits) const;
     [[nodiscard]] ResolveDomain domain_of(ExprId input) const;
-    [[nodiscard]] std::string witness_words(const Type& type, const Exact& value) const;
+    [[nodiscard]] std::string witness_phrase(const Type& type, const Exact& value) const;
     [[nodiscard]] bool same_result(ExprId left, ExprId right) const;
     /// Null when the same was said of this place before: a formula may be read several times.
     Diagnostic* warn_once(Code code, Span span, std::vector<Argument> arguments = {});
     std::vector<ResolveTableRows> tables_;
+    PeriodRange tables_in_force_;   ///< what the tables that are typed belong to
     std::set<std::pair<unsigned, std::uint32_t>> warned_;
     // Periods (resolve_periods.ipp) ------------------------------------------------------------------------------------------------
     bool require_period_kind(Span span);

@@ -104,10 +104,12 @@ struct ResolveTableRows {
     SyntaxId syntax = none;
     std::vector<SyntaxId> rows;
     SyntaxId otherwise = none;
+    std::vector<ExprId> conditions;    ///< by row, whenever it is valid
+    std::vector<PeriodRange> valid;    ///< by row; empty: all always are
+    PeriodRange in_force;              ///< what the table belongs to
 };
 
 struct ResolveCell;
 struct ResolveDomain;
-class ResolveOneValue;
 
 }  // namespace merilo::inline v0::detail

@@ -135,6 +135,7 @@ const TermText english_terms[] = {
     {"number_and_exponent", "a number and an exponent are needed"},
     {"two_or_more_arguments", "two or more arguments or, if it is an aggregation, first what it runs over: `school: x`"},
     // words put into messages: {term:…}
+    {"another_text", "another text"},
     {"at_least", "at least"},
     {"at_most", "at most"},
     {"and_at_most", "and at most"},
