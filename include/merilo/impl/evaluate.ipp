@@ -104,7 +104,8 @@ private:
 
     bool run_period(std::uint32_t at, StepNames& names) {
         auto& period = impl_->periods[at];
-        period.hierarchy = std::make_unique<Hierarchy>(*impl_->model, impl_->dataset, period.name, impl_->prepared->computed, watch_);
+        auto* const before = at == 0 ? nullptr : impl_->periods[at - 1].hierarchy.get();
+        period.hierarchy = std::make_unique<Hierarchy>(*impl_->model, impl_->dataset, period.name, impl_->prepared->computed, watch_, before);
         if (watch_.stopped()) return false;
         period.slabs.assign(period.hierarchy->slabs().begin(), period.hierarchy->slabs().end());
         period.program = impl_->prepared->program(*impl_->model, period.slabs, period.number, bound_, watch_);

@@ -35,12 +35,14 @@ struct Grouping {
 class Hierarchy {
 public:
     /// The watch has to be there while groups are asked for.
-    Hierarchy(const Model& model, const Dataset& dataset, std::string_view period, const std::vector<bool>& computed, Watch& watch);
+    /// `before`, if there is any, is another period, most often of the same objects; it has to be there as long.
+    Hierarchy(const Model& model, const Dataset& dataset, std::string_view period, const std::vector<bool>& computed, Watch& watch,
+              Hierarchy* before = nullptr);
 
     /// By entity; null: no such objects.
     [[nodiscard]] std::span<const Slab* const> slabs() const { return slabs_; }
     /// The row of an object; none: it is not in this period.
-    [[nodiscard]] std::uint32_t row_of(ObjectId object) const { return row_of_[object]; }
+    [[nodiscard]] std::uint32_t row_of(ObjectId object) const { return (*row_of_)[object]; }
     /// The rows of `entity`; the groups are the rows of `ancestor`, which is above it, or the entity itself.
     const Grouping& below(EntityId entity, EntityId ancestor);
     /// The topmost object that a row lies in, as far as the data say: its entity and row.
@@ -58,11 +60,15 @@ private:
     Watch& watch_;
     std::vector<const Slab*> slabs_;
     std::vector<std::unique_ptr<Slab>> made_;
-    std::vector<std::uint32_t> row_of_;                     ///< by object
+    Hierarchy* before_;
+    std::vector<bool> is_as_before_;                       ///< by entity: the same objects in the same order, below the same parents
+    std::shared_ptr<std::vector<std::uint32_t>> row_of_;   ///< by object
     std::vector<std::vector<std::uint32_t>> parent_rows_;   ///< by entity: the row of each row's parent, once it is asked for
-    std::map<std::pair<EntityId, EntityId>, std::unique_ptr<Grouping>> below_;
+    std::map<std::pair<EntityId, EntityId>, std::shared_ptr<Grouping>> below_;
     std::map<std::tuple<EntityId, EntityId, StepId>, std::unique_ptr<Grouping>> peers_;
 
+    void compare();
+    [[nodiscard]] std::shared_ptr<Grouping> known_below(EntityId entity, EntityId ancestor);
     [[nodiscard]] ObjectId parent_of(const Slab& slab, std::size_t row) const;
     Slab& own(EntityId entity);
     void add_parents(EntityId entity);

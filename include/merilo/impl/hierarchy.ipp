@@ -19,16 +19,29 @@ void Grouping::sort_rows(std::size_t groups) {
         if (group_of[row] != none) rows[next[group_of[row]]++] = row;
 }
 
-Hierarchy::Hierarchy(const Model& model, const Dataset& dataset, std::string_view period, const std::vector<bool>& computed, Watch& watch)
-    : model_(model), dataset_(dataset), watch_(watch), row_of_(dataset.objects().size(), none), parent_rows_(model.entities.size()) {
+Hierarchy::Hierarchy(const Model& model, const Dataset& dataset, std::string_view period, const std::vector<bool>& computed, Watch& watch,
+                     Hierarchy* before)
+    : model_(model),
+      dataset_(dataset),
+      watch_(watch),
+      before_(before),
+      is_as_before_(model.entities.size()),
+      parent_rows_(model.entities.size()) {
+    for (EntityId entity = 0; entity < model.entities.size(); ++entity) slabs_.push_back(dataset.slab(period, entity));
+    compare();
+    const bool all_as_before = std::find(is_as_before_.begin(), is_as_before_.end(), false) == is_as_before_.end();
+    if (before_ != nullptr && all_as_before && before_->made_.empty()) {
+        row_of_ = before_->row_of_;
+        return;
+    }
+    row_of_ = std::make_shared<std::vector<std::uint32_t>>(dataset.objects().size(), none);
     const auto count = static_cast<EntityId>(model.entities.size());
     std::vector<EntityId> deepest_first(count);
     std::vector<std::size_t> depth(count);
     for (EntityId entity = 0; entity < count; ++entity) {
         deepest_first[entity] = entity;
         for (auto above = model.entities[entity].parent; above != none; above = model.entities[above].parent) ++depth[entity];
-        slabs_.push_back(dataset.slab(period, entity));
-        const auto know = [&](std::size_t row) { row_of_[slabs_[entity]->objects[row]] = static_cast<std::uint32_t>(row); };
+        const auto know = [&](std::size_t row) { (*row_of_)[slabs_[entity]->objects[row]] = static_cast<std::uint32_t>(row); };
         if (slabs_[entity] != nullptr && !watch_.each(slabs_[entity]->rows(), know)) return;
     }
     std::stable_sort(deepest_first.begin(), deepest_first.end(), [&](EntityId a, EntityId b) { return depth[a] > depth[b]; });
@@ -42,6 +55,16 @@ Hierarchy::Hierarchy(const Model& model, const Dataset& dataset, std::string_vie
             slab.objects.push_back(none);
             slab.parents.push_back(none);
         }
+    }
+    compare();
+}
+
+/// Most data have the same objects in each period.
+void Hierarchy::compare() {
+    for (EntityId entity = 0; before_ != nullptr && entity < slabs_.size(); ++entity) {
+        const auto *slab = slabs_[entity], *other = before_->slabs_[entity];
+        is_as_before_[entity] =
+            slab == other || (slab != nullptr && other != nullptr && slab->objects == other->objects && slab->parents == other->parents);
     }
 }
 
@@ -70,9 +93,9 @@ void Hierarchy::add_parents(EntityId entity) {
     bool added = false;
     const auto add_parent = [&](std::size_t row) {
         const auto parent = parent_of(slab, row);
-        if (parent == none || row_of_[parent] != none) return;
+        if (parent == none || (*row_of_)[parent] != none) return;
         auto& parents = own(above);
-        row_of_[parent] = static_cast<std::uint32_t>(parents.rows());
+        (*row_of_)[parent] = static_cast<std::uint32_t>(parents.rows());
         parents.objects.push_back(parent);
         parents.parents.push_back(none);
         added = true;
@@ -92,7 +115,7 @@ const std::vector<std::uint32_t>& Hierarchy::parent_rows(EntityId entity) {
     result.resize(slab.rows(), none);
     watch_.each(slab.rows(), [&](std::size_t row) {
         const auto parent = parent_of(slab, row);
-        result[row] = parent == none ? none : row_of_[parent];
+        result[row] = parent == none ? none : (*row_of_)[parent];
     });
     return result;
 }
@@ -107,16 +130,21 @@ std::pair<EntityId, std::uint32_t> Hierarchy::topmost(EntityId entity, std::uint
     return {entity, row};
 }
 
-const Grouping& Hierarchy::below(EntityId entity, EntityId ancestor) {
+const Grouping& Hierarchy::below(EntityId entity, EntityId ancestor) { return *known_below(entity, ancestor); }
+
+std::shared_ptr<Grouping> Hierarchy::known_below(EntityId entity, EntityId ancestor) {
     auto& known = below_[{entity, ancestor}];
-    if (known != nullptr) return *known;
-    known = std::make_unique<Grouping>();
+    if (known != nullptr) return known;
+    bool as_before = before_ != nullptr && is_as_before_[ancestor];
+    for (auto level = entity; as_before && level != ancestor; level = model_.entities[level].parent) as_before = is_as_before_[level];
+    if (as_before) return known = before_->known_below(entity, ancestor);
+    known = std::make_shared<Grouping>();
     group(*known, entity, ancestor);
     if (watch_.stopped()) {   // what is half done has rows that no group has
         *known = {};
         known->first = {0};
     }
-    return *known;
+    return known;
 }
 
 void Hierarchy::group(Grouping& result, EntityId entity, EntityId ancestor) {
