@@ -17,6 +17,10 @@ namespace merilo::inline v0::detail {
 
 inline constexpr std::size_t block_rows = 2048;
 inline constexpr std::size_t words_of(std::size_t rows) { return (rows + 63) / 64; }
+/// Ones where a word of bits has rows.
+inline constexpr std::uint64_t rows_in_word(std::size_t word, std::size_t rows) {
+    return word == rows / 64 ? (std::uint64_t{1} << (rows % 64)) - 1 : ~std::uint64_t{0};
+}
 
 /// A step's cells in a block: doubles and two bit planes, bits past the last row are 0.
 struct Lanes {

@@ -63,6 +63,9 @@ public:
     [[nodiscard]] Place same_object(EntityId entity, Place place, std::optional<PeriodNumber> number) const;
 
 protected:
+    [[nodiscard]] std::uint32_t period_of(PeriodNumber number, std::uint32_t last) const;
+    [[nodiscard]] static std::uint32_t row_in(const EvaluatedPeriod& period, EntityId entity, ObjectId object, std::uint32_t guess);
+
     const Plan& plan_;
     const std::vector<EvaluatedPeriod>& periods_;
 

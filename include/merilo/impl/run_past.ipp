@@ -9,22 +9,29 @@ bool is_in_force(const Model& model, NodeId node, const EvaluatedPeriod& period)
     return !period.number || model.nodes[node].valid.holds(*period.number);
 }
 
+/// Which of the periods up to `last` it is; none: the data have no such period.
+std::uint32_t PeriodSource::period_of(PeriodNumber number, std::uint32_t last) const {
+    if (periods_[last].number == number) return last;
+    for (std::uint32_t at = 0; at < last; ++at)  // they stand in the order of time
+        if (periods_[at].number == number) return at;
+    return none;
+}
+
+/// The row of an object, which is row `guess` of another period: most data keep their order. None: it is not in the period.
+std::uint32_t PeriodSource::row_in(const EvaluatedPeriod& period, EntityId entity, ObjectId object, std::uint32_t guess) {
+    const auto* slab = period.slabs[entity];
+    if (slab == nullptr) return none;
+    if (guess < slab->rows() && slab->objects[guess] == object) return guess;
+    return object == none ? none : period.hierarchy->row_of(object);
+}
+
 Place PeriodSource::same_object(EntityId entity, Place place, std::optional<PeriodNumber> number) const {
-    const auto& from = periods_[place.period];
     if (!number || place.row == none) return {place.period, none};
-    if (number == from.number) return place;
-    for (std::uint32_t at = 0; at < place.period; ++at) {   // they stand in the order of time
-        const auto& period = periods_[at];
-        if (period.number != number) continue;
+    const auto at = period_of(*number, place.period);
+    if (at == none) return {place.period, none};
+    if (at == place.period) return place;
         if (entity == none) return {at, 0};
-        const auto* slab = period.slabs[entity];
-        const auto object = from.slabs[entity]->objects[place.row];
-        if (slab == nullptr) break;
-        // Most data keep their order.
-        if (place.row < slab->rows() && slab->objects[place.row] == object) return {at, place.row};
-        return {at, object == none ? none : period.hierarchy->row_of(object)};
-    }
-    return {place.period, none};
+    return {at, row_in(periods_[at], entity, periods_[place.period].slabs[entity]->objects[place.row], place.row)};
 }
 
 Place PeriodSource::past(StepId id, Place place) {
@@ -38,16 +45,35 @@ std::uint32_t PeriodSource::dated(StepId id, Place place) {
     return period.number ? dated_argument(period.model->dated[plan_.steps[id].payload], *period.number) : none;
 }
 
+/// The period is looked for once for the block. Where its objects stand in the same order, their cells are copied.
 void BlockRun::fill_past(StepId id, Lanes out) {
     const auto entity = plan_.steps[id].entity;
     const auto argument = plan_.argument(id, 0);
-    const bool same_for_all = plan_.steps[argument].entity == none;
     fill_state(out, State::missing, 0);
+    const auto number = period_.number ? past_number(plan_.steps[id], *period_.number) : std::nullopt;
+    const auto from = number ? period_of(*number, at_) : none;
+    if (from == none) return;
+    const auto& then = periods_[from];
+    const auto& column = *then.column(argument);
+    if (entity == none) return fill_state(out, column.state(0), column.numbers[0]);
+    const auto* slab = then.slabs[entity];
+    if (slab == nullptr) return;
+    const auto* objects = period_.slabs[entity]->objects.data() + base_;
+    const bool same_for_all = plan_.steps[argument].entity == none;
+    const bool alike = base_ + rows_ <= slab->rows() && std::equal(objects, objects + rows_, slab->objects.data() + base_);
+    if (alike && !same_for_all) {
+        std::copy_n(column.numbers.data() + base_, rows_, out.numbers);
+        for (std::size_t w = 0; w < words_of(rows_); ++w) {
+            const auto all = rows_in_word(w, rows_);
+            out.valid[w] = column.valid[base_ / 64 + w] & all;
+            out.not_applicable[w] = column.not_applicable[base_ / 64 + w] & ~out.valid[w] & all;
+        }
+        return;
+    }
     for (std::size_t i = 0; i < rows_; ++i) {
-        const auto place = past(id, {at_, entity == none ? 0 : static_cast<std::uint32_t>(base_ + i)});
-        if (place.row == none) continue;
-        const auto& column = *periods_[place.period].column(argument);
-        const auto row = same_for_all ? 0 : place.row;
+        const auto at = row_in(then, entity, objects[i], static_cast<std::uint32_t>(base_ + i));
+        if (at == none) continue;
+        const auto row = same_for_all ? 0 : at;
         out.numbers[i] = column.numbers[row];
         const auto one = std::uint64_t{1} << (i % 64);
         if (bit(column.valid, row)) out.valid[i / 64] |= one;
