@@ -63,18 +63,28 @@ void PeriodRun::make_columns(const Stage& stage) {
     }
 }
 
+/// Rows of which it is not worth to make two blocks.
+constexpr std::size_t least_block = 256;
+
 /// A block writes its own rows only, whole words of the bit planes among them, so that the threads never meet.
 void PeriodRun::run_blocks(const Stage& stage) {
-    const auto rows = period_.rows(stage.entity);
-    const auto blocks = (rows + block_rows - 1) / block_rows;
+    const auto rows = period_.rows(stage.entity), steps = program_.runs[static_cast<std::size_t>(&stage - plan_.stages.data())].size();
+    if (steps == 0) return watch_.advance(rows * stage.steps.size());
+    // A few blocks are made so short that each thread has as many of them.
+    const auto count = threads_for(options_.threads, (rows + least_block - 1) / least_block, rows * steps);
+    auto in_block = block_rows;
+    if (const auto share = (rows + count - 1) / count; count > 1 && share < 4 * block_rows) {
+        const auto parts = (share + block_rows - 1) / block_rows;
+        in_block = words_of((share + parts - 1) / parts) * 64;
+    }
+    const auto blocks = (rows + in_block - 1) / in_block;
     const auto run_block = [&](BlockRun& thread, std::size_t block) {
-        const auto base = block * block_rows;
-        const auto count = std::min(block_rows, rows - base);
-        if (!thread.run(stage, base, count)) return false;
-        watch_.advance(count * stage.steps.size());
+        const auto base = block * in_block;
+        const auto length = std::min(in_block, rows - base);
+        if (!thread.run(stage, base, length)) return false;
+        watch_.advance(length * stage.steps.size());
         return true;
     };
-    const auto count = threads_for(options_.threads, blocks, rows * stage.steps.size());
     if (count == 1) {
         for (std::size_t block = 0; block < blocks; ++block)
             if (!run_block(threads_.front(), block)) return;
