@@ -51,7 +51,7 @@ struct Program {
     std::uint32_t register_count = 0;
     std::vector<Band> bands;
     std::vector<std::uint32_t> band_of;   ///< by StepId: which of the bands gives it; none: it is computed from its arguments
-    std::vector<bool> skipped;            ///< by StepId: nobody reads it but steps that bands stand for
+    std::vector<bool> skipped;            ///< by StepId: nobody reads it but steps that bands stand for, or who reads facts where they lie
     std::vector<std::vector<StepId>> runs, keeps;   ///< by stage: the steps that run in it, and those whose columns are kept
     std::vector<bool> shared;             ///< by StepId: several steps read it, so that the exact evaluator remembers it
 

@@ -330,8 +330,7 @@ private:
             const auto& step = plan_.steps[id];
             const bool is_function = program_.band_of[id] != none;
             const bool is_fact = step.op == Opcode::fact && functions_.contains(id);
-            const bool may_go = is_function || is_fact || step.op == Opcode::constant;
-            if (may_go && readers[id] == 0 && !kept[id]) {
+            if ((is_function || is_fact) && readers[id] == 0 && !kept[id]) {
                 program_.skipped[id] = true;
                 program_.band_of[id] = none;
                 continue;

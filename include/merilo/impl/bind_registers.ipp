@@ -1,6 +1,7 @@
 // Where each step of a block lies: in a column that is kept, or in a register for as long as somebody reads it.
 #pragma once
 
+#include <merilo/impl/batched.hpp>
 #include <merilo/impl/bind.hpp>
 
 #include <algorithm>
@@ -20,8 +21,10 @@ public:
         program_.shared.resize(count);
         last_read_.assign(count, 0);
         exact_read_.assign(count, 0);
+        read_.resize(count);
         number_steps();
         store();
+        skip_facts();
         allot();
         for (const auto& stage : plan_.stages) {
             auto& runs = program_.runs.emplace_back();
@@ -40,6 +43,7 @@ private:
     std::vector<std::uint32_t> stage_of_;    ///< by step
     std::vector<StepId> at_;                 ///< by position
     std::vector<std::size_t> last_read_;     ///< by step: the last position in its own stage that reads it
+    std::vector<bool> read_;               ///< by step: some step that runs reads it, or it is wanted
     std::vector<std::size_t> exact_read_;    ///< by step: the last position whose decision may go down to it
 
     void number_steps() {
@@ -64,23 +68,34 @@ private:
     }
 
     void read(StepId id, std::size_t position) {
+        read_[id] = true;
         if (stage_of_[id] != stage_of_[at_[position]]) program_.stored[id] = true;
         else last_read_[id] = std::max(last_read_[id], position);
     }
 
     void store() {
-        for (const auto quantity : plan_.wanted)
-            if (plan_.step_of_quantity[quantity] != none) program_.stored[plan_.step_of_quantity[quantity]] = true;
+        for (const auto quantity : plan_.wanted) {
+            if (plan_.step_of_quantity[quantity] == none) continue;
+            program_.stored[plan_.step_of_quantity[quantity]] = true;
+            read_[plan_.step_of_quantity[quantity]] = true;
+        }
         for (std::size_t position = at_.size(); position-- > 1;) {
             const auto id = at_[position];
             const auto& step = plan_.steps[id];
             // One row is the same for all objects; what looks across objects has no block.
             if (!program_.skipped[id] && (step.entity == none || is_across(step.op))) program_.stored[id] = true;
+            // The exact evaluator knows constants, and bands have them in their tables.
+            if (step.op == Opcode::constant && !read_[id]) {
+                program_.stored[id] = false;
+                program_.skipped[id] = true;
+                continue;
+            }
             // Other periods read it there.
             if (reads_past(plan_, step)) {
                 for (std::uint32_t i = 0; i < step.count; ++i) {
                     program_.stored[plan_.argument(id, i)] = true;
                     program_.shared[plan_.argument(id, i)] = true;
+                    read_[plan_.argument(id, i)] = true;
                 }
             }
             auto decision = program_.decides[id] ? position : 0;
@@ -93,10 +108,17 @@ private:
             if (band != nullptr && band->adds) read(plan_.argument(id, 0), position);
             for (std::uint32_t i = 0; i < step.count; ++i) {
                 const auto argument = plan_.argument(id, i);
-                if (band == nullptr && !program_.skipped[id]) read(argument, position);
+                const bool lies = plan_.steps[argument].op == Opcode::fact && takes_facts(plan_, program_, id, i);
+                if (band == nullptr && !program_.skipped[id] && !lies) read(argument, position);
                 exact_read_[argument] = std::max(exact_read_[argument], decision);
             }
         }
+    }
+
+    /// Facts that only aggregations read, where they lie.
+    void skip_facts() {
+        for (StepId id = 0; id < plan_.steps.size(); ++id)
+            if (plan_.steps[id].op == Opcode::fact && !program_.stored[id] && last_read_[id] == 0) program_.skipped[id] = true;
     }
 
     void allot() {

@@ -82,6 +82,10 @@ struct Loops {
     void (*band)(const BandLoop& band, const BandRows& x, const BandOut& out, std::size_t count);
     /// `sum` plus what `band` makes of x: what is not applicable is left out, what is missing is not. Where `sum` is no value its number is 0.
     void (*add_band)(const BandLoop& band, const BandRows& x, const BandRows& sum, const BandOut& out, std::size_t count);
+    /// Integers as doubles.
+    void (*widen)(const std::int32_t* x, double* out, std::size_t count);
+    /// Adds rows of four columns to the sums of their groups, four to a group.
+    void (*add_to_groups)(const double* const* x, const std::uint32_t* group_of, double* sums, std::size_t count);
 };
 
 /// The loops for that instruction set; for the best that the machine has when it lacks it, or the build does.

@@ -6,6 +6,7 @@ namespace merilo::inline v0::detail::MERILO_LOOPS {
 // NOLINTBEGIN: the vectors of GCC and Clang are spelled as their manuals spell them
 using Vector = double __attribute__((vector_size(64)));
 using Mask = long long __attribute__((vector_size(64)));
+using Four = double __attribute__((vector_size(32)));
 // NOLINTEND
 constexpr std::size_t lanes = 8, word_rows = 64;
 using Word = std::uint64_t;
@@ -247,7 +248,28 @@ void add_band(const BandLoop& function, const BandRows& x, const BandRows& sum, 
     any_band<true>(function, x, sum, out, count);
 }
 
-constexpr Loops table{scale,    unscale, to_grid,    negate, absolute, add,      subtract, multiply, divide, minimum, maximum,
-                      quotient, less,    less_equal, equal,  round,    not_zero, spread,   choose,   near,   band,    add_band};
+void widen(const std::int32_t* x, double* out, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<double>(x[i]);
+}
+
+/// The sums of a group stay in a register for as long as its rows stand together.
+void add_to_groups(const double* const* x, const std::uint32_t* group_of, double* sums, std::size_t count) {
+    const double *a = x[0], *b = x[1], *c = x[2], *d = x[3];
+    double* at = nullptr;
+    Four sum{};
+    for (std::size_t i = 0; i < count; ++i) {
+        double* const group = sums + std::size_t{4} * group_of[i];
+        if (group != at) {
+            if (at != nullptr) __builtin_memcpy(at, &sum, sizeof sum);
+            __builtin_memcpy(&sum, group, sizeof sum);
+            at = group;
+        }
+        sum += Four{a[i], b[i], c[i], d[i]};
+    }
+    if (at != nullptr) __builtin_memcpy(at, &sum, sizeof sum);
+}
+
+constexpr Loops table{scale, unscale,    to_grid, negate, absolute, add,    subtract, multiply, divide, minimum,  maximum, quotient,
+                      less,  less_equal, equal,   round,  not_zero, spread, choose,   near,     band,   add_band, widen,   add_to_groups};
 
 }  // namespace merilo::inline v0::detail::MERILO_LOOPS

@@ -15,7 +15,7 @@ namespace detail {
 struct StoredColumn {
     ColumnNumbers numbers;            ///< 0 where there is no value
     Bits valid, not_applicable;
-    std::vector<Coverage> coverage;   ///< by row; of an aggregation
+    std::shared_ptr<const std::vector<Coverage>> coverage;  ///< by row, of an aggregation; those of the same rows share it
 
     [[nodiscard]] State state(std::size_t row) const {
         return bit(valid, row) ? State::value : bit(not_applicable, row) ? State::not_applicable : State::missing;

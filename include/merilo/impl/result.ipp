@@ -191,11 +191,11 @@ std::optional<Coverage> Result::Impl::coverage(std::size_t period, QuantityId qu
     std::optional<Coverage> result;
     for (const auto step : prepared->gathered_by[quantity]) {
         const auto* column = evaluated.column(step);
-        if (column == nullptr || column->coverage.empty()) continue;
+        if (column == nullptr || column->coverage == nullptr) continue;
         const auto kind = plan().gathers[plan().steps[step].payload].kind;
         const bool has_answer = column->state(row) == State::value && (kind == Gather::Kind::any || kind == Gather::Kind::all);
         if (only_lossy && has_answer && (column->numbers[row] != 0) == (kind == Gather::Kind::any)) continue;
-        const auto& found = column->coverage[row];
+        const auto& found = (*column->coverage)[row];
         const auto skipped = [](const Coverage& c) { return c.population - c.counted; };
         if (!result || skipped(found) > skipped(*result)) result = found;
     }

@@ -120,6 +120,7 @@ private:
     [[nodiscard]] std::uint64_t work(const Stage& stage) const;
     void make_columns(const Stage& stage);
     void run_blocks(const Stage& stage);
+    void aggregate_at_once(std::size_t first, std::vector<bool>& done);
 
     void find_groups();
     void find_peers(StepId id, EntityId within, StepId kind);

@@ -1,6 +1,7 @@
 // Steps that read other objects: the value of an ancestor, and what is made of objects below, or of peers.
 #pragma once
 
+#include <merilo/impl/gather_batch.ipp>
 #include <merilo/impl/hierarchy.ipp>
 #include <merilo/impl/run_decisions.ipp>
 
@@ -116,9 +117,6 @@ void BlockRun::run_parent(StepId id, Lanes out) {
     }
 }
 
-/// Objects that are gathered without a look at the clock; a million takes some 20 ms.
-constexpr std::size_t most_unwatched = 1U << 14U;
-
 /// The columns of an aggregation, by row.
 struct GatherColumns {
     struct View {
@@ -204,7 +202,8 @@ void PeriodRun::aggregate(StepId id) {
     const auto& held = program_.classes[plan_.argument(id, 0)];
     const bool is_below = gather.scope == ScopeKind::below;
     const auto rows = period_.rows(step.entity);
-    out.coverage.resize(rows);
+    const auto coverage = std::make_shared<std::vector<Coverage>>(rows);
+    out.coverage = coverage;
     if (!is_below && !grouping.not_applicable.empty()) out.not_applicable = grouping.not_applicable;
     std::vector<double> numbers;
     std::size_t unwatched = 0;
@@ -225,7 +224,7 @@ void PeriodRun::aggregate(StepId id) {
             out.numbers[row] = number;
             set_bit(out.valid, row, state == State::value);
             set_bit(out.not_applicable, row, state == State::not_applicable);
-            out.coverage[row] = {tally.counted, tally.population()};
+            (*coverage)[row] = {tally.counted, tally.population()};
         };
         if (is_below) put(group);
         else std::for_each(members.begin(), members.end(), put);

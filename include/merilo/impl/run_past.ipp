@@ -95,7 +95,8 @@ void PeriodRun::gather_periods(StepId id) {
     const auto& periods = impl_.periods;
     auto& out = period_.columns[period_.column_of[id]];
     const auto rows = static_cast<std::uint32_t>(period_.rows(step.entity));
-    out.coverage.resize(rows);
+    const auto coverage = std::make_shared<std::vector<Coverage>>(rows);
+    out.coverage = coverage;
     if (!period_.number) return;
     std::vector<std::uint32_t> others;   // of the periods in question those that the data have
     for (std::uint32_t at = 0; at <= at_; ++at)
@@ -133,7 +134,7 @@ void PeriodRun::gather_periods(StepId id) {
         out.numbers[row] = has_number ? gathered_number(gather, tally, numbers, held, program_.classes[id]) : 0;
         set_bit(out.valid, row, state == State::value);
         set_bit(out.not_applicable, row, state == State::not_applicable);
-        out.coverage[row] = {tally.counted, tally.population()};
+        (*coverage)[row] = {tally.counted, tally.population()};
     }
 }
 

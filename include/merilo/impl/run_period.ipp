@@ -32,8 +32,16 @@ bool PeriodRun::run() {
     std::uint64_t expected = 0;
     for (const auto& stage : plan_.stages) expected += work(stage);
     watch_.expect(expected);
-    for (const auto& stage : plan_.stages) {
+    std::vector<bool> is_batched_already(plan_.stages.size());
+    for (std::size_t at = 0; at < plan_.stages.size(); ++at) {
+        const auto& stage = plan_.stages[at];
         if (watch_.poll()) return false;
+        if (is_batched_already[at]) continue;
+        if (stage.across && is_batched(plan_, program_, stage.steps.front())) {
+            aggregate_at_once(at, is_batched_already);
+            if (watch_.stopped()) return false;
+            continue;
+        }
         make_columns(stage);
         if (watch_.stopped()) return false;
         if (!stage.across) {
@@ -47,6 +55,26 @@ bool PeriodRun::run() {
     }
     if (!watch_.poll()) report_faults();
     return !watch_.stopped();
+}
+
+/// The aggregation of that stage, and those of the stages behind it up to the next row-local one that do not need each other.
+void PeriodRun::aggregate_at_once(std::size_t first, std::vector<bool>& done) {
+    GatherBatch batch(plan_, period_, loops_for(options_.instructions), options_, watch_);
+    std::uint64_t cells = 0;
+    std::vector<bool> here(plan_.steps.size());
+    for (auto at = first; at < plan_.stages.size() && plan_.stages[at].across; ++at) {
+        if (done[at]) continue;
+        const auto id = plan_.stages[at].steps.front();
+        bool waits = !is_batched(plan_, program_, id);
+        for (std::uint32_t i = 0; i < plan_.steps[id].count; ++i) waits = waits || here[plan_.argument(id, i)];
+        here[id] = true;
+        if (waits) continue;
+        batch.add(id);
+        done[at] = true;
+        cells += work(plan_.stages[at]);
+    }
+    batch.run();
+    watch_.advance(cells);
 }
 
 void PeriodRun::make_columns(const Stage& stage) {
