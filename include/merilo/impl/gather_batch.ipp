@@ -24,11 +24,9 @@ const GatherBatch::Cells& GatherBatch::cells(StepId id, std::size_t rows) {
         result.facts = period_.slabs[step.entity]->column(step.payload);
         if (is_grid(program_.classes[id])) result.to_grid = program_.classes[id].denominator;
     }
-    result.full = true;
-    for (std::size_t w = 0; w < words_of(rows) && result.full; ++w) {
-        if (result.facts != nullptr && result.facts->valid.is_full()) break;
+    result.full = result.facts == nullptr || result.facts->valid.all();
+    for (std::size_t w = 0; w < words_of(rows) && result.full && result.facts == nullptr; ++w)
         result.full = planes(result, w, rows).valid == rows_in_word(w, rows);
-    }
     return result;
 }
 
