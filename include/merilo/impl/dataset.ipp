@@ -153,11 +153,11 @@ bool Dataset::is_ambiguous(EntityId entity, const std::vector<std::string>& path
 }
 
 void Dataset::set_column(std::string_view period, QuantityId quantity, Column column) {
-    auto& known = own().make_column(period, quantity);
-    const auto rows = known.numbers.size();
+    auto& impl = own();
+    auto& slab = impl.slabs[impl.make_slab(period, impl.model->quantities.at(quantity).entity)];
     for (const auto size : {column.numbers.size(), column.valid.size(), column.not_applicable.size(), column.given.size()})
-        if (size != rows) throw std::invalid_argument("merilo: a column has as many rows as its slab");
-    known = std::move(column);
+        if (size != slab.rows()) throw std::invalid_argument("merilo: a column has as many rows as its slab");
+    impl.column_place(slab, quantity) = std::move(column);
 }
 
 void Dataset::set_reported_orphan(std::string_view period, ObjectId object) { own().reported_orphans.emplace(object, std::string(period)); }

@@ -114,16 +114,23 @@ struct Dataset::Impl {
         for (auto& [id, column] : slab.columns) column.resize(slab.rows());
     }
 
-    Column& make_column(std::string_view period, QuantityId quantity) {
-        const auto at = make_slab(period, model->quantities.at(quantity).entity);
-        auto& slab = slabs[at];
+    /// The place of the column of a quantity; of one that is new it holds no rows yet.
+    Column& column_place(Slab& slab, QuantityId quantity) {
         if (slab.column_of.size() <= quantity) slab.column_of.resize(quantity + 1, none);
         auto& column = slab.column_of[quantity];
         if (column == none) {
             column = static_cast<std::uint32_t>(slab.columns.size());
-            slab.columns.emplace_back(quantity, Column(slab.rows()));
+            slab.columns.emplace_back(quantity, Column());
         }
         return slab.columns[column].second;
+    }
+
+    Column& make_column(std::string_view period, QuantityId quantity) {
+        auto& slab = slabs[make_slab(period, model->quantities.at(quantity).entity)];
+        const auto known = slab.columns.size();
+        auto& column = column_place(slab, quantity);
+        if (slab.columns.size() > known) column = Column(slab.rows());
+        return column;
     }
 
     static void check_row(const Column& column, std::uint32_t row) {

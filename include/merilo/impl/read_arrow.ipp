@@ -154,11 +154,12 @@ private:
         report_.take(read.report);
         for (std::size_t i = 0; i < groups_.size(); ++i) {
             const auto& group = groups_[i];
-            dataset_.add_column(group.period->name, meaning.id);
+            const bool has_other = group.period->levels[0].rows_before != 0;
+            if (group.records.empty() || has_other) dataset_.add_column(group.period->name, meaning.id);
             if (group.records.empty()) continue;
             auto& facts = read.facts[i];
             const auto rows = dataset_.slab(group.period->name, columns_.entity)->rows();
-            if (group.period->levels[0].rows_before != 0) put_facts(records, group, meaning, facts, read.column);
+            if (has_other) put_facts(records, group, meaning, facts, read.column);
             else if (group.in_order && rows == group.rows.size()) dataset_.set_column(group.period->name, meaning.id, std::move(facts));
             else dataset_.set_column(group.period->name, meaning.id, scattered(facts, group.rows, rows));
         }
