@@ -161,7 +161,8 @@ Column ArrowColumn::read_numbers() {
     }
     if (layout_ == ArrowLayout::float32) column.numbers = floats(column.numbers, column.valid);
     // Integers of 64 bits may be longer than their doubles.
-    NumberScan scan(format_.sure_range(), format_.wants_integers() || !arrow_is_float(layout_), options_.nan_is_missing && arrow_is_float(layout_));
+    NumberScan scan(best_loops(), format_.sure_range(), format_.wants_integers() || !arrow_is_float(layout_),
+                    options_.nan_is_missing && arrow_is_float(layout_));
     std::size_t run = 0, before = 0;   // rows of the runs before
     scan.run(column, [&](std::size_t at) {
         for (; at - before >= (*runs_)[run].count; ++run) before += (*runs_)[run].count;

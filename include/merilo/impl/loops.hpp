@@ -49,6 +49,27 @@ struct RoundLoop {
     Mode mode = Mode::half_away;
 };
 
+/// Numbers of which something is asked; no `valid`: all are values. What is no value counts as `instead`.
+struct ScanRows {
+    const double* numbers = nullptr;
+    const std::uint64_t* valid = nullptr;
+    double instead = 0;
+};
+
+/// Between what numbers lie; of none nothing is found.
+struct NumberBounds {
+    double lowest = __builtin_inf(), highest = -__builtin_inf();
+    bool all = true;  ///< of each holds what was asked
+};
+
+/// Between what integers lie. Those of 64 bits without a sign that are larger count as the largest with one.
+struct IndexBounds {
+    long long lowest = 0x7fffffffffffffff, highest = -0x7fffffffffffffff - 1;
+};
+
+/// Added and taken away again it rounds to an integer, below 2^51.
+inline constexpr double integer_rounder = 0x1.8p52;
+
 /// All of them take `count` rows. Bits of rows past the last are 0. What they write may be what they read.
 struct Loops {
     void (*scale)(const double* x, double times, double* out, std::size_t count);
@@ -86,10 +107,17 @@ struct Loops {
     void (*widen)(const std::int32_t* x, double* out, std::size_t count);
     /// Adds rows of four columns to the sums of their groups, four to a group.
     void (*add_to_groups)(const double* const* x, const std::uint32_t* group_of, double* sums, std::size_t count);
+    /// Is each the double of an integer / `power`, a power of ten? Rightly said where all are below 2^51 / `power`; of few that are, beside a
+    /// power of two, it may be denied. `power` 0: is each finite? What is no number is in no bounds, and is neither.
+    void (*scan)(const ScanRows& x, double power, NumberBounds& found, std::size_t count);
+    /// Integers of `width` bytes, which need not be aligned.
+    void (*index_bounds)(const void* x, std::size_t width, bool is_signed, IndexBounds& found, std::size_t count);
 };
 
 /// The loops for that instruction set; for the best that the machine has when it lacks it, or the build does.
 const Loops& loops_for(InstructionSet set);
+/// The best that the machine and the build have.
+const Loops& best_loops();
 
 const Loops& loops_baseline();
 const Loops& loops_v3();  ///< in compiled builds for x86-64 only

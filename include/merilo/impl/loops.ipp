@@ -33,4 +33,6 @@ const Loops& loops_for(InstructionSet) { return loops_baseline(); }
 
 #endif
 
+const Loops& best_loops() { return loops_for(InstructionSet::best); }
+
 }  // namespace merilo::inline v0::detail

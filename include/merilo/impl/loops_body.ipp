@@ -269,7 +269,113 @@ void add_to_groups(const double* const* x, const std::uint32_t* group_of, double
     if (at != nullptr) __builtin_memcpy(at, &sum, sizeof sum);
 }
 
-constexpr Loops table{scale, unscale,    to_grid, negate, absolute, add,    subtract, multiply, divide, minimum,  maximum, quotient,
-                      less,  less_equal, equal,   round,  not_zero, spread, choose,   near,     band,   add_band, widen,   add_to_groups};
+// As wide as a register: several vectors at once would wait less for one another, but land in memory.
+#if defined(__AVX512F__)
+constexpr std::size_t wide = 8;
+#elif defined(__AVX__)
+constexpr std::size_t wide = 4;
+#else
+constexpr std::size_t wide = 2;
+#endif
+// NOLINTBEGIN: as above
+using Wide = double __attribute__((vector_size(wide * sizeof(double))));
+using WideMask = long long __attribute__((vector_size(wide * sizeof(double))));
+// NOLINTEND
+
+/// Lanes in which x is not k / power for the nearest integer k = round(x × power).
+inline void not_decimal(WideMask& wrong, const Wide& x, double power) {
+    const Wide k = (x * power + integer_rounder) - integer_rounder;
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+    // Instead of a division, which takes longer than reading x: k / power is x again when x × power is nearer to k than half the distance from
+    // x to the doubles beside it, times power. That distance follows from the exponent, of a power of two from that below it.
+    constexpr long long exponents = 0x7ff0000000000000, magnitudes = 0x7fffffffffffffff;
+    Wide rest;
+    for (std::size_t lane = 0; lane < wide; ++lane) rest[lane] = __builtin_fma(x[lane], power, -k[lane]);
+    const Wide most = (Wide)(((WideMask)x - 1) & exponents) * (0x1p-53 * power);
+    wrong = ~(((Wide)((WideMask)rest & magnitudes) < most) | (rest == 0));
+#else
+    wrong = k / power != x;
+#endif
+}
+
+template <bool some, typename Asked>
+inline void scan_for(const ScanRows& x, NumberBounds& found, std::size_t count, const Asked& asked) {
+    Wide low = Wide{} + found.lowest, high = Wide{} + found.highest, now;
+    WideMask wrong{}, fails;
+    const auto take = [&](std::size_t first) __attribute__((always_inline)) {
+        if (some) {
+            WideMask of_lane;
+            for (std::size_t lane = 0; lane < wide; ++lane) of_lane[lane] = 1LL << lane;
+            const auto bits = static_cast<long long>(x.valid[first / word_rows] >> (first % word_rows) & ((1U << wide) - 1));
+            now = (of_lane & bits) != 0 ? now : Wide{} + x.instead;
+        }
+        low = now < low ? now : low;
+        high = now > high ? now : high;
+        asked(fails, now);
+        wrong |= fails;
+    };
+    std::size_t i = 0;
+    for (; i + wide <= count; i += wide) {
+        __builtin_memcpy(&now, x.numbers + i, sizeof now);
+        take(i);
+    }
+    if (i < count) {
+        now = Wide{} + x.numbers[i];
+        for (std::size_t lane = 1; i + lane < count; ++lane) now[lane] = x.numbers[i + lane];
+        take(i);
+    }
+    for (std::size_t lane = 0; lane < wide; ++lane) {
+        found.lowest = low[lane] < found.lowest ? low[lane] : found.lowest;
+        found.highest = high[lane] > found.highest ? high[lane] : found.highest;
+        found.all = found.all && wrong[lane] == 0;
+    }
+}
+
+template <bool some>
+void scan_rows(const ScanRows& x, double power, NumberBounds& found, std::size_t count) {
+    if (power == 0) {
+        scan_for<some>(x, found, count, [](WideMask& fails, const Wide& now) { fails = now - now != 0; });
+    } else if (power == 1) {
+        scan_for<some>(x, found, count, [](WideMask& fails, const Wide& now) { fails = (now + integer_rounder) - integer_rounder != now; });
+    } else {
+        scan_for<some>(x, found, count, [&](WideMask& fails, const Wide& now) { not_decimal(fails, now, power); });
+    }
+}
+
+void scan(const ScanRows& x, double power, NumberBounds& found, std::size_t count) {
+    return x.valid == nullptr ? scan_rows<false>(x, power, found, count) : scan_rows<true>(x, power, found, count);
+}
+
+template <typename Integer>
+void bounds_of(const void* x, IndexBounds& found, std::size_t count) {
+    const auto* bytes = static_cast<const char*>(x);
+    Integer low = 0, high = 0;
+    __builtin_memcpy(&low, bytes, sizeof low);
+    high = low;
+    for (std::size_t i = 1; i < count; ++i) {
+        Integer now;
+        __builtin_memcpy(&now, bytes + i * sizeof now, sizeof now);
+        low = now < low ? now : low;
+        high = now > high ? now : high;
+    }
+    constexpr unsigned long long most = 0x7fffffffffffffff;
+    const bool fits = high < 0 || static_cast<unsigned long long>(high) <= most;
+    found.lowest = low < 0 || static_cast<unsigned long long>(low) <= most ? static_cast<long long>(low) : static_cast<long long>(most);
+    found.highest = fits ? static_cast<long long>(high) : static_cast<long long>(most);
+}
+
+void index_bounds(const void* x, std::size_t width, bool is_signed, IndexBounds& found, std::size_t count) {
+    if (count == 0) return;
+    switch (width) {
+        case 1: return is_signed ? bounds_of<signed char>(x, found, count) : bounds_of<unsigned char>(x, found, count);
+        case 2: return is_signed ? bounds_of<short>(x, found, count) : bounds_of<unsigned short>(x, found, count);
+        case 4: return is_signed ? bounds_of<int>(x, found, count) : bounds_of<unsigned>(x, found, count);
+        default: return is_signed ? bounds_of<long long>(x, found, count) : bounds_of<unsigned long long>(x, found, count);
+    }
+}
+
+constexpr Loops table{scale,   unscale, to_grid,  negate,   absolute,   add,           subtract, multiply,    divide,
+                      minimum, maximum, quotient, less,     less_equal, equal,         round,    not_zero,    spread,
+                      choose,  near,    band,     add_band, widen,      add_to_groups, scan,     index_bounds};
 
 }  // namespace merilo::inline v0::detail::MERILO_LOOPS

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <merilo/impl/facts.hpp>
-#include <merilo/impl/number_bounds.hpp>
+#include <merilo/impl/loops.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -29,8 +29,8 @@ inline double double_power_of_ten(int exponent) {
 class NumberScan {
 public:
     /// `nan_is_missing`: a row whose number is none is missing, and nothing is said of it.
-    NumberScan(std::pair<double, double> range, bool integers, bool nan_is_missing = false)
-        : lowest_(range.first), highest_(range.second), integers_(integers), nan_is_missing_(nan_is_missing) {}
+    NumberScan(const Loops& loops, std::pair<double, double> range, bool integers, bool nan_is_missing = false)
+        : loops_(loops), lowest_(range.first), highest_(range.second), integers_(integers), nan_is_missing_(nan_is_missing) {}
 
     /// Calls `doubtful(row)` for each other valid cell, rows ascending; it returns whether the cell remains a value. Sets `decimals`,
     /// `largest` and `negative` of the column.
@@ -38,15 +38,15 @@ public:
         const auto rows = column.numbers.size();
         for (std::size_t first = 0; first < rows; first += block) {
             const auto count = std::min(block, rows - first);
-            const double* numbers = shown(column, first, count);
-            if (numbers == nullptr || all_are_sure(numbers, count)) continue;
-            if (nan_is_missing_ && hide_nan(column, numbers, first, count)) {
-                numbers = shown(column, first, count);
-                if (numbers == nullptr || all_are_sure(numbers, count)) continue;
+            auto shown = show(column, first, count);
+            if (shown.numbers == nullptr || all_are_sure(shown, count)) continue;
+            if (nan_is_missing_ && hide_nan(column, shown.numbers, first, count)) {
+                shown = show(column, first, count);
+                if (shown.numbers == nullptr || all_are_sure(shown, count)) continue;
             }
             for (std::size_t i = 0; i < count; ++i) {
                 if (!column.valid[first + i]) continue;
-                const double x = numbers[i];
+                const double x = shown.numbers[i];
                 if (is_sure(x)) see(x, x);
                 else if (is_plain(x) || doubtful(first + i)) keep(x);
             }
@@ -62,6 +62,7 @@ private:
     static constexpr std::size_t block = 1024;
     static constexpr double most = 1e15;
 
+    const Loops& loops_;
     double lowest_, highest_;
     bool integers_, nan_is_missing_;
     int decimals_ = 0;
@@ -70,25 +71,27 @@ private:
     bool negative_ = false;
     std::optional<double> long_;
     double numbers_[block];
+    std::uint64_t valid_[block / 64];
 
-    /// The numbers of a block, where they lie when all are valid; else a copy, with a valid number in the place of each that is not. Null:
-    /// none is valid.
-    const double* shown(const Column& column, std::size_t first, std::size_t count) {
+    /// The numbers of a block, where they lie when they are doubles; none where no row is valid.
+    ScanRows show(const Column& column, std::size_t first, std::size_t count) {
         const auto words = (count + 63) / 64;
-        const auto all_of = [&](std::size_t w) { return w * 64 + 64 <= count ? ~std::uint64_t{0} : (std::uint64_t{1} << (count % 64)) - 1; };
         std::size_t valid = 0;
-        for (std::size_t w = 0; w < words; ++w) valid += static_cast<std::size_t>(std::popcount(column.valid.word(first / 64 + w)));
-        if (valid == 0) return nullptr;
-        if (valid == count && column.numbers.type() == NumberType::f64) return static_cast<const double*>(column.numbers.data()) + first;
-        column.numbers.copy(first, count, numbers_);
-        if (valid == count) return numbers_;
+        for (std::size_t w = 0; w < words; ++w) {
+            valid_[w] = column.valid.word(first / 64 + w);
+            valid += static_cast<std::size_t>(std::popcount(valid_[w]));
+        }
+        ScanRows shown;
+        if (valid == 0) return shown;
+        shown.numbers = numbers_;
+        if (column.numbers.type() == NumberType::f64) shown.numbers = static_cast<const double*>(column.numbers.data()) + first;
+        else column.numbers.copy(first, count, numbers_);
+        if (valid == count) return shown;
+        shown.valid = valid_;
         std::size_t w = 0;
-        while (column.valid.word(first / 64 + w) == 0) ++w;
-        const double instead = numbers_[w * 64 + static_cast<std::size_t>(std::countr_zero(column.valid.word(first / 64 + w)))];
-        for (w = 0; w < words; ++w)
-            for (auto rest = ~column.valid.word(first / 64 + w) & all_of(w); rest != 0; rest &= rest - 1)
-                numbers_[w * 64 + static_cast<std::size_t>(std::countr_zero(rest))] = instead;
-        return numbers_;
+        while (valid_[w] == 0) ++w;
+        shown.instead = shown.numbers[w * 64 + static_cast<std::size_t>(std::countr_zero(valid_[w]))];
+        return shown;
     }
 
     /// Makes rows without a number missing. False when there are none.
@@ -105,8 +108,9 @@ private:
         return any;
     }
 
-    bool all_are_sure(const double* numbers, std::size_t count) {
-        const auto found = scan_numbers(numbers, count, power_);
+    bool all_are_sure(const ScanRows& rows, std::size_t count) {
+        NumberBounds found;
+        loops_.scan(rows, power_, found, count);
         const bool within = found.lowest >= lowest_ && found.highest <= highest_;
         if (!found.all || !within || !(is_short(found.lowest) && is_short(found.highest))) return false;
         see(found.lowest, found.highest);
