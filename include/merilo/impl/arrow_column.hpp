@@ -36,7 +36,7 @@ private:
     std::size_t rows_ = 0;
     const std::vector<ArrowRun>* runs_ = nullptr;
     const std::vector<std::uint32_t>* records_ = nullptr;
-    std::string buffer_, state_buffer_;
+    std::string buffer_;
     bool said_long_ = false;
 
     [[nodiscard]] const ArrowCells& cells(const ArrowRun& run) const { return table_.cells(field_)[run.batch]; }
@@ -54,6 +54,8 @@ private:
     FactCell checked_cell(FactCell cell, std::size_t at);
     void put(Column& column, std::size_t at, const FactCell& cell) const;
     void apply_states(Column& column);
+    void apply_state(Column& column, const ArrowRun& run, std::size_t row, std::size_t at);
+    [[nodiscard]] std::uint64_t nulls(const ArrowRun& run, std::size_t row, std::size_t count) const;
 };
 
 }  // namespace merilo::inline v0::detail

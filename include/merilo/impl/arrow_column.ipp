@@ -2,6 +2,7 @@
 #pragma once
 
 #include <merilo/impl/arrow_column.hpp>
+#include <merilo/impl/arrow_states.ipp>
 
 namespace merilo::inline v0::detail {
 
@@ -231,27 +232,59 @@ Column ArrowColumn::read_texts() {
     return column;
 }
 
-/// A state has to agree with its cell; a cell that was refused has been reported.
+/// Which of up to 64 rows are null.
+std::uint64_t ArrowColumn::nulls(const ArrowRun& run, std::size_t row, std::size_t count) const {
+    const auto& source = cells(run);
+    if (!source.dictionary && source.field->layout != ArrowLayout::null)
+        return source.validity() == nullptr ? 0 : ~arrow_bits_at(source.validity(), source.begin + row, count) & first_bits(count);
+    std::uint64_t result = 0;
+    for (std::size_t i = 0; i < count; ++i) result |= std::uint64_t{source.is_null(row + i)} << i;
+    return result;
+}
+
+/// States that agree with their cells are taken in words of 64 rows, the others one by one, in their order.
 void ArrowColumn::apply_states(Column& column) {
-    const auto& name = table_.fields()[*states_].name;
-    each_row([&](const ArrowRun& run, std::size_t row, std::size_t at) {
-        const auto& source = table_.cells(*states_)[run.batch];
-        const bool is_null = cells(run).is_null(row) || (!column.valid[at] && arrow_not_finite(cells(run), text(run, row), options_) == Code{});
-        const auto state = source.is_null(row) ? std::string_view("null") : arrow_text(source, row, state_buffer_);
-        const bool is_value = state == "value";
-        const bool is_known = is_value || state == "missing" || state == "not_applicable" || state == "null";
-        if (is_known && is_value != is_null) {
-            if (state == "null") column.given.set(at, false);
-            if (state == "not_applicable") column.not_applicable.set(at, true);
-            return;
+    std::vector<ArrowStateCells> of_batch;
+    for (const auto& source : table_.cells(*states_)) of_batch.emplace_back(source);
+    std::size_t at = 0;
+    for (const auto& run : *runs_) {
+        auto& states = of_batch[run.batch];
+        for (std::size_t row = run.first, count = 0; row < run.first + run.count; row += count, at += count) {
+            count = std::min(64 - at % 64, run.first + run.count - row);
+            const auto said = states.read(row, count);
+            const auto null = nulls(run, row, count), valid = column.valid.word(at / 64) >> (at % 64);
+            const auto agrees = (said.value & ~null & valid) | ((said.missing | said.not_applicable | said.null) & null);
+            if (const auto not_given = said.null & agrees; not_given != 0) column.given.writable()[at / 64] &= ~(not_given << (at % 64));
+            if (const auto applies_not = said.not_applicable & agrees; applies_not != 0)
+                column.not_applicable.writable()[at / 64] |= applies_not << (at % 64);
+            for (auto rest = ~agrees & first_bits(count); rest != 0; rest &= rest - 1) {
+                const auto i = static_cast<std::size_t>(std::countr_zero(rest));
+                apply_state(column, run, row + i, at + i);
+            }
         }
-        auto& diagnostic = report_.add(is_known ? Code::arrow_state_differs : Code::arrow_unknown_state, (*records_)[at] + 1, name,
-                                       {shown_cell(state)});
-        if (is_known) diagnostic.arguments.push_back(shown_cell(is_null ? "null" : text(run, row)));
-        column.valid.set(at, false);
-        column.not_applicable.set(at, false);
-        std::erase_if(column.wide, [at](const auto& cell) { return cell.first == at; });
-    });
+    }
+}
+
+/// A state has to agree with its cell; a cell that was refused has been reported.
+void ArrowColumn::apply_state(Column& column, const ArrowRun& run, std::size_t row, std::size_t at) {
+    std::string buffer;
+    const auto& name = table_.fields()[*states_].name;
+    const auto& source = table_.cells(*states_)[run.batch];
+    const bool is_null = cells(run).is_null(row) || (!column.valid[at] && arrow_not_finite(cells(run), text(run, row), options_) == Code{});
+    const auto state = source.is_null(row) ? std::string_view("null") : arrow_text(source, row, buffer);
+    const auto word = arrow_state_word(state);
+    const bool is_known = word != ArrowStateWord::unknown, is_value = word == ArrowStateWord::value;
+    if (is_known && is_value != is_null) {
+        if (word == ArrowStateWord::null) column.given.set(at, false);
+        if (word == ArrowStateWord::not_applicable) column.not_applicable.set(at, true);
+        return;
+    }
+    auto& diagnostic = report_.add(is_known ? Code::arrow_state_differs : Code::arrow_unknown_state, (*records_)[at] + 1, name,
+                                   {shown_cell(state)});
+    if (is_known) diagnostic.arguments.push_back(shown_cell(is_null ? "null" : text(run, row)));
+    column.valid.set(at, false);
+    column.not_applicable.set(at, false);
+    std::erase_if(column.wide, [at](const auto& cell) { return cell.first == at; });
 }
 
 }  // namespace merilo::inline v0::detail

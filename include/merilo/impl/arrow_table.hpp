@@ -21,6 +21,11 @@ struct ArrowField {
     std::size_t width = 0;                        ///< bytes of a cell of fixed width; 0: bits, or not fixed
     int scale = 0;                                ///< of a decimal: digits behind the point
     std::shared_ptr<const ArrowField> dictionary; ///< of the values; then the layout is that of the indices
+
+    /// Of a layout of integers.
+    [[nodiscard]] bool is_signed() const {
+        return layout == ArrowLayout::int8 || layout == ArrowLayout::int16 || layout == ArrowLayout::int32 || layout == ArrowLayout::int64;
+    }
 };
 
 /// An array that is released with its last reader.
@@ -50,6 +55,9 @@ struct ArrowCells {
     [[nodiscard]] std::int64_t index(std::size_t row) const;
 };
 
+/// `count` bits from the one at `begin` on, at most 64, the first in the lowest place.
+std::uint64_t arrow_bits_at(const std::uint8_t* bits, std::size_t begin, std::size_t count);
+
 /// The value of a float of half the width.
 double arrow_half(std::uint16_t bits);
 
@@ -69,7 +77,9 @@ public:
     /// False, with a diagnostic, when the producer fails or breaks the specification.
     bool take(ArrowArrayStream& stream, DataReport& report);
     bool take(ArrowSchema& schema, std::shared_ptr<ArrowArrayOwner> batch, DataReport& report);
-    /// Checks the cells of a column in all batches, and makes them readable.
+    /// Checks the cells of a column in all batches, and makes them readable. Several columns may be looked at at once.
+    void look_at(std::size_t column);
+    /// False, with a diagnostic, when the cells of the column cannot be read.
     bool open(std::size_t column, DataReport& report);
 
     [[nodiscard]] const std::vector<ArrowField>& fields() const { return fields_; }
@@ -82,10 +92,12 @@ private:
     std::vector<ArrowField> fields_;
     std::vector<std::shared_ptr<ArrowArrayOwner>> batches_;
     std::vector<std::vector<ArrowCells>> cells_;
+    std::vector<std::string_view> broken_;  // by column: what is broken in it
     std::size_t rows_ = 0;
 
     ArrowFault read_schema(const ArrowSchema& schema);
     ArrowFault add_batch(std::shared_ptr<ArrowArrayOwner> batch);
+    void begin_columns();
 };
 
 }  // namespace merilo::inline v0::detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <merilo/impl/arrow_table.hpp>
+#include <merilo/impl/loops.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -115,6 +116,14 @@ std::size_t count_arrow_nulls(const std::uint8_t* validity, std::size_t begin, s
     }
     for (; at < end; ++at) valid += validity[at / 8] >> (at % 8) & 1U;
     return count - valid;
+}
+
+std::uint64_t arrow_bits_at(const std::uint8_t* bits, std::size_t begin, std::size_t count) {
+    std::uint64_t words[2] = {0, 0};
+    const auto shift = begin % 8;
+    std::memcpy(words, bits + begin / 8, (shift + count + 7) / 8);
+    const auto result = shift == 0 ? words[0] : words[0] >> shift | words[1] << (64 - shift);
+    return count == 64 ? result : result & ((std::uint64_t{1} << count) - 1);
 }
 
 ArrowFault ArrowTable::add_batch(std::shared_ptr<ArrowArrayOwner> batch) {
@@ -274,6 +283,13 @@ private:
     }
 };
 
+bool all_indices_are_below(const ArrowCells& cells, std::size_t length) {
+    if (cells.count == 0) return true;
+    IndexBounds found;
+    best_loops().index_bounds(cells.data() + cells.begin * cells.field->width, cells.field->width, cells.field->is_signed(), found, cells.count);
+    return found.lowest >= 0 && static_cast<std::uint64_t>(found.highest) < length;
+}
+
 /// Makes the cells of `array` readable, dictionaries with them.
 std::string_view open_arrow_cells(const ArrowField& field, const ArrowArray& array, std::size_t begin, std::size_t count, ArrowCells& cells) {
     cells = {&field, &array, begin, count, nullptr};
@@ -287,28 +303,39 @@ std::string_view open_arrow_cells(const ArrowField& field, const ArrowArray& arr
         const auto what = open_arrow_cells(*field.dictionary, values, static_cast<std::size_t>(values.offset), length, *dictionary);
         if (!what.empty()) return what;
     }
-    for (std::size_t row = 0; row < count; ++row) {
-        if (cells.is_null(row)) continue;
-        const auto index = cells.index(row);
-        if (index < 0 || static_cast<std::uint64_t>(index) >= length) return "{term:arrow_index}";
-    }
+    // Of nulls the index may be anything.
+    if (!all_indices_are_below(cells, length))
+        for (std::size_t row = 0; row < count; ++row) {
+            if (cells.is_null(row)) continue;
+            const auto index = cells.index(row);
+            if (index < 0 || static_cast<std::uint64_t>(index) >= length) return "{term:arrow_index}";
+        }
     cells.dictionary = std::move(dictionary);
     return {};
 }
 
-bool ArrowTable::open(std::size_t column, DataReport& report) {
-    if (!cells_[column].empty()) return true;
+void ArrowTable::begin_columns() {
+    cells_.resize(fields_.size());
+    broken_.resize(fields_.size());
+}
+
+void ArrowTable::look_at(std::size_t column) {
+    if (!cells_[column].empty()) return;
     for (const auto& batch : batches_) {
         const auto& array = batch->array;
         const auto& child = *array.children[column];
         cells_[column].emplace_back();
-        const auto what = open_arrow_cells(fields_[column], child, static_cast<std::size_t>(child.offset + array.offset),
+        broken_[column] = open_arrow_cells(fields_[column], child, static_cast<std::size_t>(child.offset + array.offset),
                                            static_cast<std::size_t>(array.length), cells_[column].back());
-        if (what.empty()) continue;
-        report.add(Code::arrow_broken, 0, fields_[column].name, {Argument::phrase(std::string(what))});
-        return false;
+        if (!broken_[column].empty()) return;
     }
-    return true;
+}
+
+bool ArrowTable::open(std::size_t column, DataReport& report) {
+    look_at(column);
+    if (broken_[column].empty()) return true;
+    report.add(Code::arrow_broken, 0, fields_[column].name, {Argument::phrase(std::string(broken_[column]))});
+    return false;
 }
 
 /// Releases a schema that was taken over.
@@ -325,7 +352,7 @@ struct ArrowSchemaOwner {
 bool ArrowTable::take(ArrowSchema& schema, std::shared_ptr<ArrowArrayOwner> batch, DataReport& report) {
     auto fault = read_schema(schema);
     if (!fault) fault = add_batch(std::move(batch));
-    cells_.resize(fields_.size());
+    begin_columns();
     if (fault) report.add(Code::arrow_broken, 0, fault.column, {Argument::phrase(std::string(fault.what))});
     return !fault;
 }
@@ -358,7 +385,7 @@ bool ArrowTable::take(ArrowArrayStream& stream, DataReport& report) {
         if (batch->array.release == nullptr) break;
         if (auto fault = add_batch(std::move(batch))) return broken(fault);
     }
-    cells_.resize(fields_.size());
+    begin_columns();
     return true;
 }
 

@@ -224,23 +224,36 @@ private:
     /// Only columns that are read are looked at.
     bool open_columns(DataColumns& columns) {
         using Kind = DataColumn::Kind;
-        bool good = true;
-        for (std::size_t i = 0; i < headings_.size(); ++i) {
-            auto& column = columns.columns[i];
-            if (column.kind == Kind::skipped || column.kind == Kind::unnamed || column.kind == Kind::withheld) continue;
-            for (const auto field : {field_of_[i], state_of_[i]}) {
-                if (field == npos) continue;
-                const bool wants_day = column.kind == Kind::fact && field == field_of_[i] && wants_days(column.id);
-                if (is_readable(table_.fields()[field], wants_day)) {
-                    if (!table_.open(field, report_)) return false;
-                    continue;
+        const auto each_field = [&](auto use) {
+            for (std::size_t i = 0; i < headings_.size(); ++i) {
+                auto& column = columns.columns[i];
+                if (column.kind == Kind::skipped || column.kind == Kind::unnamed || column.kind == Kind::withheld) continue;
+                for (const auto field : {field_of_[i], state_of_[i]}) {
+                    if (field == npos) continue;
+                    const bool wants_day = column.kind == Kind::fact && field == field_of_[i] && wants_days(column.id);
+                    if (!use(column, field, is_readable(table_.fields()[field], wants_day))) return false;
                 }
-                report_.add(Code::arrow_type_not_read, 0, table_.fields()[field].name, {shown_cell(type_name(table_.fields()[field]))});
-                good = good && column.kind == Kind::fact;
-                if (column.kind == Kind::fact) column.kind = Kind::withheld;
             }
-        }
-        return good;
+            return true;
+        };
+        std::vector<std::size_t> fields;
+        each_field([&](DataColumn&, std::size_t field, bool readable) {
+            if (readable) fields.push_back(field);
+            return true;
+        });
+        std::atomic<std::size_t> next{0};
+        run_at_once(options_.executor, threads_for(options_.threads, fields.size(), fields.size() * table_.rows()), [&](std::size_t) {
+            for (auto i = next++; i < fields.size(); i = next++) table_.look_at(fields[i]);
+        });
+        bool good = true;
+        const bool all_open = each_field([&](DataColumn& column, std::size_t field, bool readable) {
+            if (readable) return table_.open(field, report_);
+            report_.add(Code::arrow_type_not_read, 0, table_.fields()[field].name, {shown_cell(type_name(table_.fields()[field]))});
+            good = good && column.kind == Kind::fact;
+            if (column.kind == Kind::fact) column.kind = Kind::withheld;
+            return true;
+        });
+        return all_open && good;
     }
 
     [[nodiscard]] bool wants_days(QuantityId id) const { return dataset_.model()->quantities[id].type.kind == TypeKind::date; }
