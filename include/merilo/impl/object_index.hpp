@@ -2,10 +2,11 @@
 #pragma once
 
 #include <merilo/dataset.hpp>
+#include <merilo/impl/large_pages.hpp>
+#include <merilo/impl/name_hash.hpp>
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -27,14 +28,21 @@ public:
 
     /// `id` is not in the table.
     void insert(std::uint64_t hash, std::uint32_t id) {
-        if ((used_ + 1) * 4 > slots_.size() * 3) grow();
+        if ((used_ + 1) * 4 > slots_.size() * 3) grow(std::max<std::size_t>(16, slots_.size() * 2));
         put({static_cast<std::uint32_t>(hash), id}, place(hash));
         ++used_;
     }
 
     /// So many more ids need no growing.
     void reserve(std::size_t count) {
-        while ((used_ + count) * 4 > slots_.size() * 3) grow();
+        auto size = std::max<std::size_t>(16, slots_.size());
+        while ((used_ + count) * 4 > size * 3) size *= 2;
+        if (size > slots_.size()) grow(size);
+    }
+
+    /// It will be looked for soon.
+    void prefetch(std::uint64_t hash) const {
+        if (!slots_.empty()) __builtin_prefetch(&slots_[place(hash)]);
     }
 
     void erase(std::uint64_t hash, std::uint32_t id) {
@@ -59,8 +67,10 @@ private:
         slots_[at] = slot;
     }
 
-    void grow() {
-        std::vector<Slot> old(std::max<std::size_t>(16, slots_.size() * 2));
+    void grow(std::size_t size) {
+        std::vector<Slot> old;
+        reserve_large(old, size);
+        old.resize(size);
         old.swap(slots_);
         mask_ = slots_.size() - 1;
         used_ = 0;
@@ -72,29 +82,33 @@ private:
     }
 };
 
-inline std::uint64_t mixed_hash(std::uint64_t value) {
-    value ^= value >> 32U;
-    value *= 0x9e3779b97f4a7c15U;
-    return value ^ value >> 32U;
-}
-
-/// The objects of a data set, found by entity, parent and name, or by entity and name.
+/// The objects of a data set, found by entity, parent and name, or by entity and name. Most names are those of one object: only those of
+/// several are in the table by parents too.
 class ObjectIndex {
 public:
     [[nodiscard]] const std::vector<Object>& objects() const { return objects_; }
 
     /// None: there is no such object.
     [[nodiscard]] ObjectId find(EntityId entity, ObjectId parent, std::string_view name) const {
-        const bool by_name = is_by_name(entity);
-        return exact_.find(hash_of(entity, by_name ? none : parent, name), [&](ObjectId id) {
+        const auto first = find_namesake(entity, name);
+        if (first == none || is_by_name(entity)) return first;
+        if (next_[first] == none) return objects_[first].parent == parent ? first : none;
+        return exact_.find(hash_of(entity, parent, name), [&](ObjectId id) {
             const auto& object = objects_[id];
-            return object.entity == entity && (by_name || object.parent == parent) && object.name == name;
+            return object.entity == entity && object.parent == parent && object.name == name;
         });
     }
 
+    /// Of a name, for the functions that take it: several names are hashed, and then looked for.
+    [[nodiscard]] std::uint64_t hash_of_name(EntityId entity, std::string_view name) const { return hash_of(entity, none, name); }
+    void prefetch(std::uint64_t hash) const { named_.prefetch(hash); }
+
     /// The first object of that name; the others follow by `next_namesake`.
     [[nodiscard]] ObjectId find_namesake(EntityId entity, std::string_view name) const {
-        return named_.find(hash_of(entity, none, name), [&](ObjectId id) { return objects_[id].entity == entity && objects_[id].name == name; });
+        return find_namesake(entity, name, hash_of_name(entity, name));
+    }
+    [[nodiscard]] ObjectId find_namesake(EntityId entity, std::string_view name, std::uint64_t hash) const {
+        return named_.find(hash, [&](ObjectId id) { return objects_[id].entity == entity && objects_[id].name == name; });
     }
     [[nodiscard]] ObjectId next_namesake(ObjectId id) const { return next_[id]; }
     /// Did some path begin with the name of this first object? Another object of its name then makes that path ambiguous.
@@ -115,36 +129,39 @@ public:
 
     /// So many more objects need no growing.
     void reserve(std::size_t count) {
-        objects_.reserve(objects_.size() + count);
-        next_.reserve(next_.size() + count);
-        exact_.reserve(count);
+        reserve_large(objects_, objects_.size() + count);
+        reserve_large(next_, next_.size() + count);
         named_.reserve(count);
     }
 
     ObjectId make(EntityId entity, ObjectId parent, std::string_view name) {
-        const auto id = static_cast<ObjectId>(objects_.size());
-        const auto first = find_namesake(entity, name);
-        objects_.push_back({entity, std::string(name), parent});
-        if (id % 64 == 0) bare_.push_back(0);
-        next_.push_back(none);
+        const auto hash = hash_of_name(entity, name);
+        const auto first = find_namesake(entity, name, hash);
+        const auto id = make_alone(entity, parent, name);
         if (first == none) {
-            named_.insert(hash_of(entity, none, name), id);
-        } else {
-            next_[id] = next_[first];
-            next_[first] = id;
+            named_.insert(hash, id);
+            return id;
         }
-        exact_.insert(hash_of(entity, is_by_name(entity) ? none : parent, name), id);
-        flags(entity).has_any = true;
-        if (parent == none) ++flags(entity).orphans;
+        if (next_[first] == none) insert_exact(first);
+        next_[id] = next_[first];
+        next_[first] = id;
+        insert_exact(id);
+        return id;
+    }
+    /// `hash` of a name that no object of the entity has.
+    ObjectId make_first(EntityId entity, ObjectId parent, std::string_view name, std::uint64_t hash) {
+        const auto id = make_alone(entity, parent, name);
+        named_.insert(hash, id);
         return id;
     }
 
     /// An object without a parent gets one.
     void put_below(ObjectId id, ObjectId parent) {
         auto& object = objects_[id];
-        exact_.erase(hash_of(object.entity, none, object.name), id);
-        exact_.insert(hash_of(object.entity, parent, object.name), id);
+        const bool has_namesakes = next_[find_namesake(object.entity, object.name)] != none;
+        if (has_namesakes) exact_.erase(hash_of(object.entity, none, object.name), id);
         object.parent = parent;
+        if (has_namesakes) insert_exact(id);
         --flags(object.entity).orphans;
     }
 
@@ -158,18 +175,35 @@ private:
     Bits bare_;
     IdTable exact_, named_;
     std::vector<Flags> flags_;  // by entity
+    std::uint64_t seed_ = mixed_hash(reinterpret_cast<std::uintptr_t>(this));  // where it lies the system chooses
 
     Flags& flags(EntityId entity) {
         if (entity >= flags_.size()) flags_.resize(entity + 1);
         return flags_[entity];
     }
 
-    /// Names that differ only at their ends, as numbered ones, stand near each other: they mostly come one after the other.
-    static std::uint64_t hash_of(EntityId entity, ObjectId parent, std::string_view name) {
-        const auto beginning = name.substr(0, name.size() - std::min<std::size_t>(name.size(), 3));
-        std::uint64_t end = 0;
-        for (const char c : name.substr(beginning.size())) end = end * 32 + static_cast<unsigned char>(c);
-        return mixed_hash(std::hash<std::string_view>{}(beginning) + (std::uint64_t{entity} << 32U | parent) * 0x9e3779b97f4a7c15U) + end;
+    ObjectId make_alone(EntityId entity, ObjectId parent, std::string_view name) {
+        const auto id = static_cast<ObjectId>(objects_.size());
+        objects_.push_back({entity, std::string(name), parent});
+        if (id % 64 == 0) bare_.push_back(0);
+        next_.push_back(none);
+        auto& known = flags(entity);
+        known.has_any = true;
+        if (parent == none) ++known.orphans;
+        return id;
+    }
+
+    void insert_exact(ObjectId id) {
+        const auto& object = objects_[id];
+        exact_.insert(hash_of(object.entity, object.parent, object.name), id);
+    }
+
+    /// Names that differ only in the last three bits, as numbered ones, stand near each other: they mostly come one after the other. Eight of
+    /// them fill a line of the cache; if more stood there, each would be looked for through all of them.
+    [[nodiscard]] std::uint64_t hash_of(EntityId entity, ObjectId parent, std::string_view name) const {
+        const auto last = name.empty() ? 0U : static_cast<unsigned char>(name.back());
+        const auto seed = seed_ ^ (std::uint64_t{entity} << 32U | parent) * 0x9e3779b97f4a7c15U ^ std::uint64_t{last >> 3U} << 56U;
+        return text_hash(name.substr(0, name.size() - (name.empty() ? 0 : 1)), seed) + (last & 7U);
     }
 };
 
