@@ -2,12 +2,15 @@
 #pragma once
 
 #include <merilo/impl/arrow_column.ipp>
+#include <merilo/impl/arrow_names.ipp>
 #include <merilo/impl/floating_point.hpp>
+#include <merilo/impl/large_pages.hpp>
 #include <merilo/impl/threads.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <deque>
+#include <numeric>
 
 namespace merilo::inline v0 {
 namespace detail {
@@ -33,6 +36,10 @@ private:
         std::vector<ArrowRun> runs;
         bool in_order = true;                       // the rows are 0, 1, 2 …
 
+        void reserve(std::size_t count) {
+            reserve_large(records, count);
+            reserve_large(rows, count);
+        }
         void add(std::size_t batch, std::size_t row, std::uint32_t record, std::uint32_t slab_row) {
             in_order = in_order && slab_row == rows.size();
             records.push_back(record);
@@ -67,21 +74,59 @@ private:
         for (auto& column : columns->columns)
             if (column.kind == DataColumn::Kind::fact) column.kind = DataColumn::Kind::skipped;
         RecordReader records(dataset_, std::move(*columns), options_, report_);
-        place_records(records);
-        if (groups_.empty() && !columns_.period && !records.is_long()) groups_.emplace_back().period = &records.default_period();
-        read_facts(records);
+        read_columns(records);
         records.finish();
         return true;
     }
 
     /// Makes the objects known, and sorts the records by their periods.
     void place_records(RecordReader& records) {
+        if (!records.is_long()) records.reserve(table_.rows());
+        if (records.has_names_only()) place_names(records);
+        else place_cells(records);
+        for (const auto& group : groups_) records.writer().write(group.period->name, {}, {}, {});   // cells of new rows in other columns
+        if (groups_.empty() && !columns_.period && !records.is_long()) groups_.emplace_back().period = &records.default_period();
+    }
+
+    /// Records that are told by the names of their objects alone, many at once.
+    void place_names(RecordReader& records) {
+        const auto key = columns_.path[0];
+        std::vector<DataCell> cells(headings_.size());
+        std::vector<std::uint32_t> rows(ArrowNames::most);
+        ArrowNames texts(options_.nan_is_missing);
+        Group* group = nullptr;
+        std::uint32_t record = 0;
+        for (std::size_t batch = 0; batch < table_.batches().size(); ++batch) {
+            const auto& source = table_.cells(field_of_[key])[batch];
+            const auto count = static_cast<std::size_t>(table_.batches()[batch]->array.length);
+            for (std::size_t first = 0; first < count; first += ArrowNames::most) {
+                const auto names = texts.read(source, first, std::min(ArrowNames::most, count - first));
+                for (std::size_t i = 0; i < names.size();) {
+                    i += records.place_names(record + i + 1, names.subspan(i), rows.data() + i);
+                    if (i == names.size()) break;
+                    cells[key] = {DataCell::Kind::text, names[i]};
+                    const auto place = records.place(record + i + 1, cells, true);
+                    rows[i++] = place ? place->row : none;
+                }
+                for (std::size_t i = 0; i < names.size(); ++i, ++record) {
+                    if (rows[i] == none) continue;
+                    if (group == nullptr) {
+                        group = &groups_.emplace_back();
+                        group->period = &records.default_period();
+                        group->reserve(table_.rows());
+                    }
+                    group->add(batch, first + i, record, rows[i]);
+                }
+            }
+        }
+    }
+
+    void place_cells(RecordReader& records) {
         std::vector<std::string> texts(headings_.size());
         std::vector<DataCell> cells(headings_.size());
         std::vector<std::size_t> keys = columns_.path;
         for (const auto& key : {columns_.period, columns_.name, columns_.value, columns_.title})
             if (key) keys.push_back(*key);
-        if (!records.is_long()) records.reserve(table_.rows());
         std::uint32_t record = 0;
         for (std::size_t batch = 0; batch < table_.batches().size(); ++batch) {
             const auto count = static_cast<std::size_t>(table_.batches()[batch]->array.length);
@@ -108,7 +153,6 @@ private:
                 found.add(batch, row, record, place->row);
             }
         }
-        for (const auto& group : groups_) records.writer().write(group.period->name, {}, {}, {});   // cells of new rows in other columns
     }
 
     void check_finite(std::size_t batch, std::uint32_t record, std::string& text) {
@@ -133,20 +177,45 @@ private:
                      reader.columns_.columns[at], *reader.dataset_.model(), reader.options_, report) {}
     };
 
-    /// Columns are read at once, and put into the data set one after the other: what is found does not depend on the threads.
-    void read_facts(RecordReader& records) {
+    /// Columns are read at once, and put into the data set one after the other: what is found does not depend on the threads. One of them
+    /// places the records meanwhile, where most likely all of them are placed; if not all were, columns are read again.
+    void read_columns(RecordReader& records) {
         std::deque<ReadColumn> columns;   // which stay where they are
-        for (std::size_t i = 0; i < headings_.size(); ++i)
-            if (columns_.columns[i].kind == DataColumn::Kind::fact) columns.emplace_back(*this, i);
+        const auto begin = [&] {
+            columns.clear();
+            for (std::size_t i = 0; i < headings_.size(); ++i)
+                if (columns_.columns[i].kind == DataColumn::Kind::fact) columns.emplace_back(*this, i);
+        };
+        begin();
+        if (records.has_names_only() && table_.rows() > 0) {
+            std::vector<Group> whole(1);
+            reserve_large(whole[0].records, table_.rows());
+            whole[0].records.resize(table_.rows());
+            std::iota(whole[0].records.begin(), whole[0].records.end(), 0U);
+            for (std::size_t batch = 0; batch < table_.batches().size(); ++batch)
+                whole[0].runs.push_back({batch, 0, static_cast<std::size_t>(table_.batches()[batch]->array.length)});
+            read_facts(columns, whole, [&] { place_records(records); });
+            if (groups_.size() != 1 || groups_[0].records.size() != table_.rows()) {
+                begin();
+                read_facts(columns, groups_, [] {});
+            }
+        } else {
+            place_records(records);
+            read_facts(columns, groups_, [] {});
+        }
+        for (auto& column : columns) put_column(records, column);
+    }
+
+    template <typename First> void read_facts(std::deque<ReadColumn>& columns, const std::vector<Group>& groups, const First& first) {
         std::atomic<std::size_t> next{0};
-        const auto threads = threads_for(options_.threads, columns.size(), columns.size() * table_.rows());
-        run_at_once(options_.executor, threads, [&](std::size_t) {
+        const auto threads = threads_for(options_.threads, columns.size() + 1, columns.size() * table_.rows());
+        run_at_once(options_.executor, threads, [&](std::size_t thread) {
             const FloatingPointGuard guard;
+            if (thread == 0) first();
             for (auto i = next++; i < columns.size(); i = next++)
-                for (const auto& group : groups_)
+                for (const auto& group : groups)
                     columns[i].facts.push_back(group.records.empty() ? Column() : columns[i].column.read(group.runs, group.records));
         });
-        for (auto& column : columns) put_column(records, column);
     }
 
     void put_column(RecordReader& records, ReadColumn& read) {

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -113,6 +114,11 @@ public:
     /// The row of the record's object; nothing, with a diagnostic, when the record cannot be read. Only cells of objects, parents and the
     /// period are looked at. `batched`: a new row gets its cells by `writer().write`.
     std::optional<Place> place(std::uint64_t record, const std::vector<DataCell>& cells, bool batched);
+    /// Are records told by the names of their objects alone, so that `place_names` takes them?
+    [[nodiscard]] bool has_names_only() const;
+    /// `place` for the records from `first` on whose objects have these names, until one has to be placed by its cells: how many were. Their
+    /// rows in the default period come to `rows`; none where a record cannot be read, of which there is a diagnostic.
+    std::size_t place_names(std::uint64_t first, std::span<const std::string_view> names, std::uint32_t* rows);
     /// About so many records follow.
     void reserve(std::size_t records);
     /// Does another table know the object?
@@ -153,6 +159,8 @@ private:
     Period* last_ = nullptr;
 
     Period& period_of(std::string_view name);
+    /// The record in which the row stands first; false, with a diagnostic, when it is another one.
+    bool is_first_record(Period& period, std::uint32_t row, std::uint64_t record, std::string_view name);
     /// The row of an object below the same parent as the last one; none: another way has to be gone.
     std::uint32_t find_near_row(Period& period, const std::vector<DataCell>& cells);
     std::optional<std::uint32_t> find_row(Period& period, std::uint64_t record, const std::vector<DataCell>& cells);

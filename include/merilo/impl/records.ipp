@@ -1,6 +1,7 @@
 // Records become facts: periods, objects with their parents, cells; and what is wrong with them.
 #pragma once
 
+#include <merilo/impl/large_pages.hpp>
 #include <merilo/impl/records.hpp>
 
 #include <algorithm>
@@ -177,21 +178,54 @@ std::optional<RecordReader::Place> RecordReader::place(std::uint64_t record, con
     if (batched) row = find_near_row(*period, cells);
     if (!row || *row == none) row = find_row(*period, record, cells);
     if (!row) return std::nullopt;
-    if (*row >= period->record_of.size()) period->record_of.resize(*row + 1, 0);
-    auto& first = period->record_of[*row];
+    if (!is_first_record(*period, *row, record, cells[columns_.path[0]].text)) return std::nullopt;
+    return Place{period, *row};
+}
+
+bool RecordReader::is_first_record(Period& period, std::uint32_t row, std::uint64_t record, std::string_view name) {
+    if (row >= period.record_of.size()) period.record_of.resize((row | 1023U) + std::size_t{1}, 0);
+    auto& first = period.record_of[row];
     if (first != 0 && !columns_.name) {
-        report_.add(Code::doubled_object, record, columns_.columns[columns_.path[0]].heading,
-                    {shown_cell(normal_name(trimmed_cell(cells[columns_.path[0]].text)))})
+        report_.add(Code::doubled_object, record, columns_.columns[columns_.path[0]].heading, {shown_cell(normal_name(trimmed_cell(name)))})
             .notes.push_back({Code::first_record, {}, {Argument::text(std::to_string(first))}});
-        return std::nullopt;
+        return false;
     }
     if (first == 0) first = record;
-    return Place{period, *row};
+    return true;
+}
+
+/// May the name be looked for as it is?
+bool is_near_name(std::string_view name) { return !name.empty() && name.front() != '#' && is_normal_name(name); }
+
+bool RecordReader::has_names_only() const {
+    return !is_long() && !columns_.period && columns_.path.size() == 1 &&
+           dataset_.locate({}, columns_.entity, {}).state == ObjectLocation::State::not_listed;
+}
+
+std::size_t RecordReader::place_names(std::uint64_t first, std::span<const std::string_view> names, std::uint32_t* rows) {
+    constexpr std::size_t most = 256;
+    std::string_view trimmed[most];
+    const auto is_letter = [](char c) { return c > ' ' && c != '\x7f'; };   // of ASCII: no blank
+    auto& period = period_of(options_.period);
+    for (std::size_t begin = 0; begin < names.size();) {
+        std::size_t count = 0;
+        for (; count < std::min(most, names.size() - begin); ++count) {
+            const auto name = names[begin + count];
+            trimmed[count] = !name.empty() && is_letter(name.front()) && is_letter(name.back()) ? name : trimmed_cell(name);
+            if (!is_near_name(trimmed[count])) break;
+        }
+        const auto added = writer_.add_names(period.name, {trimmed, count}, rows + begin);
+        for (std::size_t i = begin; i < begin + added; ++i)
+            if (!is_first_record(period, rows[i], first + i, names[i])) rows[i] = none;
+        begin += added;
+        if (added == 0 || added < count) return begin;
+    }
+    return names.size();
 }
 
 std::uint32_t RecordReader::find_near_row(Period& period, const std::vector<DataCell>& cells) {
     const auto name = trimmed_cell(cells[columns_.path[0]].text);
-    if (name.empty() || name.front() == '#' || !is_normal_name(name)) return none;
+    if (!is_near_name(name)) return none;
     if (dataset_.locate({}, columns_.entity, {}).state != ObjectLocation::State::not_listed) return none;
     if (columns_.path.size() == 1) return writer_.add(period.name, none, name);
     if (last_parent_.period != &period) return none;
@@ -215,7 +249,10 @@ std::optional<std::uint32_t> RecordReader::find_row(Period& period, std::uint64_
 }
 
 void RecordReader::reserve(std::size_t records) {
-    if (!columns_.period && !columns_.name) writer_.reserve(options_.period, records);
+    if (columns_.period || columns_.name) return;
+    writer_.reserve(options_.period, records);
+    constexpr std::size_t most = std::size_t{1} << 24U;   // it is a guess
+    reserve_large(period_of(options_.period).record_of, std::min(records, most) + 1024);
 }
 
 bool RecordReader::is_known(Place place) { return place.row < place.period->levels[0].rows_before; }

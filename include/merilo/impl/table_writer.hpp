@@ -26,6 +26,9 @@ public:
     /// The row of the object `name` (in its normal form) below `parent`, or of the only one of that name where `parent` is none; a new one
     /// where there is none, to which `write` gives cells. None: the name is ambiguous.
     std::uint32_t add(std::string_view period, ObjectId parent, std::string_view name);
+    /// The same for names without a parent, one after the other: how many it was done for, before one that is ambiguous. Their rows come to
+    /// `rows`.
+    std::size_t add_names(std::string_view period, std::span<const std::string_view> names, std::uint32_t* rows);
     /// Makes room for about so many rows in a period, so that nothing is moved while they come.
     void reserve(std::string_view period, std::size_t rows);
     [[nodiscard]] ObjectId parent_of(std::string_view period, std::uint32_t row) const;

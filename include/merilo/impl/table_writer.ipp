@@ -28,13 +28,37 @@ std::uint32_t TableWriter::add(std::string_view period, ObjectId parent, std::st
     return impl.make_row(impl.make_slab(period, entity_), object, parent);
 }
 
+std::size_t TableWriter::add_names(std::string_view period, std::span<const std::string_view> names, std::uint32_t* rows) {
+    auto& impl = dataset_->own();
+    auto& objects = impl.objects;
+    const auto slab = impl.make_slab(period, entity_);
+    constexpr std::size_t window = 64;   // of names that are fetched before they are looked for
+    std::uint64_t hashes[window];
+    for (std::size_t begin = 0; begin < names.size(); begin += window) {
+        const auto count = std::min(window, names.size() - begin);
+        for (std::size_t i = 0; i < count; ++i) {
+            hashes[i] = objects.hash_of_name(entity_, names[begin + i]);
+            objects.prefetch(hashes[i]);
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto name = names[begin + i];
+            auto object = objects.find_namesake(entity_, name, hashes[i]);
+            if (object != none && objects.next_namesake(object) != none) return begin + i;
+            if (object == none) object = objects.make_first(entity_, none, name, hashes[i]);
+            objects.set_bare(object);
+            rows[begin + i] = impl.make_row(slab, object, none);
+        }
+    }
+    return names.size();
+}
+
 void TableWriter::reserve(std::string_view period, std::size_t rows) {
     auto& impl = dataset_->own();
     auto& slab = impl.slabs[impl.make_slab(period, entity_)];
     if (rows >= none) return;
     try {
-        slab.objects.reserve(rows);
-        slab.parents.reserve(rows);
+        reserve_large(slab.objects, rows);
+        reserve_large(slab.parents, rows);
         for (auto& [id, column] : slab.columns) column.reserve(rows);
         // Objects of another period are there already, if only some. The index takes memory for all that it has room for.
         constexpr std::size_t most = std::size_t{1} << 24U;
