@@ -23,6 +23,8 @@ std::size_t fact_blank(std::string_view text) {
 }
 
 std::string_view trimmed_cell(std::string_view text) {
+    const auto is_letter = [](char c) { return c > ' ' && c <= '~'; };   // or a digit
+    if (!text.empty() && is_letter(text.front()) && is_letter(text.back())) return text;
     while (const auto size = fact_blank(text)) text.remove_prefix(size);
     for (;;) {
         if (text.ends_with(' ') || text.ends_with('\t') || text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
@@ -158,7 +160,7 @@ FactFormat::FactFormat(const Model& model, const Type& type, const Range& range,
     highest_ = range.highest ? to_double(*range.highest) : infinity;
     // Doubles of short decimals stand in the order of the decimals.
     const auto is_narrow = [](const std::optional<Fraction>& bound) {
-        if (!bound) return true;
+        if (!bound || (bound->denominator == "1" && bound->numerator.size() <= static_cast<std::size_t>(narrow_digits))) return true;
         const auto shape = decimal_shape(*bound);
         return shape.finite && shape.digits <= narrow_digits;
     };

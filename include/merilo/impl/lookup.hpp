@@ -5,13 +5,18 @@
 #include <merilo/model.hpp>
 
 #include <array>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace merilo::inline v0::detail {
 
 /// The word of each facet, in the order of `Facet`.
 inline constexpr std::array<Word, facet_count> facet_words{Word::value, Word::points, Word::maximum, Word::percent, Word::level};
+
+/// The facet that a word means in either language.
+std::optional<Facet> facet_named(std::string_view word);
 
 /// "municipality.failed", or the name of a parameter.
 std::string full_name(const Model& model, const Node& node);

@@ -9,7 +9,6 @@
 namespace merilo::inline v0 {
 namespace detail {
 
-/// The facet that a word means in either language.
 std::optional<Facet> facet_named(std::string_view word) {
     for (std::size_t i = 0; i < facet_count; ++i)
         if (word == spelling(facet_words[i], Language::english) || word == spelling(facet_words[i], Language::russian))

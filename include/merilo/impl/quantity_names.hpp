@@ -4,6 +4,7 @@
 #include <merilo/impl/facts.hpp>
 
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -21,7 +22,7 @@ class QuantityNames {
 public:
     QuantityNames(const Model& model, EntityId entity, bool expected);
     /// `name` in its normal form.
-    [[nodiscard]] NamedQuantity find(const std::string& name) const;
+    [[nodiscard]] NamedQuantity find(const std::string& name);
     /// The name that was probably meant, or nothing; of very many unknown names for the first only.
     [[nodiscard]] std::string near(const std::string& name);
 
@@ -29,11 +30,18 @@ private:
     const Model& model_;
     EntityId entity_;
     bool expected_;
-    std::unordered_map<std::string, QuantityId> named_;
+    std::unordered_map<std::string_view, std::size_t> own_;   // nodes of the entity by name
+    // Most tables name their columns by the names of inputs, and need neither of these.
+    bool knows_titles_ = false;
     std::unordered_map<std::string, std::vector<QuantityId>> titled_;
     std::vector<std::string> known_;
     std::size_t hints_ = 0;
 
+    /// By the name of a node or of one of its facets; none: it is no such name.
+    [[nodiscard]] QuantityId find_named(std::string_view name) const;
+    [[nodiscard]] QuantityId find_own(std::string_view name) const;
+    [[nodiscard]] static QuantityId find_of(const Node& node, std::string_view name);
+    void know_titles();
     [[nodiscard]] NamedQuantity judged(QuantityId id) const;
 };
 

@@ -7,21 +7,47 @@
 namespace merilo::inline v0::detail {
 
 QuantityNames::QuantityNames(const Model& model, EntityId entity, bool expected) : model_(model), entity_(entity), expected_(expected) {
+    own_.reserve(model_.nodes.size());
+    for (std::size_t i = 0; i < model_.nodes.size(); ++i) {
+        const auto& node = model_.nodes[i];
+        if (node.entity == entity_ && entity_ != none && !node.is_of_other_tables()) own_.insert_or_assign(node.name, i);
+    }
+}
+
+QuantityId QuantityNames::find_of(const Node& node, std::string_view name) {
+    if (!name.starts_with(node.name)) return none;
+    name.remove_prefix(node.name.size());
+    if (name.empty()) return node.main();
+    const auto facet = name.front() == '.' ? facet_named(name.substr(1)) : std::nullopt;
+    return facet ? node.facets[static_cast<std::size_t>(*facet)] : none;
+}
+
+QuantityId QuantityNames::find_own(std::string_view name) const {
+    for (const auto part : {name, name.substr(0, std::min(name.size(), name.rfind('.')))})
+        if (const auto found = own_.find(part); found != own_.end())
+            if (const auto id = find_of(model_.nodes[found->second], name); id != none) return id;
+    return none;
+}
+
+QuantityId QuantityNames::find_named(std::string_view name) const {
+    if (const auto own = find_own(name); own != none) return own;
+    const auto point = name.find('.');
+    if (point == std::string_view::npos) return none;
+    const auto owner = name.substr(0, point), rest = name.substr(point + 1);
+    if (entity_ != none && owner == model_.entities[entity_].name) return find_own(rest);
+    for (const auto& node : model_.nodes) {
+        if (node.entity == none || model_.entities[node.entity].name != owner || node.is_of_other_tables()) continue;
+        if (const auto id = find_of(node, rest); id != none) return id;
+    }
+    return none;
+}
+
+void QuantityNames::know_titles() {
+    if (knows_titles_) return;
+    knows_titles_ = true;
     for (const auto& node : model_.nodes) {
         if (node.entity == none || node.is_of_other_tables()) continue;
-        const auto& owner = model_.entities[node.entity].name;
-        const bool own = node.entity == entity_;
-        const auto add = [&](const std::string& name, QuantityId quantity) {
-            named_.emplace(owner + "." + name, quantity);
-            if (own) named_.insert_or_assign(name, quantity);
-        };
-        if (node.main() != none) add(node.name, node.main());
-        for (std::size_t facet = 0; facet < facet_count; ++facet) {
-            if (node.facets[facet] == none) continue;
-            for (const auto language : {Language::english, Language::russian})
-                add(node.name + "." + std::string(spelling(facet_words[facet], language)), node.facets[facet]);
-        }
-        if (!own || !(node.kind == NodeKind::input || expected_)) continue;
+        if (node.entity != entity_ || !(node.kind == NodeKind::input || expected_)) continue;
         known_.push_back(node.name);
         if (node.title.empty() || node.main() == none) continue;
         known_.push_back(node.title);
@@ -38,8 +64,9 @@ NamedQuantity QuantityNames::judged(QuantityId id) const {
     return {NamedQuantity::Kind::fact, id, {}};
 }
 
-NamedQuantity QuantityNames::find(const std::string& name) const {
-    if (const auto found = named_.find(name); found != named_.end()) return judged(found->second);
+NamedQuantity QuantityNames::find(const std::string& name) {
+    if (const auto found = find_named(name); found != none) return judged(found);
+    know_titles();
     const auto titled = titled_.find(name);
     if (titled == titled_.end()) return {};
     if (titled->second.size() == 1) return judged(titled->second[0]);
@@ -52,6 +79,7 @@ NamedQuantity QuantityNames::find(const std::string& name) const {
 
 std::string QuantityNames::near(const std::string& name) {
     constexpr std::size_t most = 20;  // hints take time
+    know_titles();
     return ++hints_ > most ? std::string() : nearest_name(name, known_);
 }
 
