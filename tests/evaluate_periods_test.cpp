@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
+#include <numeric>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -56,6 +59,7 @@ public:
             text += (text.empty() ? "" : " ") + code_name(diagnostic.code) + (diagnostic.arguments.size() > 1 ? ":" + diagnostic.arguments[1].value : "");
         return text;
     }
+    merilo::Dataset& data() { return *data_; }
     [[nodiscard]] const merilo::Methodology& methodology() const { return *methodology_; }
     [[nodiscard]] merilo::QuantityId quantity(const std::string& name) const {
         Diagnostics ignored;
@@ -251,6 +255,103 @@ TEST(EvaluatePeriods, parents_are_those_of_each_period) {
     EXPECT_EQ(m.cell("2022", "town.c", "Ж"), "missing");
     EXPECT_EQ(m.cell("2022", "school.p", "А"), "3");
     EXPECT_EQ(m.cell("2022", "school.p", "В"), "missing") << "what it would have read then: it had no town";
+}
+
+/// Facts of so many schools that they take several blocks, in periods that have them in the same rows, in other rows, and only some.
+class ManySchools {
+public:
+    static constexpr std::size_t most = 5000;   // which 64 does not divide, nor the rows of a block
+    struct Cell {
+        State state = State::missing;
+        double number = 0;
+    };
+    Years m;
+    std::map<std::pair<std::string, std::size_t>, Cell> facts;
+
+    explicit ManySchools(const std::string& declarations) : m(declarations) {}
+    void add(const std::string& period, const std::vector<std::size_t>& schools, std::size_t towns) {
+        const auto a = m.quantity("school.a");
+        for (const auto school : schools) {
+            const auto row = m.data().add(period, m.school(), {std::to_string(school), "Г" + std::to_string(school % towns)});
+            auto& cell = facts[{period, school}];
+            const auto drawn = random_() % 20;
+            cell.state = drawn == 0 ? State::missing : drawn == 1 ? State::not_applicable : State::value;
+            cell.number = cell.state == State::value ? static_cast<double>(random_() % 2000) / 8 - 100 : 0;
+            if (cell.state == State::value) m.data().set(period, row, a, cell.number);
+            else m.data().set_state(period, row, a, cell.state);
+        }
+    }
+    [[nodiscard]] Cell fact(const std::string& period, std::size_t school) const {
+        const auto found = facts.find({period, school});
+        return found == facts.end() ? Cell{} : found->second;
+    }
+    /// That the node of `period` says what the facts of `before` are.
+    void expect_facts_of(const std::string& node, const std::string& period, const std::string& before) {
+        const auto& result = m.run();
+        const auto quantity = m.quantity(node);
+        const auto& periods = result.periods();
+        const auto at = static_cast<std::size_t>(std::find(periods.begin(), periods.end(), period) - periods.begin());
+        std::size_t wrong = 0;
+        for (std::size_t row = 0; row < result.rows(at, m.school()); ++row) {
+            const auto path = result.path(at, m.school(), row);
+            const auto expected = fact(before, std::stoul(path.front()));
+            const auto state = result.state(at, quantity, row);
+            if (state != expected.state || (state == State::value && result.number(at, quantity, row) != expected.number)) ++wrong;
+        }
+        EXPECT_EQ(wrong, 0U) << node << " in " << period;
+    }
+
+private:
+    std::mt19937 random_{2022};
+};
+
+std::vector<std::size_t> first_schools(std::size_t count) {
+    std::vector<std::size_t> schools(count);
+    std::iota(schools.begin(), schools.end(), std::size_t{0});
+    return schools;
+}
+
+TEST(EvaluatePeriods, objects_are_found_in_the_rows_that_they_had) {
+    for (const std::size_t threads : {1U, 2U, 7U}) {
+        ManySchools many("value school.x \"X\" a[-1]\nvalue school.y \"Y\" a[-2]\nvalue school.z \"Z\" a at 2020\n");
+        many.m.options.threads = threads;
+        auto schools = first_schools(ManySchools::most);
+        many.add("2020", schools, 9);
+        many.add("2021", {schools.begin(), schools.end() - 100}, 9);   // the same rows, and fewer: half a word of them
+        std::shuffle(schools.begin(), schools.end(), std::mt19937(7));
+        many.add("2022", {schools.begin(), schools.end() - 1000}, 9);
+        many.add("2023", {schools.begin(), schools.end() - 500}, 9);   // more behind those that are where they were
+        many.add("2024", {schools.begin(), schools.begin() + 64}, 9);
+        many.expect_facts_of("school.x", "2020", "2019");
+        many.expect_facts_of("school.x", "2021", "2020");
+        many.expect_facts_of("school.x", "2022", "2021");
+        many.expect_facts_of("school.x", "2023", "2022");
+        many.expect_facts_of("school.x", "2024", "2023");
+        many.expect_facts_of("school.y", "2023", "2021");
+        many.expect_facts_of("school.y", "2022", "2020");
+        for (const std::string period : {"2020", "2021", "2023"}) many.expect_facts_of("school.z", period, "2020");
+    }
+}
+
+TEST(EvaluatePeriods, sums_are_those_below_the_parents_of_each_period) {
+    ManySchools many("value town.s \"S\" sum(school: a, at least 1)\nvalue school.t \"T\" town.s\n");
+    const std::map<std::string, std::size_t> towns = {{"2020", 9}, {"2021", 9}, {"2022", 7}, {"2023", 7}, {"2024", 9}};
+    auto schools = first_schools(ManySchools::most);
+    for (const auto& [period, count] : towns) {
+        many.add(period, schools, count);
+        if (period == "2022") std::reverse(schools.begin(), schools.end());
+    }
+    const auto& result = many.m.run();
+    for (std::size_t at = 0; at < result.periods().size(); ++at) {
+        const auto& period = result.periods()[at];
+        std::map<std::string, double> sums;
+        for (std::size_t school = 0; school < ManySchools::most; ++school)
+            if (const auto cell = many.fact(period, school); cell.state == State::value)
+                sums["Г" + std::to_string(school % towns.at(period))] += cell.number;
+        EXPECT_EQ(sums.size(), towns.at(period));
+        for (std::size_t row = 0; row < result.rows(at, many.m.school()); row += 17)
+            EXPECT_EQ(result.number(at, many.m.quantity("school.t"), row), sums.at(result.path(at, many.m.school(), row).back())) << period;
+    }
 }
 
 // What is in force ------------------------------------------------------------------------------------------------------------------

@@ -205,5 +205,43 @@ TEST(Hierarchy, TheGraphKnowsWhatGoesUpAndDown) {
     EXPECT_EQ(affected(graph, f.id("town.goal")), std::vector<QuantityId>{f.id("school.of_town")});
 }
 
+// Those who count in no group are not counted off anything either.
+TEST(Hierarchy, WhoIsInNoGroupHasNothingGathered) {
+    auto loaded = Methodology::try_parse("n.merilo", R"(merilo 1
+methodology n "Н" { version 1; period year }
+entity region "Регион"
+entity school "Школа" in region
+input school.a "a" number
+value school.most "Наибольшее" max(within region: a)
+value school.some "Сколько" count(within region: a > 1)
+)");
+    ASSERT_TRUE(loaded);
+    const auto& model = loaded.methodology->model();
+    const auto id = [&](const std::string& name) { return model.nodes[model.find(name)].main(); };
+    const auto school = model.quantities[id("school.a")].entity;
+    auto data = loaded.methodology->dataset();
+    for (int i = 0; i < 200; ++i) {
+        std::vector<std::string> path{"Ш" + std::to_string(i)};
+        if (i % 3 != 0) path.push_back("Р");
+        const auto row = data.add("2022", school, path);
+        if (i % 6 == 0) data.set_state("2022", row, id("school.a"), i % 4 == 0 ? State::missing : State::not_applicable);
+        else data.set("2022", row, id("school.a"), i % 5);
+    }
+    for (const std::size_t threads : {1U, 2U, 7U}) {
+        EvaluateOptions options;
+        options.threads = threads;
+        const auto result = loaded.methodology->evaluate(data, options);
+        for (const auto* name : {"school.most", "school.some"}) {
+            for (std::size_t row = 0; row < result.rows(0, school); ++row) {
+                const auto coverage = result.coverage(0, id(name), row);
+                ASSERT_TRUE(coverage);
+                const bool is_orphan = result.path(0, school, row).size() == 1 || result.path(0, school, row).back().empty();
+                EXPECT_EQ(coverage->population, is_orphan ? 0U : 133U) << name << " of row " << row;
+                EXPECT_EQ(coverage->counted, is_orphan ? 0U : 133U) << name << " of row " << row;
+            }
+        }
+    }
+}
+
 }  // namespace
 }  // namespace merilo
