@@ -1,7 +1,7 @@
 // Ties that are proved by residues: the same answers as fractions give, for what is equal, near, missing and inapplicable.
 #include <merilo/merilo.hpp>
 
-#include <merilo/impl/residues.ipp>
+#include <merilo/impl/residue_prime.hpp>
 
 #include <gtest/gtest.h>
 #include <boost/multiprecision/cpp_int.hpp>
@@ -130,14 +130,14 @@ TEST(Residues, WeighedSharesOnAThreshold) {
     for (int i = 0; i < classes; ++i) {
         const auto n = std::to_string(i);
         declarations += "input school.a" + n + " \"а\" number\ninput school.b" + n + " \"б\" number\n";
-        declarations += "indicator school.s" + n + " \"д\" { value a" + n + " / b" + n + "; points value points; maximum 1 }\n";
+        declarations += "indicator school.s" + n + " \"д\" { value a" + n + " / b" + n + "; points value; maximum 1 }\n";
         members += "s" + n + " weight " + std::to_string(i + 1) + "; ";
     }
     const auto methodology = methodology_of(declarations + "group school.mean \"Среднее\" { " + members +
                                             "total weighted mean; missing counts excluded }\n"
-                                            "value school.reached \"Да\" mean.percent >= 0.7\n"
-                                            "value school.below \"Нет\" mean.percent < 0.7\n"
-                                            "value school.is \"Ровно\" mean.percent = 0.7\n"
+                                            "value school.reached \"Да\" mean.percent >= 70%\n"
+                                            "value school.below \"Нет\" mean.percent < 70%\n"
+                                            "value school.level_with \"Ровно\" mean.percent = 70%\n"
                                             "value school.place \"Место\" rank(within region: mean.percent, higher first, ties dense)\n");
     Facts facts(methodology);
     std::mt19937 random(11);
@@ -167,7 +167,7 @@ TEST(Residues, WeighedSharesOnAThreshold) {
         value == threshold ? ++ties : ++near;
         EXPECT_EQ(decision(result, facts.quantity("reached"), row), value >= threshold) << row;
         EXPECT_EQ(decision(result, facts.quantity("below"), row), value < threshold) << row;
-        EXPECT_EQ(decision(result, facts.quantity("is"), row), value == threshold) << row;
+        EXPECT_EQ(decision(result, facts.quantity("level_with"), row), value == threshold) << row;
     }
     EXPECT_GT(ties, 400U);
     EXPECT_GT(near, 30U);

@@ -97,6 +97,7 @@ void GatherBatch::count(Rows& rows) {
     for (std::size_t group = 0; group < grouping.groups(); ++group)
         rows.tallies[group].counted = grouping.first[group + 1] - grouping.first[group];
     if (!rows.all) count_some(rows);
+    rows.tallies.back() = {};   // of the rows that are in no group
 }
 
 void GatherBatch::count_some(Rows& rows) {
