@@ -236,6 +236,18 @@ TEST(EvaluatePeriods, what_the_last_periods_are_not_asked_for_is_not_reported) {
     EXPECT_EQ(m.codes(), "M0901:Так (Т) M0901:Не так (Т)");
 }
 
+// Found by the oracle: what a rank or an aggregation reads was looked at although no object of that town asks for it.
+TEST(EvaluatePeriods, what_nobody_asks_others_for_is_not_reported) {
+    Years m("value school.place \"P\" { value rank(within town: 1 / a, higher first, ties dense); applies when b > 1 }\n"
+            "value town.most \"M\" { value max(school: 1 / a, at least 1); applies when count(school: b > 1) > 0 }\n"
+            "value school.wrong \"W\" 2 / a\n");
+    m.read("school;town;period;a;b\nА;Т;2023;0;1\nБ;Т;2023;4;1\nВ;У;2023;0;1\nГ;У;2023;2;2\n");
+    EXPECT_EQ(m.cell("2023", "school.place", "А"), "n/a");
+    EXPECT_EQ(m.cell("2023", "school.place", "Г"), "1");
+    EXPECT_EQ(m.cell("2023", "town.most", "У"), "1/2");
+    EXPECT_EQ(m.codes(), "M0901:В (У) M0901:В (У) M0901:А (Т) M0901:В (У)") << "of the place, of the most, of what is wrong in both";
+}
+
 TEST(EvaluatePeriods, the_last_periods_of_an_expression_look_further_back) {
     Years m("value school.x \"X\" sum(last 2: change(a))\nvalue school.y \"Y\" sum(last 2: a)[-1]\nvalue school.z \"Z\" max(last 2: mean(last 2: a / b))\n");
     m.read(four_years);

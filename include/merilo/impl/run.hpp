@@ -133,7 +133,9 @@ private:
 
     struct Demand;
     [[nodiscard]] std::vector<Demand> demands() const;
-    [[nodiscard]] bool is_never_taken(StepId step, std::uint32_t argument) const;
+    [[nodiscard]] std::vector<bool> steps_that_read_others() const;
+    [[nodiscard]] Demand taken_demand(ExactEvaluator& again, StepId step, std::uint32_t argument, const Demand& asked) const;
+    [[nodiscard]] Demand peers_demand(StepId id, const Demand& asked) const;
     [[nodiscard]] Demand grouped_demand(StepId id) const;
     [[nodiscard]] Demand gathered_demand(StepId id, const Demand& asked) const;
     [[nodiscard]] Demand where_demand(StepId where, EntityId over, const Demand& members) const;

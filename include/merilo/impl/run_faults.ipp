@@ -122,22 +122,60 @@ PeriodRun::Demand PeriodRun::gathered_demand(StepId id, const Demand& asked) con
     return result;
 }
 
-/// Is the argument left out whatever the object, because of a condition that is the same for all?
-bool PeriodRun::is_never_taken(StepId id, std::uint32_t index) const {
-    const auto& step = plan_.steps[id];
-    if (index == 0 || (step.op != Opcode::applies_when && step.op != Opcode::select)) return false;
-    const auto condition = plan_.argument(id, 0);
-    if (plan_.steps[condition].entity != none || period_.rows(step.entity) == 0) return false;
-    const auto* column = period_.column(condition);
-    if (plan_.steps[condition].op == Opcode::constant) return (impl_.constants()[plan_.steps[condition].payload].sign() != 0) != (index == 1);
-    if (column == nullptr) return false;
-    const bool is_yes = bit(column->valid, 0) && column->numbers[0] != 0;
-    return column->state(0) == State::missing || is_yes != (index == 1);
+/// The peers of those for whom a rank is asked.
+PeriodRun::Demand PeriodRun::peers_demand(StepId id, const Demand& asked) const {
+    const auto* grouping = period_.groupings[id];
+    if (asked.of_all || grouping == nullptr) return grouped_demand(id);
+    Demand result;
+    std::vector<bool> is_asked(grouping->groups());
+    for (std::size_t row = 0; row < grouping->group_of.size(); ++row)
+        if (grouping->group_of[row] != none && asked.holds(row)) is_asked[grouping->group_of[row]] = true;
+    for (std::size_t row = 0; row < grouping->group_of.size(); ++row) {
+        if (grouping->group_of[row] == none || !is_asked[grouping->group_of[row]]) continue;
+        if (result.rows.empty()) result.rows.resize(words_of(grouping->group_of.size()));
+        set_bit(result.rows, row, true);
+    }
+    return result;
 }
 
-/// As far as the steps tell: which row of a table was taken in another object is not looked at, but `where` is.
+/// For which of the `asked` a condition takes that argument of a step. Of use where the argument reads other objects.
+PeriodRun::Demand PeriodRun::taken_demand(ExactEvaluator& again, StepId id, std::uint32_t index, const Demand& asked) const {
+    const auto& step = plan_.steps[id];
+    if (index == 0 || (step.op != Opcode::applies_when && step.op != Opcode::select)) return asked;
+    const auto condition = plan_.argument(id, 0);
+    const auto is_taken = [&](std::size_t row) {
+        again.forget();
+        const auto cell = again.evaluate(condition, {at_, static_cast<std::uint32_t>(row)});
+        return cell.state != State::missing && cell.is_yes() == (index == 1);
+    };
+    if (plan_.steps[condition].entity == none) return is_taken(0) ? asked : Demand{};
+    Demand result;
+    for (std::size_t row = 0; row < period_.rows(step.entity) && !watch_.stopped(); ++row) {
+        if (!asked.holds(row) || !is_taken(row)) continue;
+        if (result.rows.empty()) result.rows.resize(words_of(period_.rows(step.entity)));
+        set_bit(result.rows, row, true);
+    }
+    return result;
+}
+
+/// The steps whose cells other objects have a part in.
+std::vector<bool> PeriodRun::steps_that_read_others() const {
+    std::vector<bool> result(plan_.steps.size());
+    for (StepId id = 0; id < plan_.steps.size(); ++id) {
+        const auto& step = plan_.steps[id];
+        bool reads = is_across(step.op) || step.op == Opcode::parent;
+        for (std::uint32_t i = 0; i < step.count && !reads; ++i) reads = result[plan_.argument(id, i)];
+        result[id] = reads;
+    }
+    return result;
+}
+
+/// As far as the steps tell, and conditions of those that ask other objects.
 std::vector<PeriodRun::Demand> PeriodRun::demands() const {
     std::vector<Demand> result(plan_.steps.size());
+    const auto reads_others = steps_that_read_others();
+    ObjectSource source(plan_, impl_.periods, false);
+    ExactEvaluator again(plan_, program_.shared, impl_.constants(), source, watch_);
     const auto live = live_steps(plan_, period_);
     for (const auto root : period_.roots) result[root] = {true, {}};
     for (StepId id = static_cast<StepId>(plan_.steps.size()); id-- > 0;) {
@@ -147,7 +185,7 @@ std::vector<PeriodRun::Demand> PeriodRun::demands() const {
         const auto ask = [&](std::uint32_t index, const Demand& demand) {
             const auto argument = plan_.argument(id, index);
             const auto entity = plan_.steps[argument].entity;
-            result[argument].add(entity == none ? Demand{true, {}} : demand);
+            if (!demand.of_none()) result[argument].add(entity == none ? Demand{true, {}} : demand);
         };
         if (step.op == Opcode::parent) {
             Demand above{result[id].of_all, {}};
@@ -158,7 +196,7 @@ std::vector<PeriodRun::Demand> PeriodRun::demands() const {
             ask(0, above);
         } else if (step.op == Opcode::rank) {
             const auto& rank = model_.ranks[step.payload];
-            auto peers = grouped_demand(id);
+            auto peers = peers_demand(id, result[id]);
             if (rank.by) ask(rank.where ? 2 : 1, {true, {}});
             if (rank.where) {
                 ask(1, peers);
@@ -178,7 +216,7 @@ std::vector<PeriodRun::Demand> PeriodRun::demands() const {
             for (std::uint32_t i = 0; i < cells; ++i) ask(i, members);
         } else {
             for (std::uint32_t i = 0; i < step.count; ++i)
-                if (!is_never_taken(id, i)) ask(i, result[id]);
+                ask(i, reads_others[plan_.argument(id, i)] ? taken_demand(again, id, i, result[id]) : result[id]);
         }
     }
     return result;
