@@ -8,11 +8,11 @@ import pytest
 
 from cli_program import PROGRAM, PROJECT
 
-TIES = 150   # each of them a fraction for each school: seconds, where the bar comes after half a second
+LOGARITHMS = 6   # each of them has 60 digits for each school: seconds, where the bar comes after half a second
 RULES = "\n".join(["merilo 1", 'methodology bar "Bar" { version 1; period year }', 'entity region "Region"', 'entity school "School" in region',
                    'input school.taken "Taken" points 0..1000', 'input school.passed "Passed" points 0..1000',
-                   *(f'value school.tie_{i} "Tie {i}" passed / taken + {i + 1}% = {i + 1}% + passed / taken' for i in range(TIES)),
-                   *(f'value region.all_{i} "All {i}" share(school: tie_{i})' for i in range(TIES)), ""])
+                   *(f'value school.log_{i} "Logarithm {i}" ln(passed / taken + {i + 2}00%)' for i in range(LOGARITHMS)),
+                   *(f'value region.all_{i} "All {i}" share(school: log_{i} > 1)' for i in range(LOGARITHMS)), ""])
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def files(tmp_path_factory):
 def run(files, data, on_terminal):
     """What goes to the standard error stream."""
     command = [PROGRAM, "run", files / "bar.merilo", "--data", files / data, "--period", "2024", "--format", "json", "--output", files / "out.json",
-               "--nodes", *(f"all_{i}" for i in range(TIES))]
+               "--nodes", *(f"all_{i}" for i in range(LOGARITHMS))]
     if not on_terminal:
         return subprocess.run(command, cwd=PROJECT, stderr=subprocess.PIPE, check=True, timeout=300).stderr
     ours, theirs = pty.openpty()
