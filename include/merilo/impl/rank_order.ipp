@@ -23,7 +23,12 @@ struct RankKey {
     bool same_for_all = false;
     bool higher_first = false;
 
-    [[nodiscard]] bool is_decided_by_doubles() const { return is_grid(held) || doubles_decide(held, held); }
+    [[nodiscard]] bool is_decided_by_doubles() const {
+#ifdef MERILO_DOUBLES_DECIDE
+        return true;
+#endif
+        return is_grid(held) || doubles_decide(held, held);
+    }
 };
 
 class RankOrder {
