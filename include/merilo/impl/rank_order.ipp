@@ -144,13 +144,25 @@ private:
         }
     }
 
+    /// Of which rows it is proved without fractions that they tie with the row `other`. Looks at the clock now and then.
+    std::vector<bool> rows_equal_to(StepId step, std::uint32_t other, std::span<const std::uint32_t> rows) {
+        constexpr std::size_t often = 4096;
+        std::vector<bool> result;
+        for (std::size_t first = 0; first < rows.size() && !watch_.poll(); first += often) {
+            const auto part = exact_.equal_rows(step, other, rows.subspan(first, std::min(often, rows.size() - first)));
+            result.insert(result.end(), part.begin(), part.end());
+        }
+        return result;
+    }
+
     /// Rows of which doubles do not tell the order. Many of them are parted by one of them in three, so that no more fractions are held at a time than
     /// for few.
     void sort_exactly(const RankKey& key, std::span<std::uint32_t> rows, std::size_t first, std::vector<bool>& ties) {
         constexpr std::size_t few = 1024, least = 16;
         while (rows.size() >= least) {
             const auto middle = rows[rows.size() / 2];
-            const auto equal = exact_.equal_rows(key.step, middle, rows);   // proved without fractions
+            const auto equal = rows_equal_to(key.step, middle, rows);
+            if (watch_.stopped()) return;
             const auto count = static_cast<std::size_t>(std::count(equal.begin(), equal.end(), true));
             if (rows.size() <= few && count < rows.size() / 2) break;
             const auto pivot = count == rows.size() ? Exact() : exact_.evaluate(key.step, middle).value;
