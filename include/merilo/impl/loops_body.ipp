@@ -1,6 +1,10 @@
 // The bodies of the loops. Included once for each instruction set, with MERILO_LOOPS naming it. Nothing here may be shared with units that
 // are compiled for another machine: only built-in functions, and what lies in the set's own namespace.
 
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+#include <immintrin.h>
+#endif
+
 namespace merilo::inline v0::detail::MERILO_LOOPS {
 
 // NOLINTBEGIN: the vectors of GCC and Clang are spelled as their manuals spell them
@@ -23,9 +27,13 @@ inline void mask(Mask& result, unsigned bits) {
 
 /// x where the bit is on, else y.
 inline void choose_lanes(Vector& result, unsigned bits, const Vector& x, const Vector& y) {
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+    result = (Vector)_mm512_mask_blend_pd((__mmask8)bits, (__m512d)y, (__m512d)x);   // the bits are a mask as they are
+#else
     Mask chosen;
     mask(chosen, bits);
     result = chosen ? x : y;
+#endif
 }
 
 void scale(const double* x, double times, double* out, std::size_t count) {
@@ -169,31 +177,43 @@ inline BandWord band_word(const BandLoop& band, Word rows, Word valid, Word not_
 /// As many breaks as there are.
 constexpr std::size_t many = 5;
 
-/// What the breaks make of values.
-template <std::size_t fixed>
-inline void run_band(Vector& result, const BandLoop& band, const Vector& x) {
-    result = Vector{} + band.values[0];
-    const std::size_t count = fixed == many ? band.count : fixed;
-    for (std::size_t i = 0; i < count; ++i) result = x >= Vector{} + band.breaks[i] ? Vector{} + band.values[i + 1] : result;
-}
+/// What the breaks make of values: copies, for as far as a compiler knows, what is written could be the breaks.
+template <std::size_t fixed> struct BandSteps {
+    Vector breaks[fixed == 0 ? 1 : fixed], values[fixed + 1];
 
-/// Eight rows of a word with other states than values.
-template <std::size_t fixed>
-inline void run_states(Vector& result, const BandLoop& band, const Vector& x, unsigned valid, unsigned not_applicable, unsigned missing) {
-    run_band<fixed>(result, band, x);
-    choose_lanes(result, valid, result, Vector{});
-    if (band.missing_is_value) choose_lanes(result, missing, Vector{} + band.of_missing, result);
-    if (band.not_applicable_is_value) choose_lanes(result, not_applicable, Vector{} + band.of_not_applicable, result);
-}
+    explicit BandSteps(const BandLoop& band) {
+        for (std::size_t i = 0; i < fixed; ++i) breaks[i] = Vector{} + band.breaks[i];
+        for (std::size_t i = 0; i <= fixed; ++i) values[i] = Vector{} + band.values[i];
+    }
+    void run(Vector& result, const Vector& x) const {
+        result = values[0];
+        for (std::size_t i = 0; i < fixed; ++i) result = x >= breaks[i] ? values[i + 1] : result;
+    }
+};
+
+template <> struct BandSteps<many> {
+    const double *breaks, *values;
+    std::size_t count;
+
+    explicit BandSteps(const BandLoop& band) : breaks(band.breaks), values(band.values), count(band.count) {}
+    void run(Vector& result, const Vector& x) const {
+        result = Vector{} + values[0];
+        for (std::size_t i = 0; i < count; ++i) result = x >= Vector{} + breaks[i] ? Vector{} + values[i + 1] : result;
+    }
+};
 
 /// Rows of the last, shorter vector are taken from a copy, so that nothing past the end is read or written.
 template <std::size_t fixed, bool adds>
 void band_rows(const BandLoop& band, const BandRows& x, const BandRows& sum, const BandOut& out, std::size_t count) {
+    const BandSteps<fixed> steps(band);
+    const Vector times = Vector{} + band.times;
+    const Vector of_missing = Vector{} + (band.missing_is_value ? band.of_missing : 0);
+    const Vector of_not_applicable = Vector{} + (band.not_applicable_is_value ? band.of_not_applicable : 0);
+    const bool same_others = of_missing[0] == of_not_applicable[0];
     for (std::size_t first = 0; first < count; first += word_rows) {
         const std::size_t w = first / word_rows, rows = count - first < word_rows ? count - first : word_rows;
         const Word all_rows = rows == word_rows ? ~Word{0} : (Word{1} << rows) - 1;
         const Word valid = x.valid == nullptr ? all_rows : x.valid[w], not_applicable = x.valid == nullptr ? 0 : x.not_applicable[w];
-        const Word missing = all_rows & ~(valid | not_applicable);
         const auto states = band_word(band, all_rows, valid, not_applicable);
         if (adds) {
             const Word left = sum.not_applicable[w], right = states.not_applicable;
@@ -203,29 +223,42 @@ void band_rows(const BandLoop& band, const BandRows& x, const BandRows& sum, con
             out.valid[w] = states.valid;
             out.not_applicable[w] = states.not_applicable;
         }
-        const auto run = [&](std::size_t at, Vector& numbers) {
-            if (states.plain) return run_band<fixed>(numbers, band, Vector(numbers));
-            const auto byte = [&](Word word) { return static_cast<unsigned>(word >> at) & 255U; };
-            run_states<fixed>(numbers, band, Vector(numbers), byte(valid), byte(not_applicable), byte(missing));
+        const double *numbers = x.numbers + first, *before = adds ? sum.numbers + first : nullptr, *ahead = band.ahead + first;
+        double* made = out.numbers + first;
+        enum Others { none, alike, unlike };   // what stands where there is no value
+        const auto take = [&](std::size_t at, Others others, Vector& now) __attribute__((always_inline)) {
+            steps.run(now, Vector(now));
+            if (others == none) return;
+            Vector other = of_missing;
+            if (others == unlike) choose_lanes(other, static_cast<unsigned>(not_applicable >> at) & 255U, of_not_applicable, of_missing);
+            choose_lanes(now, static_cast<unsigned>(valid >> at) & 255U, now, other);
         };
         std::size_t at = 0;
-        for (; at + lanes <= rows; at += lanes) {
-            Vector numbers{}, before;
-            __builtin_prefetch(band.ahead + first + at);
-            if (fixed != 0) load(numbers, x.numbers + first + at);
-            run(at, numbers);
-            if (adds) {
-                load(before, sum.numbers + first + at);
-                numbers += before * band.times;
+        const auto whole = [&](Others others, bool multiplies) __attribute__((always_inline)) {
+            for (; at + lanes <= rows; at += lanes) {
+                Vector now{}, added;
+                if (fixed != 0) {
+                    __builtin_prefetch(ahead + at, 0, 2);  // into the second cache: the first is full of what this band reads and writes
+                    load(now, numbers + at);
+                }
+                take(at, others, now);
+                if (adds) {
+                    load(added, before + at);
+                    now += multiplies ? added * times : added;
+                }
+                store(made + at, now);
             }
-            store(out.numbers + first + at, numbers);
-        }
+        };
+        const auto others = states.plain ? none : same_others ? alike : unlike;
+        if (band.times != 1) whole(unlike, true);
+        else if (others == none) whole(none, false);
+        else if (others == alike) whole(alike, false);
+        else whole(unlike, false);
         if (at == rows) continue;
         Vector last{};
-        __builtin_memcpy(&last, x.numbers + first + at, (rows - at) * sizeof(double));
-        run(at, last);
-        for (std::size_t i = at; i < rows; ++i)
-            out.numbers[first + i] = adds ? sum.numbers[first + i] * band.times + last[i - at] : last[i - at];
+        __builtin_memcpy(&last, numbers + at, (rows - at) * sizeof(double));
+        take(at, others, last);
+        for (std::size_t i = at; i < rows; ++i) made[i] = adds ? before[i] * band.times + last[i - at] : last[i - at];
     }
 }
 
