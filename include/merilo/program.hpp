@@ -45,6 +45,7 @@ struct Program {
     const Plan* plan = nullptr;
     std::vector<StepClass> classes;       ///< by StepId
     std::vector<double> constants;        ///< by StepId: the number of a step that is a constant; 0 for others
+    std::vector<StepId> same;             ///< by StepId: an earlier step, not such a one itself, that has the same cells; none: it is computed
     std::vector<bool> decides;            ///< by StepId: it takes decisions that only the exact evaluator can take
     std::vector<bool> stored;             ///< by StepId: the whole column is kept: it is wanted, or read by a later stage
     std::vector<std::uint32_t> registers; ///< by StepId: the block register; none when stored
@@ -55,6 +56,8 @@ struct Program {
     std::vector<std::vector<StepId>> runs, keeps;   ///< by stage: the steps that run in it, and those whose columns are kept
     std::vector<bool> shared;             ///< by StepId: several steps read it, so that the exact evaluator remembers it
 
+    /// Where the cells of a step lie: with its own, or with those of the step that has the same.
+    [[nodiscard]] StepId lies_with(StepId step) const { return same[step] != none && skipped[step] ? same[step] : step; }
     [[nodiscard]] const Band* band(StepId step) const { return band_of[step] == none ? nullptr : &bands[band_of[step]]; }
 };
 

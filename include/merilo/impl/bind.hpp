@@ -165,6 +165,17 @@ inline std::optional<GridQuotient> grid_quotient(const StepClass& x, const StepC
     return result;
 }
 
+/// A division by n / d on a grid: the dividend's numerator times d, on a grid n times as fine, both without what they share.
+struct GridDivisor {
+    double times = 1, divisor = 1;   ///< `times` has the sign
+};
+
+inline GridDivisor grid_divisor(const StepClass& y, double k) {
+    const auto n = static_cast<std::uint64_t>(std::fabs(k)), d = static_cast<std::uint64_t>(y.denominator), common = std::gcd(n, d);
+    const auto times = static_cast<double>(d / common);
+    return {k < 0 ? 0 - times : times, static_cast<double>(n / common)};
+}
+
 /// How a number on a grid is rounded in integers: k / D to a multiple of n / d is the rounded k × up / down, times n, on the grid of d.
 struct GridRounding {
     double up = 1, down = 1, multiple = 1;

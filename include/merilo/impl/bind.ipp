@@ -15,7 +15,8 @@ Program bind_slabs(const Plan& plan, const Model& model, std::span<const Slab* c
     ClassBinder classes(plan, model, slabs, number, earlier, program);
     classes.bind_all(is_stopped);
     if (is_stopped && is_stopped()) return program;
-    const BandBinder::Known known{[&](StepId id) { return classes.constant_number(id); }, [&](StepId id) { return classes.is_always_value(id); }};
+    const BandBinder::Known known{[&](StepId id) { return classes.constant_cell(id); },
+                                 [&](StepId id) { return classes.is_always_value(id); }};
     BandBinder(plan, slabs, times, known, program).bind_all();
     RegisterBinder(plan, program).bind_all();
     return program;

@@ -2,7 +2,7 @@
 // are found from the comparisons with constants below them, and their values by running the steps themselves once between any two breaks.
 #pragma once
 
-#include <merilo/impl/kernels.hpp>
+#include <merilo/impl/bind_constants.ipp>
 
 #include <algorithm>
 #include <cmath>
@@ -14,9 +14,9 @@ namespace merilo::inline v0::detail {
 
 class BandBinder {
 public:
-    /// What is known of a step: k, when it is a constant on a grid; whether each row has a value.
+    /// What is known of a step: its cell, when all rows have the same; whether each row has a value.
     struct Known {
-        std::function<std::optional<double>(StepId)> constant_number;
+        std::function<std::optional<ConstantCell>(StepId)> constant_cell;
         std::function<bool(StepId)> is_always_value;
     };
     BandBinder(const Plan& plan, std::span<const Slab* const> slabs, std::size_t times, const Known& of_steps, Program& program)
@@ -27,7 +27,6 @@ public:
         program_.band_of.assign(count, none);
         program_.skipped.assign(count, false);
         source_of_.assign(count, none);
-        constants_.resize(count);
         stage_of_.resize(count);
         for (std::uint32_t stage = 0; stage < plan_.stages.size(); ++stage)
             for (const auto id : plan_.stages[stage].steps) stage_of_[id] = stage;
@@ -53,18 +52,19 @@ private:
     Program& program_;
     BlockKernels kernels_;
     std::vector<StepId> source_of_;  ///< by step
-    struct Constant {
-        State state = State::missing;
-        double number = 0;
-    };
-    std::vector<Constant> constants_;        ///< by step; of what is the same for all rows
     std::vector<std::uint32_t> stage_of_;    ///< by step
     std::map<StepId, Functions> functions_;  ///< by source
 
     [[nodiscard]] const StepClass& held(StepId id) const { return program_.classes[id]; }
 
+    [[nodiscard]] StepId argument_of(StepId id, std::uint32_t i) const {
+        const auto argument = plan_.argument(id, i);
+        return program_.same[argument] == none ? argument : program_.same[argument];
+    }
+
     [[nodiscard]] std::optional<double> known_number(StepId id) const {
-        return source_of_[id] == constant && constants_[id].state == State::value ? std::optional(constants_[id].number) : std::nullopt;
+        const auto cell = of_steps_.constant_cell(id);
+        return cell && cell->state == State::value ? std::optional(cell->number) : std::nullopt;
     }
 
     [[nodiscard]] bool is_discrete(StepId id) const { return source_of_[id] != none; }
@@ -136,7 +136,7 @@ private:
 
     [[nodiscard]] Found find(const Step& step, StepId id) const {
         Found found;
-        const auto argument = [&](std::uint32_t i) { return plan_.argument(id, i); };
+        const auto argument = [&](std::uint32_t i) { return argument_of(id, i); };
         switch (step.op) {
             case Opcode::less:
             case Opcode::less_equal:
@@ -194,19 +194,14 @@ private:
 
     void classify(StepId id) {
         const auto& step = plan_.steps[id];
-        if (const auto number = of_steps_.constant_number(id)) {
+        if (of_steps_.constant_cell(id)) {
             source_of_[id] = constant;
-            constants_[id] = {State::value, *number};
-            return;
+            return fold(id);
         }
-        if (step.op == Opcode::undefined) source_of_[id] = constant;
-        if (program_.decides[id]) return;
-        if (step.entity == none) return compute(id);
-        const auto rows = slabs_[step.entity] == nullptr ? 0 : slabs_[step.entity]->rows();
-        if (rows < (least_rows_of_bands + times_ - 1) / times_) return;
+        if (program_.decides[id] || program_.same[id] != none || step.entity == none) return;
+        if (!has_many_rows(step.entity)) return;
         auto found = find(step, id);
-        if (!found.ok) return;
-        if (found.source == constant) return fold(id);
+        if (!found.ok || found.source == constant) return;
         auto& made = functions_[found.source];
         std::vector<double> joined;
         std::sort(found.breaks.begin(), found.breaks.end());
@@ -218,34 +213,24 @@ private:
         source_of_[id] = found.source;
     }
 
-    /// A step that is the same for all objects, when its arguments are known.
-    void compute(StepId id) {
-        const auto& step = plan_.steps[id];
-        const auto found = find(step, id);
-        if (found.ok && found.source == constant && step.count != 0) evaluate_constant(id);
+    [[nodiscard]] bool has_many_rows(EntityId entity) const {
+        const auto rows = slabs_[entity] == nullptr ? 0 : slabs_[entity]->rows();
+        return rows >= (least_rows_of_bands + times_ - 1) / times_;
     }
 
-    /// A step that is the same for all rows, such as the weight of what is never missing.
+    /// A value that is the same for all rows, such as the weight of what is never missing, is only written.
     void fold(StepId id) {
-        if (plan_.steps[id].count == 0) return;
-        evaluate_constant(id);
-        if (constants_[id].state != State::value) return;
+        const auto number = known_number(id);
+        const auto& step = plan_.steps[id];
+        if (step.entity == none || step.count == 0 || !number || program_.same[id] != none || !has_many_rows(step.entity)) return;
         Band band;
-        band.values.push_back(constants_[id].number + 0.0);  // + 0.0: never −0
+        band.values.push_back(*number + 0.0);  // + 0.0: never −0
         add_band(id, std::move(band));
     }
 
     void add_band(StepId id, Band band) {
         program_.band_of[id] = static_cast<std::uint32_t>(program_.bands.size());
         program_.bands.push_back(std::move(band));
-    }
-
-    void evaluate_constant(StepId id) {
-        std::map<StepId, Cells> known;
-        kernels_.begin(1);
-        const auto cells = run(id, known, 1);
-        source_of_[id] = constant;
-        constants_[id] = {cells.state(0), cells.numbers[0]};
     }
 
     /// A block with a row between any two breaks, one that is missing, and one that is not applicable.
@@ -284,10 +269,11 @@ private:
         const auto& step = plan_.steps[id];
         std::vector<Operand> operands;
         for (std::uint32_t i = 0; i < step.count; ++i) {
-            const auto argument = plan_.argument(id, i);
+            const auto argument = argument_of(id, i);
             auto& cells = known[argument];
             if (cells.numbers.empty()) {
-                const auto cell = source_of_[argument] == constant ? constants_[argument] : Constant{State::value, 0};
+                const auto constant_cell = of_steps_.constant_cell(argument);
+                const auto cell = constant_cell ? *constant_cell : ConstantCell{State::value, 0};
                 cells.numbers.assign(rows, cell.number);
                 auto* plane = cell.state == State::value ? cells.valid : cells.not_applicable;
                 if (cell.state != State::missing)
@@ -342,11 +328,19 @@ private:
                 else ++readers[band.source];
                 continue;
             }
+            if (program_.same[id] != none) {
+                if (!kept[id]) program_.skipped[id] = true;   // who reads it reads the other step
+                else ++readers[program_.same[id]];
+                if (kept[id] && stage_of_[program_.same[id]] != stage_of_[id]) kept[program_.same[id]] = true;
+                continue;
+            }
             for (std::uint32_t i = 0; i < step.count; ++i) {
-                ++readers[plan_.argument(id, i)];
+                const auto whole = plan_.argument(id, i);
                 // What another stage or another period reads is kept whole.
-                kept[plan_.argument(id, i)] =
-                    kept[plan_.argument(id, i)] || stage_of_[plan_.argument(id, i)] != stage_of_[id] || reads_past(plan_, step);
+                if (stage_of_[whole] != stage_of_[id] || reads_past(plan_, step)) kept[whole] = true;
+                const auto argument = kept[whole] ? whole : argument_of(id, i);
+                ++readers[argument];
+                if (stage_of_[argument] != stage_of_[id]) kept[argument] = true;
             }
         }
         for (StepId id = 0; id < plan_.steps.size(); ++id) join(id, readers, kept);
@@ -381,7 +375,8 @@ private:
     void join(StepId id, const std::vector<std::uint32_t>& readers, const std::vector<bool>& kept) {
         const auto& step = plan_.steps[id];
         if (step.op != Opcode::add_applicable || program_.skipped[id] || program_.band_of[id] != none || program_.decides[id]) return;
-        const auto sum = plan_.argument(id, 0), term = plan_.argument(id, 1);
+        if (program_.same[id] != none) return;
+        const auto sum = program_.lies_with(plan_.argument(id, 0)), term = program_.lies_with(plan_.argument(id, 1));
         const auto* before = program_.band(sum);
         const auto* function = program_.band(term);
         if (before == nullptr || function == nullptr || function->adds || function->source == none || readers[term] != 1 || kept[term]) return;

@@ -1,7 +1,7 @@
 // The exactness class of each step, from the constants and from what is known about each column of facts.
 #pragma once
 
-#include <merilo/impl/bind.hpp>
+#include <merilo/impl/bind_constants.ipp>
 #include <merilo/impl/exact.ipp>
 
 #include <algorithm>
@@ -17,11 +17,12 @@ class ClassBinder {
 public:
     ClassBinder(const Plan& plan, const Model& model, std::span<const Slab* const> slabs, std::optional<PeriodNumber> number,
                 const std::vector<BoundPeriod>& earlier, Program& program)
-        : plan_(plan), model_(model), slabs_(slabs), number_(number), earlier_(earlier), program_(program) {}
+        : plan_(plan), model_(model), slabs_(slabs), number_(number), earlier_(earlier), program_(program), folder_(plan, program) {}
 
     void bind_all(const std::function<bool()>& is_stopped) {
         program_.classes.resize(plan_.steps.size());
         program_.decides.resize(plan_.steps.size());
+        program_.same.assign(plan_.steps.size(), none);
         constants_.resize(plan_.steps.size());
         is_constant_.resize(plan_.steps.size());
         always_.resize(plan_.steps.size());
@@ -29,8 +30,15 @@ public:
         for (StepId id = 0; id < plan_.steps.size(); ++id) {
             if (is_stopped && id % 4096 == 0 && is_stopped()) return;
             id_ = id;
+            const auto passed = folder_.passed(id, always_);
+            if (passed != none && plan_.steps[passed].entity == plan_.steps[id].entity) {
+                take_over(program_.same[passed] == none ? passed : program_.same[passed]);
+                continue;
+            }
             program_.classes[id] = class_of(plan_.steps[id]);
             always_[id] = is_always_value(plan_.steps[id]);
+            if (passed != none) folder_.set_as(id, passed);   // what is the same for all objects lies elsewhere
+            fold();
         }
         for (StepId id = 0; id < plan_.steps.size(); ++id)
             if (plan_.steps[id].op == Opcode::constant) program_.constants[id] = constants_[id];
@@ -39,11 +47,8 @@ public:
     /// Has each row a value, whatever it is?
     [[nodiscard]] bool is_always_value(StepId id) const { return always_[id]; }
 
-    /// k of a constant on a grid, or of a dated one of which such a constant is in force; nothing for other steps.
-    [[nodiscard]] std::optional<double> constant_number(StepId id) const {
-        if (!is_constant_[id] || !is_grid(program_.classes[id])) return std::nullopt;
-        return constants_[id];
-    }
+    /// What all rows have; nothing for steps of which that is not known.
+    [[nodiscard]] const std::optional<ConstantCell>& constant_cell(StepId id) const { return folder_.cell(id); }
 
 private:
     const Plan& plan_;
@@ -55,10 +60,35 @@ private:
     StepId id_ = 0;
     std::vector<double> constants_;   ///< by step: k of constants on a grid, the double of others
     std::vector<bool> always_;        ///< by step: each row has a value
-    std::vector<bool> is_constant_;   ///< by step: a constant, or a dated one of which a constant is in force
+    std::vector<bool> is_constant_;   ///< by step: one value for all rows that is known
+    ConstantFolder folder_;
 
     [[nodiscard]] const StepClass& argument(std::uint32_t index) const { return program_.classes[plan_.argument(id_, index)]; }
     [[nodiscard]] bool is_constant(std::uint32_t index) const { return is_constant_[plan_.argument(id_, index)]; }
+
+    /// The step has the cells of an earlier one.
+    void take_over(StepId other) {
+        program_.same[id_] = other;
+        program_.classes[id_] = program_.classes[other];
+        always_[id_] = always_[other];
+        constants_[id_] = constants_[other];
+        is_constant_[id_] = is_constant_[other];
+        if (const auto& cell = folder_.cell(other)) folder_.set(id_, *cell);
+    }
+
+    /// What is the same for all rows is a constant from here on.
+    void fold() {
+        auto& held = program_.classes[id_];
+        if (is_constant_[id_] && is_grid(held)) return folder_.set(id_, {State::value, constants_[id_]});
+        if (plan_.steps[id_].op == Opcode::undefined) return folder_.set(id_, {});
+        if (!folder_.cell(id_)) folder_.fold(id_, always_);
+        const auto& cell = folder_.cell(id_);
+        if (!cell || cell->state != State::value) return;
+        constants_[id_] = cell->number;
+        is_constant_[id_] = always_[id_] = true;
+        held = grid_of(held.denominator, std::abs(cell->number), cell->number < 0);
+        held.least = std::max(held.least, bound_of(held));   // it has but one value
+    }
 
     /// A double that was computed exactly and rounded once.
     static StepClass rounded_once(double bound, double least, bool negative) {
@@ -160,9 +190,9 @@ private:
         const auto& y = argument(1);
         const bool negative = x.negative || y.negative;
         if (is_constant(1) && is_grid(y) && constants_[plan_.argument(id_, 1)] != 0) {
-            const double k = std::abs(constants_[plan_.argument(id_, 1)]);
-            if (is_grid(x) && x.denominator * k < grid_limit && x.limit * y.denominator < grid_limit)
-                return grid_of(x.denominator * k, x.limit * y.denominator, negative);
+            const auto by = grid_divisor(y, constants_[plan_.argument(id_, 1)]);
+            if (is_grid(x) && x.denominator * by.divisor < grid_limit && x.limit * std::abs(by.times) < grid_limit)
+                return grid_of(x.denominator * by.divisor, x.limit * std::abs(by.times), negative);
         }
         program_.decides[id_] = !shows_zero(x) || !shows_zero(y);
         // Where only the exact evaluator sees that the divisor is 0, it may be as small as can be.
@@ -287,6 +317,7 @@ private:
                 const auto* column = slab == nullptr ? nullptr : slab->column(step.payload);
                 return column != nullptr && column->valid.all();
             }
+            case Opcode::divide: return always(0) && is_constant(1) && is_grid(argument(1)) && constants_[plan_.argument(id_, 1)] != 0;
             case Opcode::exclude_missing:
             case Opcode::missing_means: return always(0);
             case Opcode::negate:

@@ -5,6 +5,7 @@
 #include <merilo/impl/bind.hpp>
 
 #include <algorithm>
+#include <map>
 
 namespace merilo::inline v0::detail {
 
@@ -26,13 +27,12 @@ public:
         store();
         skip_facts();
         allot();
-        for (const auto& stage : plan_.stages) {
-            auto& runs = program_.runs.emplace_back();
-            auto& keeps = program_.keeps.emplace_back();
-            for (const auto id : stage.steps) {
-                if (!program_.skipped[id]) runs.push_back(id);
-                if (program_.stored[id]) keeps.push_back(id);
-            }
+        program_.runs.resize(plan_.stages.size());
+        program_.keeps.resize(plan_.stages.size());
+        for (std::size_t position = 1; position < at_.size(); ++position) {
+            const auto id = at_[position];
+            if (!program_.skipped[id]) program_.runs[stage_of_[id]].push_back(id);
+            if (program_.stored[id]) program_.keeps[stage_of_[id]].push_back(id);
         }
     }
 
@@ -51,11 +51,8 @@ private:
         stage_of_.resize(plan_.steps.size());
         at_.push_back(none);
         for (std::uint32_t stage = 0; stage < plan_.stages.size(); ++stage) {
-            for (const auto id : plan_.stages[stage].steps) {
-                position_[id] = at_.size();
-                stage_of_[id] = stage;
-                at_.push_back(id);
-            }
+            for (const auto id : plan_.stages[stage].steps) stage_of_[id] = stage;
+            order(plan_.stages[stage].steps);
         }
         std::vector<bool> read(plan_.steps.size());
         for (const auto id : plan_.arguments) {
@@ -65,6 +62,29 @@ private:
         // Many objects have the same peers or the same ancestor.
         for (StepId id = 0; id < plan_.steps.size(); ++id)
             if (is_across(plan_.steps[id].op) || plan_.steps[id].op == Opcode::parent) program_.shared[id] = true;
+    }
+
+    /// Functions of one column follow one another, as soon as the sums are there that they are added to: what was read is still near.
+    void order(const std::vector<StepId>& steps) {
+        std::map<StepId, std::vector<StepId>> of_column;
+        for (const auto id : steps)
+            if (const auto* band = program_.band(id); band != nullptr && band->of_column) of_column[band->source].push_back(id);
+        const auto place = [&](StepId id) {
+            position_[id] = at_.size();
+            at_.push_back(id);
+        };
+        const auto is_ready = [&](StepId id) {
+            const auto sum = program_.band(id)->adds ? program_.lies_with(plan_.argument(id, 0)) : none;
+            return sum == none || position_[sum] != 0;
+        };
+        for (const auto id : steps) {
+            if (position_[id] != 0) continue;
+            place(id);
+            const auto* band = program_.band(id);
+            if (band == nullptr || !band->of_column) continue;
+            for (const auto other : of_column[band->source])
+                if (position_[other] == 0 && is_ready(other)) place(other);
+        }
     }
 
     void read(StepId id, std::size_t position) {
@@ -105,11 +125,13 @@ private:
             }
             const auto* band = program_.band(id);
             if (band != nullptr && !band->of_column && band->source != none) read(band->source, position);
-            if (band != nullptr && band->adds) read(plan_.argument(id, 0), position);
+            if (band != nullptr && band->adds) read(program_.lies_with(plan_.argument(id, 0)), position);
+            const bool is_copy = program_.same[id] != none && !program_.skipped[id];
+            if (is_copy) read(program_.same[id], position);
             for (std::uint32_t i = 0; i < step.count; ++i) {
                 const auto argument = plan_.argument(id, i);
                 const bool lies = plan_.steps[argument].op == Opcode::fact && takes_facts(plan_, program_, id, i);
-                if (band == nullptr && !program_.skipped[id] && !lies) read(argument, position);
+                if (band == nullptr && !program_.skipped[id] && !is_copy && !lies) read(program_.lies_with(argument), position);
                 exact_read_[argument] = std::max(exact_read_[argument], decision);
             }
         }

@@ -61,8 +61,8 @@ void BlockKernels::divide(const Operand& x, const Operand& y, Lanes out, const S
     const Operand arguments[] = {x, y};
     joined_planes(arguments, out);
     if (is_grid(held)) {  // by a constant: its numerator went into the denominator
-        const bool is_below_zero = rows_ != 0 && y.numbers[0] < 0;
-        return loops_.scale(x.numbers, is_below_zero ? 0 - y.held.denominator : y.held.denominator, out.numbers, rows_);
+        const double times = rows_ == 0 ? 1 : grid_divisor(y.held, y.numbers[0]).times;
+        return loops_.scale(x.numbers, times, out.numbers, rows_);
     }
     const bool sees_dividend = shows_zero(x.held), sees_divisor = shows_zero(y.held);
     const auto* not_zero = yes_of(y, bits_);

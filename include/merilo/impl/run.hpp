@@ -68,7 +68,8 @@ private:
     };
     std::vector<Broadcast> broadcasts_;   ///< by argument
     std::vector<Operand> operands_;
-    Bits viewed_;                         ///< both planes of a column's rows
+    Bits viewed_;                         ///< both planes of the rows of one column
+    const Column* viewed_column_ = nullptr;   ///< which it is, in this block
     Bits doubtful_;                       ///< rows of which doubles do not say what a step decides
 
     void run_step(StepId id);
@@ -78,10 +79,12 @@ private:
         return {numbers_.data() + at * stride_, planes_.data() + 2 * at * words, planes_.data() + (2 * at + 1) * words};
     }
     BandRows viewed_rows(const Column& column, bool is_full);
+    void fetch_planes(const Column& column) const;
     Lanes lanes(StepId id);
     const Operand& operand(StepId id, std::size_t index);
     void fill_fact(const Step& step, Lanes out, const StepClass& held) const;
     void fill_state(Lanes out, State state, double number) const;
+    void copy(Lanes from, Lanes out) const;
     void fill_given(const Step& step, Lanes out) const;
     void fill_past(StepId id, Lanes out);
     void fill_dated(StepId id, Lanes out);

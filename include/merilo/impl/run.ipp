@@ -24,6 +24,7 @@ bool BlockRun::run(const Stage& stage, std::size_t base, std::size_t rows) {
         numbers_.resize(program_.register_count * stride_);
         planes_.resize(program_.register_count * (stride_ / 32));
     }
+    viewed_column_ = nullptr;
     kernels_.begin(rows_);
     if (doubtful_.size() < words_of(rows_)) doubtful_.resize(words_of(rows_));
     exact_.forget();
@@ -33,6 +34,7 @@ bool BlockRun::run(const Stage& stage, std::size_t base, std::size_t rows) {
         if (i % often == 0 ? watch_.poll() : watch_.stopped()) return false;
         const auto id = steps[i];
         if (const auto* band = program_.band(id)) run_band(id, *band);
+        else if (program_.same[id] != none) copy(lanes(program_.same[id]), lanes(id));
         else run_step(id);
     }
     return true;
@@ -53,7 +55,7 @@ Lanes BlockRun::lanes(StepId id) {
 
 /// The argument `index` of `id`. What is the same for all objects is spread over the block, and stays so for the next step that reads it.
 const Operand& BlockRun::operand(StepId id, std::size_t index) {
-    const auto argument = plan_.argument(id, static_cast<std::uint32_t>(index));
+    const auto argument = program_.lies_with(plan_.argument(id, static_cast<std::uint32_t>(index)));
     auto& result = operands_[index];
     result.held = program_.classes[argument];
     if (plan_.steps[argument].entity != none || entity_ == none) {
@@ -91,6 +93,12 @@ void BlockRun::fill_state(Lanes out, State state, double number) const {
     }
 }
 
+void BlockRun::copy(Lanes from, Lanes out) const {
+    std::copy_n(from.numbers, rows_, out.numbers);
+    std::copy_n(from.valid, words_of(rows_), out.valid);
+    std::copy_n(from.not_applicable, words_of(rows_), out.not_applicable);
+}
+
 void BlockRun::fill_fact(const Step& step, Lanes out, const StepClass& held) const {
     const auto* slab = period_.slabs[step.entity];
     const auto* column = slab == nullptr ? nullptr : slab->column(step.payload);
@@ -124,17 +132,26 @@ BandRows BlockRun::viewed_rows(const Column& column, bool is_full) {
     if (is_full) return rows;
     const auto words = words_of(rows_);
     viewed_.resize(2 * words);
-    for (std::size_t w = 0; w < words; ++w) {
-        viewed_[w] = column.valid.word(base_ / 64 + w);
-        viewed_[words + w] = column.not_applicable.word(base_ / 64 + w) & ~viewed_[w];
-        if (w + 1 == words && rows_ % 64 != 0) {
-            viewed_[w] &= (std::uint64_t{1} << (rows_ % 64)) - 1;
-            viewed_[words + w] &= (std::uint64_t{1} << (rows_ % 64)) - 1;
-        }
-    }
     rows.valid = viewed_.data();
     rows.not_applicable = viewed_.data() + words;
+    if (std::exchange(viewed_column_, &column) == &column) return rows;
+    const auto whole = rows_ / 64, from = base_ / 64;
+    const auto *valid = column.valid.data(), *not_applicable = column.not_applicable.data();
+    for (std::size_t w = 0; w < whole; ++w) viewed_[w] = valid != nullptr ? valid[from + w] : column.valid.word(from + w);
+    for (std::size_t w = 0; w < whole; ++w)
+        viewed_[words + w] = (not_applicable != nullptr ? not_applicable[from + w] : column.not_applicable.word(from + w)) & ~viewed_[w];
+    if (whole == words) return rows;
+    const auto left = rows_in_word(whole, rows_);
+    viewed_[whole] = column.valid.word(from + whole) & left;
+    viewed_[words + whole] = column.not_applicable.word(from + whole) & left & ~viewed_[whole];
     return rows;
+}
+
+/// Asks for the states of the block's rows, which another column will be viewed by.
+void BlockRun::fetch_planes(const Column& column) const {
+    constexpr std::size_t line = 8;   // words
+    for (const auto* words : {column.valid.data(), column.not_applicable.data()})
+        for (std::size_t w = 0; words != nullptr && w < words_of(rows_); w += line) __builtin_prefetch(words + base_ / 64 + w);
 }
 
 void BlockRun::run_band(StepId id, const Band& band) {
@@ -155,9 +172,10 @@ void BlockRun::run_band(StepId id, const Band& band) {
     }
     const auto* next = band.ahead == none ? nullptr : period_.slabs[entity_]->column(plan_.steps[band.ahead].payload);
     loop.ahead = next == nullptr ? rows.numbers : static_cast<const double*>(next->numbers.data()) + base_;
+    if (next != nullptr && !band.is_full) fetch_planes(*next);
     const BandOut made{out.numbers, out.valid, out.not_applicable};
     if (!band.adds) return kernels_.loops().band(loop, rows, made, rows_);
-    const auto sum = lanes(plan_.argument(id, 0));
+    const auto sum = lanes(program_.lies_with(plan_.argument(id, 0)));
     kernels_.loops().add_band(loop, rows, {sum.numbers, sum.valid, sum.not_applicable}, made, rows_);
 }
 
