@@ -1,14 +1,14 @@
 // The order of rows by exact values: their doubles are sorted, and only runs of doubles too near to tell are compared in fractions.
 #pragma once
 
+#include <merilo/impl/radix_sort.hpp>
 #include <merilo/impl/run.hpp>
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <utility>
 #include <vector>
@@ -31,9 +31,16 @@ struct RankKey {
     }
 };
 
+/// Who compares: each thread has its own evaluator, the first of them is the caller's.
+struct RankThreads {
+    std::deque<BlockRun>& runs;
+    const Executor& executor;
+    std::size_t count = 1;
+};
+
 class RankOrder {
 public:
-    RankOrder(BlockRun& exact, Watch& watch) : exact_(exact), watch_(watch) {}
+    RankOrder(const RankThreads& threads, Watch& watch) : threads_(threads), exact_(threads.runs.front()), watch_(watch) {}
 
     /// Sorts the rows by the first key, then by the next where that ties. True where a row ties with the one before it in all of them.
     /// A row without a value comes last. Meaningless once the watch has stopped.
@@ -44,10 +51,27 @@ public:
         return ties;
     }
 
+    /// `work(part, begin, end)` for parts of so many rows, at once where there are many; a part begins at a whole word of bits.
+    template <typename Work>
+    void at_once(std::size_t rows, const Work& work) const {
+        const auto parts = parts_of(rows), in_part = (words_of(rows) + parts - 1) / parts * 64;
+        run_at_once(threads_.executor, parts, [&](std::size_t part) {
+            const FloatingPointGuard guard;
+            work(part, std::min(rows, part * in_part), std::min(rows, (part + 1) * in_part));
+        });
+    }
+
+    /// How many parts that is.
+    [[nodiscard]] std::size_t parts_of(std::size_t rows) const {
+        constexpr std::size_t least = 4096;  // in a part
+        return std::clamp<std::size_t>(rows / least, 1, threads_.count);
+    }
+
 private:
+    RankThreads threads_;
     BlockRun& exact_;
     Watch& watch_;
-    std::vector<std::uint64_t, ColumnAllocator<std::uint64_t>> items_, more_items_;
+    RadixSort radix_;
 
     /// `first`: where the rows stand in `ties`.
     void sort_from(std::span<std::uint32_t> rows, std::size_t first, std::span<const RankKey> keys, std::vector<bool>& ties) {
@@ -63,31 +87,32 @@ private:
     void sort_by(const RankKey& key, std::span<std::uint32_t> rows, std::size_t first, std::vector<bool>& ties) {
         if (key.same_for_all) return;
         const auto is_known = [&](std::uint32_t row) { return bit(key.column->valid, row); };
-        const auto known = static_cast<std::size_t>(std::stable_partition(rows.begin(), rows.end(), is_known) - rows.begin());
+        const auto from = std::find_if_not(rows.begin(), rows.end(), is_known);  // mostly nowhere
+        const auto known = static_cast<std::size_t>(std::stable_partition(from, rows.end(), is_known) - rows.begin());
         if (known < rows.size() && known != 0) ties[first + known] = false;
         const auto sorted = rows.first(known);
         sort_doubles(key, sorted);
-        const auto& numbers = key.column->numbers;
-        const bool exactly = !key.is_decided_by_doubles();
-        std::size_t begin = 0;  // of a run of rows whose doubles are too near to each other to tell
-        for (std::size_t i = 1; i <= sorted.size(); ++i) {
-            if (i < sorted.size()) {
-                const double x = numbers[sorted[i - 1]], y = numbers[sorted[i]];
-                const double near = exactly ? (error_at(key.held, x) + error_at(key.held, y)) * (1 + 4 * rounding_error) : 0;
-                if (!(std::fabs(x - y) > near)) continue;
-                ties[first + i] = false;
-            }
-            if (exactly && i - begin > 1) sort_exactly(key, sorted.subspan(begin, i - begin), first + begin, ties);
-            begin = i;
+        part_runs(key, sorted, first, ties);
+        if (key.is_decided_by_doubles()) return;
+        for (std::size_t begin = 0, end = 1; begin < sorted.size(); begin = end++) {
+            while (end < sorted.size() && ties[first + end]) ++end;
+            if (end - begin > 1) sort_exactly(key, sorted.subspan(begin, end - begin), first + begin, ties);
         }
     }
 
-    /// The bits of a double as an integer of the same order.
-    static std::uint64_t ordered(double number, bool higher_first) {
-        constexpr auto sign = std::uint64_t{1} << 63U;
-        const auto bits = std::bit_cast<std::uint64_t>(number + 0.0);  // + 0.0: −0 is 0
-        const auto ascending = (bits & sign) != 0 ? ~bits : bits | sign;
-        return higher_first ? ~ascending : ascending;
+    /// Cuts where doubles are far enough from each other; between two cuts they do not tell.
+    void part_runs(const RankKey& key, std::span<const std::uint32_t> sorted, std::size_t first, std::vector<bool>& ties) const {
+        const auto& numbers = key.column->numbers;
+        const bool exactly = !key.is_decided_by_doubles();
+        const auto cut = [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = std::max<std::size_t>(begin, 1); i < end; ++i) {
+                const double x = numbers[sorted[i - 1]], y = numbers[sorted[i]];
+                const double near = exactly ? (error_at(key.held, x) + error_at(key.held, y)) * (1 + 4 * rounding_error) : 0;
+                if (std::fabs(x - y) > near) ties[first + i] = false;
+            }
+        };
+        if (first % 64 != 0) return cut(0, sorted.size());  // two threads would write to one word
+        at_once(sorted.size(), [&](std::size_t, std::size_t begin, std::size_t end) { cut(begin, end); });
     }
 
     void sort_doubles(const RankKey& key, std::span<std::uint32_t> rows) {
@@ -96,62 +121,34 @@ private:
         const auto before = [&](std::uint32_t a, std::uint32_t b) {
             return key.higher_first ? numbers[b] < numbers[a] : numbers[a] < numbers[b];
         };
-        if (rows.size() < few) std::sort(rows.begin(), rows.end(), before);
-        else radix_sort(key, rows, before);
-    }
-
-    /// By the 32 highest bits in which the doubles differ, three digits from the lowest; then rows that these do not tell apart.
-    template <typename Before>
-    void radix_sort(const RankKey& key, std::span<std::uint32_t> rows, const Before& before) {
-        const auto& numbers = key.column->numbers;
-        std::uint64_t all = ~std::uint64_t{0}, any = 0;
-        for (const auto row : rows) {
-            const auto bits = ordered(numbers[row], key.higher_first);
-            all &= bits;
-            any |= bits;
-        }
-        if (all == any) return;
-        constexpr int kept = 32;
-        const int highest = 63 - std::countl_zero(all ^ any), shift = std::max(0, highest - kept + 1);
-        constexpr std::uint64_t mask = 0xFFFFFFFFU;
-        items_.resize(rows.size());
-        more_items_.resize(rows.size());
-        constexpr int digits = 3;
-        constexpr std::array<int, digits + 1> from{32, 43, 54, 64};  // the row lies in the lower half
-        std::array<std::array<std::uint32_t, 2048>, digits> counts{};
-        const auto digit = [&](std::uint64_t item, std::size_t d) {
-            return static_cast<std::size_t>(item >> static_cast<unsigned>(from[d]) &
-                                            ((std::uint64_t{1} << static_cast<unsigned>(from[d + 1] - from[d])) - 1));
-        };
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            const auto bits = ordered(numbers[rows[i]], key.higher_first) >> static_cast<unsigned>(shift) & mask;
-            items_[i] = bits << 32U | rows[i];
-            for (std::size_t d = 0; d < digits; ++d) ++counts[d][digit(items_[i], d)];
-        }
-        for (std::size_t d = 0; d < digits; ++d) {
-            if (std::any_of(counts[d].begin(), counts[d].end(), [&](auto n) { return n == rows.size(); })) continue;
-            std::uint32_t before_it = 0;
-            for (auto& n : counts[d]) before_it += std::exchange(n, before_it);
-            for (const auto item : items_) more_items_[counts[d][digit(item, d)]++] = item;
-            items_.swap(more_items_);
-        }
-        for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = static_cast<std::uint32_t>(items_[i] & mask);
-        if (shift == 0) return;
-        for (std::size_t begin = 0, end = 1; begin < rows.size(); begin = end++) {
-            while (end < rows.size() && items_[end] >> 32U == items_[begin] >> 32U) ++end;
-            if (end - begin > 1)
-                std::sort(rows.begin() + static_cast<std::ptrdiff_t>(begin), rows.begin() + static_cast<std::ptrdiff_t>(end), before);
-        }
+        if (rows.size() < few) return std::sort(rows.begin(), rows.end(), before);
+        const auto flipped = key.higher_first ? ~std::uint64_t{0} : 0;
+        const auto in_parts = [&](const auto& work) { at_once(rows.size(), work); };
+        const auto left = radix_.sort(
+            rows, parts_of(rows.size()), [&](std::uint32_t row) { return ordered_bits(numbers[row]) ^ flipped; }, in_parts);
+        if (left == 0) return;
+        // Rows that the highest bits do not tell apart; who has the first of them sorts them all.
+        in_parts([&](std::size_t, std::size_t begin, std::size_t end) {
+            while (begin < end && begin != 0 && radix_.high(begin) == radix_.high(begin - 1)) ++begin;
+            for (auto behind = begin + 1; begin < end; begin = behind++) {
+                while (behind < rows.size() && radix_.high(behind) == radix_.high(begin)) ++behind;
+                if (behind - begin > 1)
+                    std::sort(rows.begin() + static_cast<std::ptrdiff_t>(begin), rows.begin() + static_cast<std::ptrdiff_t>(behind),
+                              before);
+            }
+        });
     }
 
     /// Of which rows it is proved without fractions that they tie with the row `other`. Looks at the clock now and then.
-    std::vector<bool> rows_equal_to(StepId step, std::uint32_t other, std::span<const std::uint32_t> rows) {
+    std::vector<char> rows_equal_to(StepId step, std::uint32_t other, std::span<const std::uint32_t> rows) {
         constexpr std::size_t often = 4096;
-        std::vector<bool> result;
-        for (std::size_t first = 0; first < rows.size() && !watch_.poll(); first += often) {
-            const auto part = exact_.equal_rows(step, other, rows.subspan(first, std::min(often, rows.size() - first)));
-            result.insert(result.end(), part.begin(), part.end());
-        }
+        std::vector<char> result(rows.size());
+        at_once(rows.size(), [&](std::size_t part, std::size_t begin, std::size_t end) {
+            for (auto first = begin; first < end && !watch_.poll(); first += often) {
+                const auto some = threads_.runs[part].equal_rows(step, other, rows.subspan(first, std::min(often, end - first)));
+                std::copy(some.begin(), some.end(), result.begin() + static_cast<std::ptrdiff_t>(first));
+            }
+        });
         return result;
     }
 
@@ -163,13 +160,13 @@ private:
             const auto middle = rows[rows.size() / 2];
             const auto equal = rows_equal_to(key.step, middle, rows);
             if (watch_.stopped()) return;
-            const auto count = static_cast<std::size_t>(std::count(equal.begin(), equal.end(), true));
+            const auto count = static_cast<std::size_t>(std::count(equal.begin(), equal.end(), 1));
             if (rows.size() <= few && count < rows.size() / 2) break;
             const auto pivot = count == rows.size() ? Exact() : exact_.evaluate(key.step, middle).value;
             std::vector<std::uint32_t> parts[3];
             for (std::size_t i = 0; i < rows.size(); ++i) {
                 if (watch_.stopped()) return;
-                const int order = equal[i] ? 0 : exact_compare(exact_.evaluate(key.step, rows[i]).value, pivot);
+                const int order = equal[i] != 0 ? 0 : exact_compare(exact_.evaluate(key.step, rows[i]).value, pivot);
                 parts[(key.higher_first ? -order : order) + 1].push_back(rows[i]);
             }
             auto to = rows.begin();

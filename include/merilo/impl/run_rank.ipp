@@ -20,7 +20,7 @@ Bits PeriodRun::ranked_rows(StepId id, StoredColumn& out) const {
     };
     const auto count = period_.rows(step.entity);
     Bits ranked(words_of(count));
-    if (!rank.where && grouping.rows.size() == count && plan_.steps[plan_.argument(id, 0)].entity != none) {   // everybody is in a group
+    if (!rank.where && grouping.rows.size() == count && plan_.steps[plan_.argument(id, 0)].entity != none) {  // everybody is in a group
         const auto& column = *period_.column(plan_.argument(id, 0));
         out.not_applicable = column.not_applicable;
         return column.valid;
@@ -49,8 +49,10 @@ void PeriodRun::rank(StepId id) {
     const auto count = period_.rows(step.entity);
     if (count == 0 || step.entity == none) return;
     if (rank.by) find_peers(id, rank.within, plan_.argument(id, rank.where ? 2 : 1));
-    auto& exact = threads_.front();
-    exact.leave();
+    constexpr std::size_t least_part = 4096, cells_of_row = 16;
+    const auto threads = threads_for(options_.threads, count / least_part, count * cells_of_row);
+    while (threads_.size() < threads) threads_.emplace_back(impl_, at_, loops_for(options_.instructions), watch_, suspects_);
+    for (auto& thread : threads_) thread.leave();
 
     const auto key_of = [&](StepId argument, bool higher_first) {
         return RankKey{period_.column(argument), program_.classes[argument], argument, plan_.steps[argument].entity == none, higher_first};
@@ -60,7 +62,7 @@ void PeriodRun::rank(StepId id) {
     const auto ranked = ranked_rows(id, out);
     out.valid = ranked;
     const auto& grouping = *period_.groupings[id];
-    RankOrder order(exact, watch_);
+    RankOrder order({threads_, options_.executor, threads}, watch_);
     std::vector<std::uint32_t> rows;
     for (std::uint32_t group = 0; group < grouping.groups(); ++group) {
         rows.clear();
@@ -68,11 +70,21 @@ void PeriodRun::rank(StepId id) {
             if (bit(ranked, row)) rows.push_back(row);
         const auto ties = order.sort(rows, keys);
         if (watch_.stopped() || (group % 64 == 0 && watch_.poll())) return;
-        std::size_t place = 0;
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            if (!ties[i]) place = rank.ties == Ties::dense ? place + 1 : i + 1;
-            out.numbers[rows[i]] = static_cast<double>(place);
-        }
+        const bool is_dense = rank.ties == Ties::dense;
+        std::vector<std::size_t> places(order.parts_of(rows.size()) + 1);  // by part: of the last row before it
+        const auto place_behind = [&](std::size_t place, std::size_t i) { return ties[i] ? place : is_dense ? place + 1 : i + 1; };
+        order.at_once(rows.size(), [&](std::size_t part, std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i) places[part + 1] = place_behind(places[part + 1], i);
+        });
+        for (std::size_t part = 1; part < places.size(); ++part)
+            places[part] = is_dense ? places[part - 1] + places[part] : std::max(places[part - 1], places[part]);
+        order.at_once(rows.size(), [&](std::size_t part, std::size_t begin, std::size_t end) {
+            auto place = places[part];
+            for (std::size_t i = begin; i < end; ++i) {
+                place = place_behind(place, i);
+                out.numbers[rows[i]] = static_cast<double>(place);
+            }
+        });
     }
 }
 
