@@ -15,7 +15,8 @@
 
 namespace merilo::inline v0::detail {
 
-inline constexpr std::size_t block_rows = 2048;
+/// So few that three sums and a column stay in the first cache of a core.
+inline constexpr std::size_t block_rows = 1024;
 inline constexpr std::size_t words_of(std::size_t rows) { return (rows + 63) / 64; }
 /// Ones where a word of bits has rows.
 inline constexpr std::uint64_t rows_in_word(std::size_t word, std::size_t rows) {

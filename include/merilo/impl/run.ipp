@@ -137,9 +137,18 @@ BandRows BlockRun::viewed_rows(const Column& column, bool is_full) {
     if (std::exchange(viewed_column_, &column) == &column) return rows;
     const auto whole = rows_ / 64, from = base_ / 64;
     const auto *valid = column.valid.data(), *not_applicable = column.not_applicable.data();
-    for (std::size_t w = 0; w < whole; ++w) viewed_[w] = valid != nullptr ? valid[from + w] : column.valid.word(from + w);
-    for (std::size_t w = 0; w < whole; ++w)
-        viewed_[words + w] = (not_applicable != nullptr ? not_applicable[from + w] : column.not_applicable.word(from + w)) & ~viewed_[w];
+    if (valid != nullptr && not_applicable != nullptr) {
+        auto* const out = viewed_.data();
+        for (std::size_t w = 0; w < whole; ++w) {
+            out[w] = valid[from + w];
+            out[words + w] = not_applicable[from + w] & ~valid[from + w];
+        }
+    } else {
+        for (std::size_t w = 0; w < whole; ++w) {
+            viewed_[w] = column.valid.word(from + w);
+            viewed_[words + w] = column.not_applicable.word(from + w) & ~viewed_[w];
+        }
+    }
     if (whole == words) return rows;
     const auto left = rows_in_word(whole, rows_);
     viewed_[whole] = column.valid.word(from + whole) & left;
@@ -164,15 +173,15 @@ void BlockRun::run_band(StepId id, const Band& band) {
     loop.not_applicable_is_value = band.of_not_applicable == State::value;
     loop.not_applicable_is_missing = band.of_not_applicable == State::missing;
     BandRows rows;
+    const auto* next = band.ahead == none ? nullptr : period_.slabs[entity_]->column(plan_.steps[band.ahead].payload);
     if (band.of_column) {
+        if (next != nullptr && !band.is_full && viewed_column_ != period_.slabs[source.entity]->column(source.payload)) fetch_planes(*next);
         rows = viewed_rows(*period_.slabs[source.entity]->column(source.payload), band.is_full);
     } else {
         const auto cells = lanes(band.source);
         rows = {cells.numbers, cells.valid, cells.not_applicable};
     }
-    const auto* next = band.ahead == none ? nullptr : period_.slabs[entity_]->column(plan_.steps[band.ahead].payload);
     loop.ahead = next == nullptr ? rows.numbers : static_cast<const double*>(next->numbers.data()) + base_;
-    if (next != nullptr && !band.is_full) fetch_planes(*next);
     const BandOut made{out.numbers, out.valid, out.not_applicable};
     if (!band.adds) return kernels_.loops().band(loop, rows, made, rows_);
     const auto sum = lanes(program_.lies_with(plan_.argument(id, 0)));
