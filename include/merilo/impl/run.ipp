@@ -159,8 +159,9 @@ BandRows BlockRun::viewed_rows(const Column& column, bool is_full) {
 /// Asks for the states of the block's rows, which another column will be viewed by.
 void BlockRun::fetch_planes(const Column& column) const {
     constexpr std::size_t line = 8;   // words
+    const auto from = base_ / 64, last = from + words_of(rows_) - 1;
     for (const auto* words : {column.valid.data(), column.not_applicable.data()})
-        for (std::size_t w = 0; words != nullptr && w < words_of(rows_); w += line) __builtin_prefetch(words + base_ / 64 + w);
+        for (auto w = from; words != nullptr && w < last + line; w += line) __builtin_prefetch(words + std::min(w, last));
 }
 
 void BlockRun::run_band(StepId id, const Band& band) {
