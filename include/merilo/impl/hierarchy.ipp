@@ -4,6 +4,7 @@
 #include <merilo/impl/hierarchy.hpp>
 
 #include <algorithm>
+#include <numeric>
 #include <unordered_map>
 
 namespace merilo::inline v0::detail {
@@ -14,6 +15,10 @@ void Grouping::sort_rows(std::size_t groups) {
         if (group != none) ++first[group + 1];
     for (std::size_t group = 0; group < groups; ++group) first[group + 1] += first[group];
     rows.resize(first.back());
+    if (groups == 1 && rows.size() == group_of.size()) {   // all rows, as they stand
+        std::iota(rows.begin(), rows.end(), 0U);
+        return;
+    }
     auto next = first;
     for (std::uint32_t row = 0; row < group_of.size(); ++row)
         if (group_of[row] != none) rows[next[group_of[row]]++] = row;
@@ -85,17 +90,22 @@ Slab& Hierarchy::own(EntityId entity) {
     return *made_.back();
 }
 
-/// Parents that have no row in this period, since only other periods name them.
+/// Rows of parents, among them those that have none in this period, since only other periods name them.
 void Hierarchy::add_parents(EntityId entity) {
     const auto above = model_.entities[entity].parent;
     if (above == none || slabs_[entity] == nullptr) return;
     const auto& slab = *slabs_[entity];
+    auto& found = parent_rows_[entity];
+    found.assign(slab.rows(), none);
     bool added = false;
     const auto add_parent = [&](std::size_t row) {
         const auto parent = parent_of(slab, row);
-        if (parent == none || (*row_of_)[parent] != none) return;
+        if (parent == none) return;
+        found[row] = (*row_of_)[parent];
+        if (found[row] != none) return;
         auto& parents = own(above);
-        (*row_of_)[parent] = static_cast<std::uint32_t>(parents.rows());
+        found[row] = static_cast<std::uint32_t>(parents.rows());
+        (*row_of_)[parent] = found[row];
         parents.objects.push_back(parent);
         parents.parents.push_back(none);
         added = true;
@@ -150,9 +160,15 @@ std::shared_ptr<Grouping> Hierarchy::known_below(EntityId entity, EntityId ances
 void Hierarchy::group(Grouping& result, EntityId entity, EntityId ancestor) {
     const auto rows = slabs_[entity] == nullptr ? 0 : slabs_[entity]->rows();
     const auto groups = slabs_[ancestor] == nullptr ? 0 : slabs_[ancestor]->rows();
-    result.group_of.resize(rows);
-    for (std::uint32_t row = 0; row < rows; ++row) result.group_of[row] = row;
-    for (auto level = entity; level != ancestor && rows != 0; level = model_.entities[level].parent) {
+    auto level = entity;
+    if (level != ancestor && rows != 0 && !watch_.poll()) {
+        result.group_of = parent_rows(level);
+        level = model_.entities[level].parent;
+    } else {
+        result.group_of.resize(rows);
+        std::iota(result.group_of.begin(), result.group_of.end(), 0U);
+    }
+    for (; level != ancestor && rows != 0; level = model_.entities[level].parent) {
         // Without objects on a level nobody there has a parent.
         const bool is_empty = slabs_[level] == nullptr || slabs_[level]->rows() == 0;
         const auto* parents = is_empty ? nullptr : &parent_rows(level);

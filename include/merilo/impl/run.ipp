@@ -104,7 +104,9 @@ void BlockRun::fill_fact(const Step& step, Lanes out, const StepClass& held) con
     const auto* column = slab == nullptr ? nullptr : slab->column(step.payload);
     if (column == nullptr) return fill_state(out, State::missing, 0);
     const auto words = words_of(rows_);
-    column->numbers.copy(base_, rows_, out.numbers);
+    if (column->numbers.type() == NumberType::i32)   // counts, most often
+        kernels_.loops().widen(static_cast<const std::int32_t*>(column->numbers.data()) + base_, out.numbers, rows_);
+    else column->numbers.copy(base_, rows_, out.numbers);
     for (std::size_t w = 0; w < words; ++w) {
         out.valid[w] = column->valid.word(base_ / 64 + w);
         out.not_applicable[w] = column->not_applicable.word(base_ / 64 + w) & ~out.valid[w];
