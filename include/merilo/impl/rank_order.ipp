@@ -51,9 +51,12 @@ public:
         return ties;
     }
 
-    /// `work(part, begin, end)` for parts of so many rows, at once where there are many; a part begins at a whole word of bits.
+    /// `work(part, begin, end)` for parts of so many rows, at once where there are many; a part begins at a whole word of bits. Of many it
+    /// looks at the clock first: once it is stopped nothing is done any more.
     template <typename Work>
     void at_once(std::size_t rows, const Work& work) const {
+        if (rows < least_part) return work(0, 0, rows);
+        if (watch_.poll()) return;
         const auto parts = parts_of(rows), in_part = (words_of(rows) + parts - 1) / parts * 64;
         run_at_once(threads_.executor, parts, [&](std::size_t part) {
             const FloatingPointGuard guard;
@@ -61,10 +64,10 @@ public:
         });
     }
 
+    static constexpr std::size_t least_part = 4096;
     /// How many parts that is.
     [[nodiscard]] std::size_t parts_of(std::size_t rows) const {
-        constexpr std::size_t least = 4096;  // in a part
-        return std::clamp<std::size_t>(rows / least, 1, threads_.count);
+        return std::clamp<std::size_t>(rows / least_part, 1, threads_.count);
     }
 
 private:
@@ -93,7 +96,7 @@ private:
         const auto sorted = rows.first(known);
         sort_doubles(key, sorted);
         part_runs(key, sorted, first, ties);
-        if (key.is_decided_by_doubles()) return;
+        if (key.is_decided_by_doubles() || watch_.stopped()) return;
         for (std::size_t begin = 0, end = 1; begin < sorted.size(); begin = end++) {
             while (end < sorted.size() && ties[first + end]) ++end;
             if (end - begin > 1) sort_exactly(key, sorted.subspan(begin, end - begin), first + begin, ties);
@@ -116,12 +119,11 @@ private:
     }
 
     void sort_doubles(const RankKey& key, std::span<std::uint32_t> rows) {
-        constexpr std::size_t few = 4096;
         const auto& numbers = key.column->numbers;
         const auto before = [&](std::uint32_t a, std::uint32_t b) {
             return key.higher_first ? numbers[b] < numbers[a] : numbers[a] < numbers[b];
         };
-        if (rows.size() < few) return std::sort(rows.begin(), rows.end(), before);
+        if (rows.size() < least_part) return std::sort(rows.begin(), rows.end(), before);
         const auto flipped = key.higher_first ? ~std::uint64_t{0} : 0;
         const auto in_parts = [&](const auto& work) { at_once(rows.size(), work); };
         const auto left = radix_.sort(

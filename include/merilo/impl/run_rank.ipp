@@ -49,8 +49,8 @@ void PeriodRun::rank(StepId id) {
     const auto count = period_.rows(step.entity);
     if (count == 0 || step.entity == none) return;
     if (rank.by) find_peers(id, rank.within, plan_.argument(id, rank.where ? 2 : 1));
-    constexpr std::size_t least_part = 4096, cells_of_row = 16;
-    const auto threads = threads_for(options_.threads, count / least_part, count * cells_of_row);
+    constexpr std::size_t cells_of_row = 16;
+    const auto threads = threads_for(options_.threads, count / RankOrder::least_part, count * cells_of_row);
     while (threads_.size() < threads) threads_.emplace_back(impl_, at_, loops_for(options_.instructions), watch_, suspects_);
     for (auto& thread : threads_) thread.leave();
 
