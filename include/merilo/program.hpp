@@ -56,6 +56,8 @@ struct Program {
     std::vector<std::vector<StepId>> runs, keeps;   ///< by stage: the steps that run in it, and those whose columns are kept
     std::vector<bool> shared;             ///< by StepId: several steps read it, so that the exact evaluator remembers it
 
+    /// The step that a step has the cells of.
+    [[nodiscard]] StepId computed_as(StepId step) const { return same[step] == none ? step : same[step]; }
     /// Where the cells of a step lie: with its own, or with those of the step that has the same.
     [[nodiscard]] StepId lies_with(StepId step) const { return same[step] != none && skipped[step] ? same[step] : step; }
     [[nodiscard]] const Band* band(StepId step) const { return band_of[step] == none ? nullptr : &bands[band_of[step]]; }

@@ -5,10 +5,12 @@
 #include <merilo/impl/run.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
@@ -99,7 +101,50 @@ private:
         if (key.is_decided_by_doubles() || watch_.stopped()) return;
         for (std::size_t begin = 0, end = 1; begin < sorted.size(); begin = end++) {
             while (end < sorted.size() && ties[first + end]) ++end;
-            if (end - begin > 1) sort_exactly(key, sorted.subspan(begin, end - begin), first + begin, ties);
+            if (end - begin > 1) sort_run(key, sorted.subspan(begin, end - begin), first + begin, ties);
+        }
+    }
+
+    /// Rows of which the bound of their class does not tell the order.
+    void sort_run(const RankKey& key, std::span<std::uint32_t> rows, std::size_t first, std::vector<bool>& ties) {
+        constexpr std::size_t few = 16;
+        if (rows.size() >= few && RowBounds::may_help(key.held)) cut_by_rows(key, rows, first, ties);
+        for (std::size_t begin = 0, end = 1; begin < rows.size() && !watch_.stopped(); begin = end++) {
+            while (end < rows.size() && ties[first + end]) ++end;
+            if (end - begin > 1) sort_exactly(key, rows.subspan(begin, end - begin), first + begin, ties);
+        }
+    }
+
+    /// Sorts the rows by their doubles and cuts where the bounds of all before are away from those of all behind.
+    void cut_by_rows(const RankKey& key, std::span<std::uint32_t> rows, std::size_t first, std::vector<bool>& ties) {
+        struct Range {
+            double low = 0, high = 0;
+            std::uint32_t row = 0;
+        };
+        std::vector<Range> ranges(rows.size());
+        std::atomic<bool> all_known{true};
+        at_once(rows.size(), [&](std::size_t part, std::size_t begin, std::size_t end) {
+            std::vector<double> numbers, errors;
+            constexpr std::size_t often = 4096;
+            for (auto from = begin; from < end && !watch_.poll(); from += often) {
+                const auto some = rows.subspan(from, std::min(often, end - from));
+                if (!threads_.runs[part].bounds(key.step, some, numbers, errors)) {
+                    all_known = false;
+                    return;
+                }
+                for (std::size_t i = 0; i < some.size(); ++i) {
+                    const double number = key.higher_first ? 0 - numbers[i] : numbers[i], error = errors[i] * (1 + 4 * rounding_error) + std::fabs(number) * rounding_error;
+                    ranges[from + i] = {number - error, number + error, some[i]};
+                }
+            }
+        });
+        if (!all_known || watch_.stopped()) return;
+        std::sort(ranges.begin(), ranges.end(), [](const Range& x, const Range& y) { return std::pair(x.low, x.row) < std::pair(y.low, y.row); });
+        double highest = -std::numeric_limits<double>::infinity();
+        for (std::size_t i = 0; i < ranges.size(); ++i) {
+            if (i != 0 && highest < ranges[i].low) ties[first + i] = false;   // the lowest ends ascend
+            highest = std::max(highest, ranges[i].high);
+            rows[i] = ranges[i].row;
         }
     }
 

@@ -14,6 +14,8 @@ constexpr std::uint8_t residue_value = static_cast<std::uint8_t>(State::value), 
                        residue_not_applicable = static_cast<std::uint8_t>(State::not_applicable), residue_unknown = 3;
 
 void Residues::drop_equal(StepId left, StepId right, std::vector<std::uint32_t>& rows) {
+    left = program_.computed_as(left);
+    right = program_.computed_as(right);
     if (left == right) return;
     const auto& made = recipe(left, right);
     if (made.primes == 0) return;
@@ -41,6 +43,7 @@ void Residues::drop_equal(StepId left, StepId right, std::vector<std::uint32_t>&
 
 std::vector<bool> Residues::equal_to(StepId step, std::uint32_t other, std::span<const std::uint32_t> rows) {
     std::vector<bool> result(rows.size());
+    step = program_.computed_as(step);
     const auto& made = recipe(step, step);
     if (made.primes == 0) return result;
     const auto at_first = made.left * batch;
@@ -148,7 +151,7 @@ bool Residues::add_part(Recipe& recipe, std::map<StepId, std::uint32_t>& known, 
         }
         bool complete = true;
         for (std::uint32_t i = 0; i < count; ++i) {
-            const auto argument = plan_.argument(id, i);
+            const auto argument = program_.computed_as(plan_.argument(id, i));
             if (const auto found = known.find(argument); found != known.end()) part.arguments[i] = found->second;
             else {
                 stack.push_back(argument);

@@ -5,6 +5,7 @@
 #include <merilo/impl/kernels.hpp>
 #include <merilo/impl/residues.hpp>
 #include <merilo/impl/result.hpp>
+#include <merilo/impl/row_bounds.hpp>
 
 #include <deque>
 #include <functional>
@@ -41,6 +42,8 @@ public:
     ExactCell evaluate(StepId step, std::uint32_t row) { return exact_.evaluate(step, {at_, row}); }
     /// For each of the rows whether its value of `step` is proved to be that of the row `other`; outside of any block.
     std::vector<bool> equal_rows(StepId step, std::uint32_t other, std::span<const std::uint32_t> rows);
+    /// As `RowBounds::find`; outside of any block.
+    bool bounds(StepId step, std::span<const std::uint32_t> rows, std::vector<double>& numbers, std::vector<double>& errors);
     /// Leaves the block, and forgets what was computed for single objects.
     void leave();
 
@@ -54,6 +57,7 @@ private:
     Suspects& suspects_;
     ExactEvaluator exact_;
     Residues residues_;
+    RowBounds bounds_, far_bounds_;     ///< in a block, and outside of any
     BlockKernels kernels_;
 
     std::size_t base_ = 0, rows_ = 0;   ///< of the block
@@ -89,7 +93,9 @@ private:
     void fill_past(StepId id, Lanes out);
     void fill_dated(StepId id, Lanes out);
     void decide(StepId id, Lanes out);
+    void decide_apart(StepId id, Lanes out);
     void decide_equal(StepId id, Lanes out);
+    [[nodiscard]] std::vector<std::uint32_t> doubtful_rows(Lanes out) const;
     [[nodiscard]] bool has(StepId step) const override;
     void take(StepId step, std::span<const std::uint32_t> rows, double* numbers, std::uint8_t* states) override;
     void suspect(const Step& step, Lanes out);

@@ -12,6 +12,7 @@ namespace merilo::inline v0::detail {
 BlockRun::BlockRun(Result::Impl& impl, std::uint32_t at, const Loops& loops, Watch& watch, Suspects& suspects)
     : PeriodSource(impl.plan(), impl.periods), period_(impl.periods[at]), at_(at), program_(*period_.program), watch_(watch),
       suspects_(suspects), exact_(plan_, program_.shared, impl.constants(), *this, watch), residues_(plan_, program_, impl.constants(), *this),
+      bounds_(plan_, program_, impl.constants(), *this), far_bounds_(plan_, program_, impl.constants(), *this),
       kernels_(loops) {}
 
 bool BlockRun::run(const Stage& stage, std::size_t base, std::size_t rows) {

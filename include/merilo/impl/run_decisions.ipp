@@ -3,6 +3,7 @@
 
 #include <merilo/impl/exact_evaluator.ipp>
 #include <merilo/impl/residues.ipp>
+#include <merilo/impl/row_bounds.ipp>
 #include <merilo/impl/run.ipp>
 
 #include <bit>
@@ -86,9 +87,10 @@ void BlockRun::take(StepId id, std::span<const std::uint32_t> rows, double* numb
             std::fill_n(numbers, rows.size(), 0.0);
             return;
         }
-        const double times = program_.classes[id].denominator;
-        return fill([&](auto row) { return column->valid[row]; }, [&](auto row) { return column->not_applicable[row]; },
-                    [&](auto row) { return std::nearbyint(column->numbers[row] * times); });
+        const auto& held = program_.classes[id];
+        return fill([&](auto row) { return column->valid[row]; }, [&](auto row) { return column->not_applicable[row]; }, [&](auto row) {
+            return is_grid(held) ? std::nearbyint(column->numbers[row] * held.denominator) : column->numbers[row];
+        });
     }
     if (const auto* column = period_.column(id)) {
         const bool same_for_all = step.entity == none;
@@ -107,16 +109,45 @@ std::vector<bool> BlockRun::equal_rows(StepId step, std::uint32_t other, std::sp
     return residues_.equal_to(step, other, rows);
 }
 
-/// Of the doubtful rows those in which both sides of a comparison are equal. The others stay doubtful.
-void BlockRun::decide_equal(StepId id, Lanes out) {
-    const auto& step = plan_.steps[id];
-    if (step.op != Opcode::less && step.op != Opcode::less_equal && step.op != Opcode::equal) return;
+bool BlockRun::bounds(StepId step, std::span<const std::uint32_t> rows, std::vector<double>& numbers, std::vector<double>& errors) {
+    entity_ = plan_.steps[step].entity;
+    return far_bounds_.find(step, rows, numbers, errors);
+}
+
+/// None where there are so few that it is not worth to look at them together.
+std::vector<std::uint32_t> BlockRun::doubtful_rows(Lanes out) const {
+    constexpr std::size_t least = 16;
     std::vector<std::uint32_t> rows;
     for (std::size_t w = 0; w < words_of(rows_); ++w)
         for (auto rest = doubtful_[w] & out.valid[w]; rest != 0; rest &= rest - 1)
             rows.push_back(static_cast<std::uint32_t>(base_ + w * 64 + static_cast<std::size_t>(std::countr_zero(rest))));
-    constexpr std::size_t least = 16;   // for fewer it is not worth it
-    if (rows.size() < least) return;
+    if (rows.size() < least) rows.clear();
+    return rows;
+}
+
+/// Of the doubtful rows those whose own bounds tell, where the bound of a class is that of its worst row. The others stay doubtful.
+void BlockRun::decide_apart(StepId id, Lanes out) {
+    const auto& step = plan_.steps[id];
+    if (step.op != Opcode::less && step.op != Opcode::less_equal && step.op != Opcode::equal) return;
+    const auto x = plan_.argument(id, 0), y = plan_.argument(id, 1);
+    if (!RowBounds::may_help(program_.classes[x]) && !RowBounds::may_help(program_.classes[y])) return;
+    const auto rows = doubtful_rows(out);
+    std::vector<double> of_x, of_y, x_errors, y_errors;
+    if (rows.empty() || !bounds_.find(x, rows, of_x, x_errors) || !bounds_.find(y, rows, of_y, y_errors)) return;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (!(std::fabs(of_x[i] - of_y[i]) > (x_errors[i] + y_errors[i]) * (1 + 4 * rounding_error))) continue;
+        const auto lane = rows[i] - base_;
+        out.numbers[lane] = step.op != Opcode::equal && of_x[i] < of_y[i] ? 1 : 0;
+        doubtful_[lane / 64] &= ~(std::uint64_t{1} << (lane % 64));
+    }
+}
+
+/// Of the doubtful rows those in which both sides of a comparison are equal. The others stay doubtful.
+void BlockRun::decide_equal(StepId id, Lanes out) {
+    const auto& step = plan_.steps[id];
+    if (step.op != Opcode::less && step.op != Opcode::less_equal && step.op != Opcode::equal) return;
+    const auto rows = doubtful_rows(out);
+    if (rows.empty()) return;
     auto others = rows;
     residues_.drop_equal(plan_.argument(id, 0), plan_.argument(id, 1), others);
     for (const auto row : rows) {
@@ -131,6 +162,7 @@ void BlockRun::decide(StepId id, Lanes out) {
 #ifdef MERILO_DOUBLES_DECIDE   // only to measure what exactness costs
     return;
 #endif
+    decide_apart(id, out);
     decide_equal(id, out);
     const auto& step = plan_.steps[id];
     const auto& held = program_.classes[id];
