@@ -313,6 +313,7 @@ constexpr std::size_t wide = 2;
 // NOLINTBEGIN: as above
 using Wide = double __attribute__((vector_size(wide * sizeof(double))));
 using WideMask = long long __attribute__((vector_size(wide * sizeof(double))));
+using WideWord = unsigned long long __attribute__((vector_size(wide * sizeof(double))));
 // NOLINTEND
 
 /// Lanes in which x is not k / power for the nearest integer k = round(x × power).
@@ -321,10 +322,11 @@ inline void not_decimal(WideMask& wrong, const Wide& x, double power) {
 #if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
     // Instead of a division, which takes longer than reading x: k / power is x again when x × power is nearer to k than half the distance from
     // x to the doubles beside it, times power. That distance follows from the exponent, of a power of two from that below it.
-    constexpr long long exponents = 0x7ff0000000000000, magnitudes = 0x7fffffffffffffff;
+    constexpr unsigned long long exponents = 0x7ff0000000000000;
+    constexpr long long magnitudes = 0x7fffffffffffffff;
     Wide rest;
     for (std::size_t lane = 0; lane < wide; ++lane) rest[lane] = __builtin_fma(x[lane], power, -k[lane]);
-    const Wide most = (Wide)(((WideMask)x - 1) & exponents) * (0x1p-53 * power);
+    const Wide most = (Wide)(((WideWord)x - 1) & exponents) * (0x1p-53 * power);
     wrong = ~(((Wide)((WideMask)rest & magnitudes) < most) | (rest == 0));
 #else
     wrong = k / power != x;
