@@ -45,6 +45,7 @@ private:
     Plane validity() const;
     Numbers numbers() const;
     Numbers bits() const;
+    template <typename Cell> void gather(std::uint8_t* to) const;
     Numbers floats(const Numbers& raw, const Plane& valid) const;
 
     Column read_numbers();

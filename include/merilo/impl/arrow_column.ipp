@@ -97,6 +97,20 @@ Numbers ArrowColumn::bits() const {
     return {NumberType::bits, copied->data(), rows_, copied};
 }
 
+/// Cells of short runs, one by one: within a batch the numbers of records tell where they lie.
+template <typename Cell> void ArrowColumn::gather(std::uint8_t* to) const {
+    const auto* record = records_->data();
+    for (std::size_t i = 0, next = 0; i < runs_->size(); i = next) {
+        const auto& first = (*runs_)[i];
+        std::size_t count = 0;
+        for (; next < runs_->size() && (*runs_)[next].batch == first.batch; ++next) count += (*runs_)[next].count;
+        const auto* from = cells(first).data() + (cells(first).begin + first.first) * sizeof(Cell);
+        const auto base = *record;
+        for (const auto* const end = record + count; record != end; ++record, to += sizeof(Cell))
+            std::memcpy(to, from + (*record - base) * sizeof(Cell), sizeof(Cell));
+    }
+}
+
 /// The numbers as they came.
 Numbers ArrowColumn::numbers() const {
     if (layout_ == ArrowLayout::boolean) return bits();
@@ -108,6 +122,14 @@ Numbers ArrowColumn::numbers() const {
         return {type, start(first), rows_, table_.batches()[first.batch]};
     auto copied = std::make_shared<std::vector<std::uint64_t>>((rows_ * width + 7) / 8);
     auto* to = reinterpret_cast<std::uint8_t*>(copied->data());
+    constexpr std::size_t short_run = 16;   // of so many rows on average
+    if (runs_->size() * short_run > rows_) {
+        if (width == 1) gather<std::uint8_t>(to);
+        else if (width == 2) gather<std::uint16_t>(to);
+        else if (width == 4) gather<std::uint32_t>(to);
+        else gather<std::uint64_t>(to);
+        return {type, copied->data(), rows_, copied};
+    }
     for (const auto& run : *runs_) {
         std::memcpy(to, start(run), run.count * width);
         to += run.count * width;

@@ -38,6 +38,7 @@ public:
         const auto rows = column.numbers.size();
         for (std::size_t first = 0; first < rows; first += block) {
             const auto count = std::min(block, rows - first);
+            if (integers_are_sure(column, first, count)) continue;
             auto shown = show(column, first, count);
             if (shown.numbers == nullptr || all_are_sure(shown, count)) continue;
             if (nan_is_missing_ && hide_nan(column, shown.numbers, first, count)) {
@@ -92,6 +93,26 @@ private:
         while (valid_[w] == 0) ++w;
         shown.instead = shown.numbers[w * 64 + static_cast<std::size_t>(std::countr_zero(valid_[w]))];
         return shown;
+    }
+
+    /// Are the numbers integers that all are values? Their bounds tell all about them, and none has to become a double.
+    bool integers_are_sure(const Column& column, std::size_t first, std::size_t count) {
+        const auto type = column.numbers.type();
+        if (type < NumberType::i8 || type > NumberType::u64) return false;
+        for (std::size_t row = 0; row < count; row += 64) {
+            const auto left = std::min<std::size_t>(64, count - row);
+            if (std::popcount(column.valid.word((first + row) / 64)) != static_cast<int>(left)) return false;
+        }
+        constexpr std::size_t widths[] = {1, 1, 2, 2, 4, 4, 8, 8};
+        const auto at = static_cast<std::size_t>(type) - static_cast<std::size_t>(NumberType::i8);
+        IndexBounds found;
+        loops_.index_bounds(static_cast<const std::uint8_t*>(column.numbers.data()) + first * widths[at], widths[at], at % 2 == 0, found, count);
+        constexpr auto most_integer = static_cast<long long>(most);
+        if (found.lowest <= -most_integer || found.highest >= most_integer) return false;
+        const auto lowest = static_cast<double>(found.lowest), highest = static_cast<double>(found.highest);
+        if (lowest < lowest_ || highest > highest_) return false;
+        see(lowest, highest);
+        return true;
     }
 
     /// Makes rows without a number missing. False when there are none.

@@ -3,6 +3,7 @@
 
 #include <merilo/impl/arrow_column.ipp>
 #include <merilo/impl/arrow_names.ipp>
+#include <merilo/impl/arrow_records.ipp>
 #include <merilo/impl/floating_point.hpp>
 #include <merilo/impl/large_pages.hpp>
 #include <merilo/impl/threads.hpp>
@@ -84,8 +85,6 @@ private:
         if (!records.is_long()) records.reserve(table_.rows());
         if (records.has_names_only()) place_names(records);
         else place_cells(records);
-        for (const auto& group : groups_) records.writer().write(group.period->name, {}, {}, {});   // cells of new rows in other columns
-        if (groups_.empty() && !columns_.period && !records.is_long()) groups_.emplace_back().period = &records.default_period();
     }
 
     /// Records that are told by the names of their objects alone, many at once.
@@ -189,13 +188,19 @@ private:
         begin();
         if (records.has_names_only() && table_.rows() > 0) {
             std::vector<Group> whole(1);
-            reserve_large(whole[0].records, table_.rows());
-            whole[0].records.resize(table_.rows());
-            std::iota(whole[0].records.begin(), whole[0].records.end(), 0U);
-            for (std::size_t batch = 0; batch < table_.batches().size(); ++batch)
-                whole[0].runs.push_back({batch, 0, static_cast<std::size_t>(table_.batches()[batch]->array.length)});
+            add_all(whole[0]);
             read_facts(columns, whole, [&] { place_records(records); });
             if (groups_.size() != 1 || groups_[0].records.size() != table_.rows()) {
+                begin();
+                read_facts(columns, groups_, [] {});
+            }
+        } else if (records.takes_keys() && table_.rows() > 0) {
+            std::deque<ArrowKeyColumn> keys;
+            ArrowRecords by_keys(records, read_keys(keys), table_.rows());
+            std::vector<std::uint32_t> rows;
+            groups_ = groups_of(by_keys);
+            read_facts(columns, groups_, [&] { rows = by_keys.place(); });
+            if (!give_rows(by_keys, rows)) {
                 begin();
                 read_facts(columns, groups_, [] {});
             }
@@ -203,7 +208,86 @@ private:
             place_records(records);
             read_facts(columns, groups_, [] {});
         }
+        for (const auto& group : groups_) records.writer().write(group.period->name, {}, {}, {});   // cells of new rows in other columns
+        if (groups_.empty() && !columns_.period && !records.is_long()) groups_.emplace_back().period = &records.default_period();
         for (auto& column : columns) put_column(records, column);
+    }
+
+    void add_all(Group& group) const {
+        reserve_large(group.records, table_.rows());
+        group.records.resize(table_.rows());
+        std::iota(group.records.begin(), group.records.end(), 0U);
+        for (std::size_t batch = 0; batch < table_.batches().size(); ++batch)
+            group.runs.push_back({batch, 0, static_cast<std::size_t>(table_.batches()[batch]->array.length)});
+    }
+
+    /// By heading, of the columns that tell records apart.
+    std::vector<const ArrowKeyColumn*> read_keys(std::deque<ArrowKeyColumn>& keys) {
+        auto headings = columns_.path;
+        if (columns_.period) headings.push_back(*columns_.period);
+        std::vector<std::optional<ArrowKeyColumn>> read(headings.size());
+        std::atomic<std::size_t> next{0};
+        run_at_once(options_.executor, threads_for(options_.threads, read.size(), read.size() * table_.rows()), [&](std::size_t) {
+            for (auto i = next++; i < read.size(); i = next++)
+                read[i].emplace(table_.cells(field_of_[headings[i]]), table_.rows(), options_.nan_is_missing);
+        });
+        std::vector<const ArrowKeyColumn*> by_heading(headings_.size());
+        for (std::size_t i = 0; i < read.size(); ++i) by_heading[headings[i]] = &keys.emplace_back(std::move(*read[i]));
+        return by_heading;
+    }
+
+    /// The records of each period, when all of them will be placed.
+    std::vector<Group> groups_of(const ArrowRecords& by_keys) const {
+        std::vector<Group> groups(by_keys.periods());
+        if (!columns_.period) {
+            add_all(groups[0]);
+            return groups;
+        }
+        std::uint32_t record = 0;
+        for (std::size_t batch = 0; batch < table_.batches().size(); ++batch) {
+            const auto count = static_cast<std::size_t>(table_.batches()[batch]->array.length);
+            for (std::size_t row = 0, next = 0; row < count; record += static_cast<std::uint32_t>(next - row), row = next) {
+                const auto period = by_keys.period_of(record);
+                for (next = row + 1; next < count && by_keys.period_of(record + next - row) == period;) ++next;
+                if (period == none) continue;
+                auto& group = groups[period];
+                const auto known = group.records.size();
+                group.records.resize(known + next - row);
+                std::iota(group.records.begin() + static_cast<std::ptrdiff_t>(known), group.records.end(), record);
+                group.runs.push_back({batch, row, next - row});
+            }
+        }
+        return groups;
+    }
+
+    /// The rows of the records of each group. False: not all were placed, and the groups are those that were.
+    bool give_rows(const ArrowRecords& by_keys, const std::vector<std::uint32_t>& rows) {
+        bool all = true;
+        for (std::uint32_t i = 0; i < groups_.size(); ++i) {
+            auto& group = groups_[i];
+            group.period = by_keys.period(i);
+            reserve_large(group.rows, group.records.size());
+            for (const auto record : group.records) {
+                group.in_order = group.in_order && rows[record] == group.rows.size();
+                all = all && rows[record] != none;
+                group.rows.push_back(rows[record]);
+            }
+        }
+        if (all) return true;
+        std::vector<Group> placed;
+        for (const auto& group : groups_) {
+            Group left;
+            left.period = group.period;
+            std::size_t i = 0;
+            for (const auto& run : group.runs)
+                for (auto row = run.first; row < run.first + run.count; ++row, ++i)
+                    if (group.rows[i] != none) left.add(run.batch, row, group.records[i], group.rows[i]);
+            if (!left.records.empty()) placed.push_back(std::move(left));
+        }
+        const auto first = [](const Group& a, const Group& b) { return a.records[0] < b.records[0]; };
+        std::sort(placed.begin(), placed.end(), first);
+        groups_ = std::move(placed);
+        return false;
     }
 
     template <typename First> void read_facts(std::deque<ReadColumn>& columns, const std::vector<Group>& groups, const First& first) {

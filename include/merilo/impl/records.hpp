@@ -119,6 +119,15 @@ public:
     /// `place` for the records from `first` on whose objects have these names, until one has to be placed by its cells: how many were. Their
     /// rows in the default period come to `rows`; none where a record cannot be read, of which there is a diagnostic.
     std::size_t place_names(std::uint64_t first, std::span<const std::string_view> names, std::uint32_t* rows);
+    /// May `KeyedRecords` place the records? Not those of a long table, and not where tables of objects say what an object is in.
+    [[nodiscard]] bool takes_keys() const;
+    /// The period that a cell names; nothing: it names none.
+    [[nodiscard]] std::optional<std::string_view> period_named(std::string_view cell) const;
+    Period& period_of(std::string_view name);
+    /// The record in which the row stands first; false, with a diagnostic, when it is another one.
+    bool is_first_record(Period& period, std::uint32_t row, std::uint64_t record, std::string_view name);
+    /// The last record was placed by its keys: what `place` would have left behind of it.
+    void follow(Period& period, ObjectId parent, const std::vector<DataCell>& cells);
     /// About so many records follow.
     void reserve(std::size_t records);
     /// Does another table know the object?
@@ -158,9 +167,6 @@ private:
     std::map<std::string, Period, std::less<>> periods_;
     Period* last_ = nullptr;
 
-    Period& period_of(std::string_view name);
-    /// The record in which the row stands first; false, with a diagnostic, when it is another one.
-    bool is_first_record(Period& period, std::uint32_t row, std::uint64_t record, std::string_view name);
     /// The row of an object below the same parent as the last one; none: another way has to be gone.
     std::uint32_t find_near_row(Period& period, const std::vector<DataCell>& cells);
     std::optional<std::uint32_t> find_row(Period& period, std::uint64_t record, const std::vector<DataCell>& cells);

@@ -94,11 +94,16 @@ RecordReader::Period& RecordReader::period_of(std::string_view name) {
     return *(last_ = &period);
 }
 
+std::optional<std::string_view> RecordReader::period_named(std::string_view cell) const {
+    const auto text = trimmed_cell(cell);
+    if (text.empty() && !options_.period.empty()) return options_.period;
+    return is_period(model_.period, text) ? std::optional(text) : std::nullopt;
+}
+
 std::optional<std::string> RecordReader::find_period(std::uint64_t record, const std::vector<DataCell>& cells) {
     if (!columns_.period) return options_.period;
     const auto text = trimmed_cell(cells[*columns_.period].text);
-    if (text.empty() && !options_.period.empty()) return options_.period;
-    if (is_period(model_.period, text)) return std::string(text);
+    if (const auto name = period_named(text)) return std::string(*name);
     report_.add(Code::wrong_period, record, columns_.columns[*columns_.period].heading,
                 {shown_cell(text), Argument::text(std::string(period_example(model_.period)))});
     return std::nullopt;
@@ -202,6 +207,12 @@ bool RecordReader::has_names_only() const {
            dataset_.locate({}, columns_.entity, {}).state == ObjectLocation::State::not_listed;
 }
 
+bool RecordReader::takes_keys() const {
+    return !is_long() && std::all_of(columns_.levels.begin(), columns_.levels.end(), [&](EntityId entity) {
+        return !writer_.is_by_name(entity) && dataset_.locate({}, entity, {}).state == ObjectLocation::State::not_listed;
+    });
+}
+
 std::size_t RecordReader::place_names(std::uint64_t first, std::span<const std::string_view> names, std::uint32_t* rows) {
     constexpr std::size_t most = 256;
     std::string_view trimmed[most];
@@ -238,14 +249,16 @@ std::optional<std::uint32_t> RecordReader::find_row(Period& period, std::uint64_
     const auto path = find_path(period.name, record, cells);
     if (!path) return std::nullopt;
     const auto row = dataset_.add(period.name, columns_.entity, *path);
-    last_parent_.period = nullptr;
-    if (path->size() == columns_.path.size() && path->size() > 1) {
-        last_parent_.period = &period;
-        last_parent_.id = writer_.parent_of(period.name, row);
-        last_parent_.cells.resize(path->size() - 1);
-        for (std::size_t level = 1; level < path->size(); ++level) last_parent_.cells[level - 1] = cells[columns_.path[level]].text;
-    }
+    const bool is_whole = path->size() == columns_.path.size() && path->size() > 1;
+    follow(period, is_whole ? writer_.parent_of(period.name, row) : none, cells);
     return row;
+}
+
+void RecordReader::follow(Period& period, ObjectId parent, const std::vector<DataCell>& cells) {
+    last_parent_.period = parent == none ? nullptr : &period;
+    last_parent_.id = parent;
+    last_parent_.cells.resize(columns_.path.size() - 1);
+    for (std::size_t level = 1; level < columns_.path.size(); ++level) last_parent_.cells[level - 1] = cells[columns_.path[level]].text;
 }
 
 void RecordReader::reserve(std::size_t records) {

@@ -29,6 +29,21 @@ public:
     /// The same for names without a parent, one after the other: how many it was done for, before one that is ambiguous. Their rows come to
     /// `rows`.
     std::size_t add_names(std::string_view period, std::span<const std::string_view> names, std::uint32_t* rows);
+    /// The object that `add` finds or makes; none: the name is ambiguous.
+    ObjectId object_of(ObjectId parent, std::string_view name);
+    /// Is the object the only one of its entity and name?
+    [[nodiscard]] bool is_only_one(ObjectId object) const;
+    [[nodiscard]] ObjectId object_at(std::string_view period, std::uint32_t row) const;
+    /// The parent under which the object was first named.
+    [[nodiscard]] ObjectId parent_of(ObjectId object) const;
+    /// Are objects of the entity the same wherever they stand?
+    [[nodiscard]] bool is_by_name(EntityId entity) const;
+    /// What `add_row` takes for the objects of an entity in a period.
+    std::uint32_t slab_of(std::string_view period, EntityId entity);
+    /// The row of an object that stands below `parent`, or below none that is named; cells as with `add`.
+    std::uint32_t add_row(std::uint32_t slab, ObjectId object, ObjectId parent);
+    /// Makes room for about so many objects.
+    void reserve_objects(std::size_t count);
     /// Makes room for about so many rows in a period, so that nothing is moved while they come.
     void reserve(std::string_view period, std::size_t rows);
     [[nodiscard]] ObjectId parent_of(std::string_view period, std::uint32_t row) const;

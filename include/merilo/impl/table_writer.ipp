@@ -9,23 +9,53 @@
 
 namespace merilo::inline v0::detail {
 
+/// Of objects for which room is made before they come.
+inline constexpr std::size_t most_guessed = std::size_t{1} << 24U;
+
 std::uint32_t TableWriter::add(std::string_view period, ObjectId parent, std::string_view name) {
+    const auto object = object_of(parent, name);
+    return object == none ? none : add_row(slab_of(period, entity_), object, parent);
+}
+
+ObjectId TableWriter::object_of(ObjectId parent, std::string_view name) {
     auto& impl = dataset_->own();
     auto& objects = impl.objects;
-    ObjectId object = none;
-    if (parent == none) {
-        const auto first = objects.find_namesake(entity_, name);
-        if (first != none && objects.next_namesake(first) != none) return none;
-        object = impl.begin_path(entity_, name);
-    } else {
-        object = objects.find(entity_, parent, name);
-        if (object == none && objects.has_bare(entity_) && !(objects.has_orphans(entity_) && objects.find(entity_, none, name) != none)) {
-            const auto first = objects.find_namesake(entity_, name);
-            if (first != none && objects.is_bare(first)) return none;
-        }
-        if (object == none) object = impl.go_down(entity_, parent, name);
+    const auto hash = objects.hash_of_name(entity_, name);
+    const auto first = objects.find_namesake(entity_, name, hash);
+    if (first == none) {
+        const auto made = objects.make_first(entity_, parent, name, hash);
+        if (parent == none) objects.set_bare(made);
+        return made;
     }
-    return impl.make_row(impl.make_slab(period, entity_), object, parent);
+    if (parent == none) {
+        if (objects.next_namesake(first) != none) return none;
+        objects.set_bare(first);
+        return first;
+    }
+    const auto object = objects.find(entity_, parent, name);
+    if (object != none) return object;
+    const bool has_orphan = objects.has_orphans(entity_) && objects.find(entity_, none, name) != none;
+    if (objects.is_bare(first) && !has_orphan) return none;
+    return impl.go_down(entity_, parent, name);
+}
+
+bool TableWriter::is_only_one(ObjectId object) const {
+    const auto& objects = dataset_->impl_->objects;
+    const auto& known = objects.objects()[object];
+    const auto first = objects.find_namesake(known.entity, known.name);
+    return first == object && objects.next_namesake(first) == none;
+}
+
+ObjectId TableWriter::object_at(std::string_view period, std::uint32_t row) const { return dataset_->slab(period, entity_)->objects[row]; }
+
+ObjectId TableWriter::parent_of(ObjectId object) const { return dataset_->objects()[object].parent; }
+
+bool TableWriter::is_by_name(EntityId entity) const { return dataset_->impl_->objects.is_by_name(entity); }
+
+std::uint32_t TableWriter::slab_of(std::string_view period, EntityId entity) { return dataset_->own().make_slab(period, entity); }
+
+std::uint32_t TableWriter::add_row(std::uint32_t slab, ObjectId object, ObjectId parent) {
+    return dataset_->own().make_row(slab, object, parent);
 }
 
 std::size_t TableWriter::add_names(std::string_view period, std::span<const std::string_view> names, std::uint32_t* rows) {
@@ -61,11 +91,20 @@ void TableWriter::reserve(std::string_view period, std::size_t rows) {
         reserve_large(slab.parents, rows);
         for (auto& [id, column] : slab.columns) column.reserve(rows);
         // Objects of another period are there already, if only some. The index takes memory for all that it has room for.
-        constexpr std::size_t most = std::size_t{1} << 24U;
         const auto known = impl.objects.objects().size();
-        if (rows > known) impl.objects.reserve(std::min(rows - known, most));
+        if (rows > known) impl.objects.reserve(std::min(rows - known, most_guessed));
     } catch (const std::bad_alloc&) {
         // It was a guess; without it vectors grow as they need to.
+    }
+}
+
+void TableWriter::reserve_objects(std::size_t count) {
+    auto& objects = dataset_->own().objects;
+    const auto known = objects.objects().size();
+    try {
+        if (count > known) objects.reserve(std::min(count - known, most_guessed));
+    } catch (const std::bad_alloc&) {
+        // It was a guess, too.
     }
 }
 
