@@ -18,6 +18,9 @@ public:
     ArrowColumn(const ArrowTable& table, std::size_t field, std::optional<std::size_t> states, const DataColumn& meaning, const Model& model,
                 const ReadOptions& options, DataReport& report);
 
+    /// The numbers that are to be read in many short runs are put side by side first, in one pass: `places` has for each record of the table
+    /// which it is in the order of the readings that follow, or none.
+    void sort(const std::vector<std::uint32_t>& places);
     /// `records`: the number of each row, for the diagnostics.
     Column read(const std::vector<ArrowRun>& runs, const std::vector<std::uint32_t>& records);
     /// The cell as the table has it.
@@ -34,6 +37,8 @@ private:
     ArrowLayout layout_;      // of the values
     bool plain_ = false;      // numbers or bits that are facts as they are
     std::size_t rows_ = 0;
+    std::shared_ptr<std::vector<std::uint64_t>> sorted_;   // null: the numbers are read where they lie
+    std::size_t sorted_begin_ = 0;                         // rows of earlier readings
     const std::vector<ArrowRun>* runs_ = nullptr;
     const std::vector<std::uint32_t>* records_ = nullptr;
     std::string buffer_;
@@ -45,7 +50,7 @@ private:
     Plane validity() const;
     Numbers numbers() const;
     Numbers bits() const;
-    template <typename Cell> void gather(std::uint8_t* to) const;
+    template <typename Cell> void scatter(const std::vector<std::uint32_t>& places, std::uint8_t* to) const;
     Numbers floats(const Numbers& raw, const Plane& valid) const;
 
     Column read_numbers();

@@ -56,6 +56,7 @@ template <typename Use> void ArrowColumn::each_row(Use use) const {
 Column ArrowColumn::read(const std::vector<ArrowRun>& runs, const std::vector<std::uint32_t>& records) {
     runs_ = &runs;
     records_ = &records;
+    sorted_begin_ += rows_;
     rows_ = records.size();
     auto column = plain_ ? read_numbers() : read_texts();
     if (states_) apply_states(column);
@@ -66,6 +67,8 @@ std::string_view ArrowColumn::text(const ArrowRun& run, std::size_t row) { retur
 
 Plane ArrowColumn::validity() const {
     bool any = false;
+    const auto& batches = table_.cells(field_);
+    if (std::all_of(batches.begin(), batches.end(), [](const auto& batch) { return batch.validity() == nullptr; })) return {rows_, true};
     for (const auto& run : *runs_) {
         const auto* bits = cells(run).validity();
         any = any || (bits != nullptr && count_arrow_nulls(bits, cells(run).begin + run.first, run.count) != 0);
@@ -97,18 +100,24 @@ Numbers ArrowColumn::bits() const {
     return {NumberType::bits, copied->data(), rows_, copied};
 }
 
-/// Cells of short runs, one by one: within a batch the numbers of records tell where they lie.
-template <typename Cell> void ArrowColumn::gather(std::uint8_t* to) const {
-    const auto* record = records_->data();
-    for (std::size_t i = 0, next = 0; i < runs_->size(); i = next) {
-        const auto& first = (*runs_)[i];
-        std::size_t count = 0;
-        for (; next < runs_->size() && (*runs_)[next].batch == first.batch; ++next) count += (*runs_)[next].count;
-        const auto* from = cells(first).data() + (cells(first).begin + first.first) * sizeof(Cell);
-        const auto base = *record;
-        for (const auto* const end = record + count; record != end; ++record, to += sizeof(Cell))
-            std::memcpy(to, from + (*record - base) * sizeof(Cell), sizeof(Cell));
+template <typename Cell> void ArrowColumn::scatter(const std::vector<std::uint32_t>& places, std::uint8_t* to) const {
+    const auto* place = places.data();
+    for (const auto& batch : table_.cells(field_)) {
+        const auto* from = batch.data() + batch.begin * sizeof(Cell);
+        for (std::size_t row = 0; row < batch.count; ++row, ++place, from += sizeof(Cell))
+            if (*place != none) std::memcpy(to + *place * sizeof(Cell), from, sizeof(Cell));
     }
+}
+
+void ArrowColumn::sort(const std::vector<std::uint32_t>& places) {
+    const auto width = table_.fields()[field_].width;
+    if (!plain_ || width == 0) return;
+    sorted_ = std::make_shared<std::vector<std::uint64_t>>((places.size() * width + 7) / 8);
+    auto* to = reinterpret_cast<std::uint8_t*>(sorted_->data());
+    if (width == 1) scatter<std::uint8_t>(places, to);
+    else if (width == 2) scatter<std::uint16_t>(places, to);
+    else if (width == 4) scatter<std::uint32_t>(places, to);
+    else scatter<std::uint64_t>(places, to);
 }
 
 /// The numbers as they came.
@@ -117,19 +126,12 @@ Numbers ArrowColumn::numbers() const {
     const auto type = *arrow_number_type(layout_);
     const auto width = table_.fields()[field_].width;
     const auto start = [&](const ArrowRun& run) { return cells(run).data() + (cells(run).begin + run.first) * width; };
+    if (sorted_) return {type, reinterpret_cast<const std::uint8_t*>(sorted_->data()) + sorted_begin_ * width, rows_, sorted_};
     const auto& first = runs_->front();
     if (runs_->size() == 1 && reinterpret_cast<std::uintptr_t>(start(first)) % width == 0)
         return {type, start(first), rows_, table_.batches()[first.batch]};
     auto copied = std::make_shared<std::vector<std::uint64_t>>((rows_ * width + 7) / 8);
     auto* to = reinterpret_cast<std::uint8_t*>(copied->data());
-    constexpr std::size_t short_run = 16;   // of so many rows on average
-    if (runs_->size() * short_run > rows_) {
-        if (width == 1) gather<std::uint8_t>(to);
-        else if (width == 2) gather<std::uint16_t>(to);
-        else if (width == 4) gather<std::uint32_t>(to);
-        else gather<std::uint64_t>(to);
-        return {type, copied->data(), rows_, copied};
-    }
     for (const auto& run : *runs_) {
         std::memcpy(to, start(run), run.count * width);
         to += run.count * width;

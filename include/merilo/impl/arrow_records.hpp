@@ -39,6 +39,7 @@ private:
     struct Path {
         std::uint32_t level = 0, key = none, above = none;
         ObjectId object = none;             // none: not known for certain
+        std::uint32_t period = none;        // in which it has a row; of several the last
     };
     struct Name {
         std::string_view text;              // in its normal form
@@ -49,6 +50,7 @@ private:
     std::vector<const ArrowKeyColumn*> keys_;
     const ArrowKeyColumn* of_periods_ = nullptr;
     std::vector<const ArrowKeyColumn*> of_levels_;
+    std::vector<const std::uint32_t*> of_record_;       // by level: the keys
     std::size_t count_;
     std::vector<std::uint32_t> period_of_key_;
     std::vector<PeriodRows> periods_;
@@ -57,7 +59,14 @@ private:
     std::vector<Path> paths_;
     IdTable path_index_;
     std::vector<std::vector<std::uint32_t>> last_path_; // by level and key: mostly there is one
-    std::vector<std::uint64_t> placed_ = std::vector<std::uint64_t>(std::size_t{1} << 14U);  // periods and paths whose rows were made
+    std::vector<std::uint64_t> placed_ = std::vector<std::uint64_t>(std::size_t{1} << 16U);  // periods and paths whose rows were made
+    /// Records of a period that was fresh before them; each has a row of its own, in their order, and its objects are known for certain.
+    struct Run {
+        std::uint32_t period = none;
+        std::size_t first = 0, count = 0;
+    };
+    Run model_;
+    bool is_certain_ = true;                            // of the records of a run so far
     std::vector<DataCell> cells_;
     std::size_t unfollowed_ = none;                     // the last record, when it was placed by its keys
     ObjectId unfollowed_parent_ = none;
@@ -67,7 +76,14 @@ private:
     std::uint32_t place_one(std::size_t record);
     /// By the cells; then the objects of the path are known, where it is one.
     std::uint32_t place_cells(std::size_t record, std::uint32_t path);
-    void learn(std::uint32_t path, ObjectId object);
+    /// False: they are not known for certain.
+    bool learn(std::uint32_t path, ObjectId object);
+    [[nodiscard]] bool is_fresh_period(std::uint32_t number) const;
+    /// Places records of a fresh period as those of the run, if they name the same.
+    bool repeat(std::size_t record, std::size_t end);
+    void follow_later(std::size_t record, std::uint32_t path);
+    std::uint32_t path_of(std::size_t record);
+    [[nodiscard]] bool is_path_of(std::uint32_t path, std::size_t record) const;
     std::uint32_t find_path(std::uint32_t level, std::uint32_t key, std::uint32_t above);
     void place_above(std::uint32_t period, std::uint32_t path);
     std::uint32_t slab_of(std::uint32_t period, std::uint32_t level);

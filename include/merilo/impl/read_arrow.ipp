@@ -197,10 +197,11 @@ private:
         } else if (records.takes_keys() && table_.rows() > 0) {
             std::deque<ArrowKeyColumn> keys;
             ArrowRecords by_keys(records, read_keys(keys), table_.rows());
-            std::vector<std::uint32_t> rows;
             groups_ = groups_of(by_keys);
-            read_facts(columns, groups_, [&] { rows = by_keys.place(); });
-            if (!give_rows(by_keys, rows)) {
+            bool all = false;
+            read_facts(columns, groups_, [&] { all = give_rows(by_keys, by_keys.place()); });
+            if (!all) {
+                keep_placed();
                 begin();
                 read_facts(columns, groups_, [] {});
             }
@@ -246,21 +247,22 @@ private:
         std::uint32_t record = 0;
         for (std::size_t batch = 0; batch < table_.batches().size(); ++batch) {
             const auto count = static_cast<std::size_t>(table_.batches()[batch]->array.length);
-            for (std::size_t row = 0, next = 0; row < count; record += static_cast<std::uint32_t>(next - row), row = next) {
+            for (std::size_t row = 0; row < count;) {
                 const auto period = by_keys.period_of(record);
-                for (next = row + 1; next < count && by_keys.period_of(record + next - row) == period;) ++next;
-                if (period == none) continue;
+                const auto first = row;
+                if (period == none) {
+                    for (; row < count && by_keys.period_of(record) == none; ++row) ++record;
+                    continue;
+                }
                 auto& group = groups[period];
-                const auto known = group.records.size();
-                group.records.resize(known + next - row);
-                std::iota(group.records.begin() + static_cast<std::ptrdiff_t>(known), group.records.end(), record);
-                group.runs.push_back({batch, row, next - row});
+                for (; row < count && by_keys.period_of(record) == period; ++row) group.records.push_back(record++);
+                group.runs.push_back({batch, first, row - first});
             }
         }
         return groups;
     }
 
-    /// The rows of the records of each group. False: not all were placed, and the groups are those that were.
+    /// The rows of the records of each group; none where one was not placed. Were all?
     bool give_rows(const ArrowRecords& by_keys, const std::vector<std::uint32_t>& rows) {
         bool all = true;
         for (std::uint32_t i = 0; i < groups_.size(); ++i) {
@@ -273,7 +275,11 @@ private:
                 group.rows.push_back(rows[record]);
             }
         }
-        if (all) return true;
+        return all;
+    }
+
+    /// The groups of the records that have rows, in the order of the first of them.
+    void keep_placed() {
         std::vector<Group> placed;
         for (const auto& group : groups_) {
             Group left;
@@ -287,19 +293,35 @@ private:
         const auto first = [](const Group& a, const Group& b) { return a.records[0] < b.records[0]; };
         std::sort(placed.begin(), placed.end(), first);
         groups_ = std::move(placed);
-        return false;
     }
 
     template <typename First> void read_facts(std::deque<ReadColumn>& columns, const std::vector<Group>& groups, const First& first) {
         std::atomic<std::size_t> next{0};
+        const auto places = places_in(groups);
         const auto threads = threads_for(options_.threads, columns.size() + 1, columns.size() * table_.rows());
         run_at_once(options_.executor, threads, [&](std::size_t thread) {
             const FloatingPointGuard guard;
             if (thread == 0) first();
-            for (auto i = next++; i < columns.size(); i = next++)
+            for (auto i = next++; i < columns.size(); i = next++) {
+                if (!places.empty()) columns[i].column.sort(places);
                 for (const auto& group : groups)
                     columns[i].facts.push_back(group.records.empty() ? Column() : columns[i].column.read(group.runs, group.records));
+            }
         });
+    }
+
+    /// Which each record is in the order of the groups, where these have many short runs.
+    [[nodiscard]] std::vector<std::uint32_t> places_in(const std::vector<Group>& groups) const {
+        constexpr std::size_t short_run = 16;   // of so many rows on average
+        std::size_t runs = 0;
+        for (const auto& group : groups) runs += group.runs.size();
+        std::vector<std::uint32_t> places;
+        if (runs * short_run <= table_.rows()) return places;
+        places.resize(table_.rows(), none);
+        std::uint32_t place = 0;
+        for (const auto& group : groups)
+            for (const auto record : group.records) places[record] = place++;
+        return places;
     }
 
     void put_column(RecordReader& records, ReadColumn& read) {

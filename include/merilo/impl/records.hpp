@@ -126,6 +126,8 @@ public:
     Period& period_of(std::string_view name);
     /// The record in which the row stands first; false, with a diagnostic, when it is another one.
     bool is_first_record(Period& period, std::uint32_t row, std::uint64_t record, std::string_view name);
+    /// The same for the first rows of a period, which stand in no record so far: they stand in the records from `record` on.
+    static void set_first_records(Period& period, std::uint64_t record, std::size_t rows);
     /// The last record was placed by its keys: what `place` would have left behind of it.
     void follow(Period& period, ObjectId parent, const std::vector<DataCell>& cells);
     /// About so many records follow.

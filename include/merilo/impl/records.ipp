@@ -5,6 +5,7 @@
 #include <merilo/impl/records.hpp>
 
 #include <algorithm>
+#include <numeric>
 
 namespace merilo::inline v0 {
 namespace detail {
@@ -197,6 +198,12 @@ bool RecordReader::is_first_record(Period& period, std::uint32_t row, std::uint6
     }
     if (first == 0) first = record;
     return true;
+}
+
+void RecordReader::set_first_records(Period& period, std::uint64_t record, std::size_t rows) {
+    period.record_of.resize(rows | 1023U);
+    std::iota(period.record_of.begin(), period.record_of.begin() + static_cast<std::ptrdiff_t>(rows), record);
+    std::fill(period.record_of.begin() + static_cast<std::ptrdiff_t>(rows), period.record_of.end(), 0U);
 }
 
 /// May the name be looked for as it is?

@@ -42,6 +42,10 @@ public:
     std::uint32_t slab_of(std::string_view period, EntityId entity);
     /// The row of an object that stands below `parent`, or below none that is named; cells as with `add`.
     std::uint32_t add_row(std::uint32_t slab, ObjectId object, ObjectId parent);
+    [[nodiscard]] bool has_slabs(std::string_view period, std::span<const EntityId> entities) const;
+    /// Gives the objects of these entities the rows in another period that they have in one, below the same parents; the other one has no slabs
+    /// of them with rows. False, and nothing changes, where tables of objects say what is in a period.
+    bool repeat_rows(std::string_view from, std::string_view to, std::span<const EntityId> entities);
     /// Makes room for about so many objects.
     void reserve_objects(std::size_t count);
     /// Makes room for about so many rows in a period, so that nothing is moved while they come.

@@ -98,6 +98,26 @@ void TableWriter::reserve(std::string_view period, std::size_t rows) {
     }
 }
 
+bool TableWriter::has_slabs(std::string_view period, std::span<const EntityId> entities) const {
+    return std::any_of(entities.begin(), entities.end(), [&](EntityId entity) { return dataset_->impl_->find_slab(period, entity) != none; });
+}
+
+bool TableWriter::repeat_rows(std::string_view from, std::string_view to, std::span<const EntityId> entities) {
+    auto& impl = dataset_->own();
+    if (!impl.listings.empty()) return false;
+    std::vector<std::uint32_t> slabs;
+    for (const auto entity : entities)
+        if (const auto known = impl.find_slab(from, entity); known != none) slabs.push_back(known);
+    std::sort(slabs.begin(), slabs.end());   // they are made in the same order
+    for (const auto known : slabs) {
+        const auto made = impl.make_slab(to, impl.slabs[known].entity);
+        impl.slabs[made].objects = impl.slabs[known].objects;
+        impl.slabs[made].parents = impl.slabs[known].parents;
+        impl.rows_of[made] = impl.rows_of[known];
+    }
+    return true;
+}
+
 void TableWriter::reserve_objects(std::size_t count) {
     auto& objects = dataset_->own().objects;
     const auto known = objects.objects().size();
