@@ -21,7 +21,7 @@ struct Row {
 
 class ArrowRecordsOf : public ReadArrow {
 protected:
-    bool has_periods = true, has_parents = true;
+    bool has_periods = true, has_parents = true, has_regions = true;
     std::function<void(Dataset&)> before;
 
     ArrowRecordsOf() {
@@ -31,7 +31,8 @@ protected:
 
     [[nodiscard]] std::vector<std::pair<std::string, Cell Row::*>> keys() const {
         std::vector<std::pair<std::string, Cell Row::*>> result;
-        if (has_parents) result = {{"region", &Row::region}, {"municipality", &Row::municipality}};
+        if (has_parents && has_regions) result.emplace_back("region", &Row::region);
+        if (has_parents) result.emplace_back("municipality", &Row::municipality);
         result.emplace_back("school", &Row::school);
         if (has_periods) result.emplace_back("period", &Row::period);
         return result;
@@ -143,7 +144,8 @@ protected:
         return result + brief(diagnostics);
     }
 
-    template <typename Read> std::string seen_after(Read read) {
+    template <typename Read>
+    std::string seen_after(Read read) {
         dataset = Dataset(facts.shared());
         diagnostics = {};
         if (before) before(dataset);
@@ -167,12 +169,14 @@ protected:
     }
 
     /// Schools in the same order in each year; `change` makes of a row what it is in its year.
-    template <typename Change> static std::vector<Row> years(int count, int schools, Change change) {
+    template <typename Change>
+    static std::vector<Row> years(int count, int schools, Change change) {
         std::vector<Row> rows;
         for (int year = 0; year < count; ++year)
             for (int i = 0; i < schools; ++i) {
                 const auto town = i * 31 % 17;
-                Row row{"S" + std::to_string(i * 7919 % schools), "M" + std::to_string(town), "R" + std::to_string(town % 3), std::to_string(2015 + year)};
+                Row row{"S" + std::to_string(i * 7919 % schools), "M" + std::to_string(town), "R" + std::to_string(town % 3),
+                        std::to_string(2015 + year)};
                 change(row, year, i);
                 rows.push_back(row);
             }
@@ -193,13 +197,41 @@ TEST_F(ArrowRecordsOf, periodsThatRepeatEachOther) {
     auto sorted = same;
     std::stable_sort(sorted.begin(), sorted.end(), [](const Row& a, const Row& b) { return a.school < b.school; });
     expect_same({sorted}, "by school");
-    expect_same({years(4, 200, [](Row& row, int year, int i) { if (i == 150 && year == 2) row.school = "new"; })}, "one other");
-    expect_same({years(4, 200, [](Row& row, int year, int) { if (year > 1) row.municipality = *row.municipality + "'"; })}, "other parents");
-    expect_same({years(4, 200, [](Row& row, int year, int i) { if (i % 20 == year) row.region.reset(); })}, "some without a region");
-    expect_same({years(4, 200, [](Row& row, int, int i) { if (i % 20 == 1) row.region.reset(), row.municipality.reset(); })}, "some without parents");
-    expect_same({years(4, 200, [](Row& row, int, int i) { if (i == 70) row.school = "S0"; })}, "one doubled");
-    expect_same({years(4, 200, [](Row& row, int, int i) { if (i == 70) row.municipality = "#REF!"; })}, "an error");
-    expect_same({years(4, 200, [](Row& row, int, int i) { if (i == 70) row.municipality = ""; })}, "a parent is skipped");
+    expect_same({years(4, 200,
+                       [](Row& row, int year, int i) {
+                           if (i == 150 && year == 2) row.school = "new";
+                       })},
+                "one other");
+    expect_same({years(4, 200,
+                       [](Row& row, int year, int) {
+                           if (year > 1) row.municipality = *row.municipality + "'";
+                       })},
+                "other parents");
+    expect_same({years(4, 200,
+                       [](Row& row, int year, int i) {
+                           if (i % 20 == year) row.region.reset();
+                       })},
+                "some without a region");
+    expect_same({years(4, 200,
+                       [](Row& row, int, int i) {
+                           if (i % 20 == 1) row.region.reset(), row.municipality.reset();
+                       })},
+                "some without parents");
+    expect_same({years(4, 200,
+                       [](Row& row, int, int i) {
+                           if (i == 70) row = {"S0", "M0", "R0", row.period};
+                       })},
+                "one doubled");
+    expect_same({years(4, 200,
+                       [](Row& row, int, int i) {
+                           if (i == 70) row.municipality = "#REF!";
+                       })},
+                "an error");
+    expect_same({years(4, 200,
+                       [](Row& row, int, int i) {
+                           if (i == 70) row.municipality = "";
+                       })},
+                "a parent is skipped");
     expect_same({years(5, 200, [](Row& row, int year, int) { row.period = std::to_string(2020 - year % 3); })}, "periods that come again");
     has_parents = false;
     expect_same({same, same}, "names alone");
@@ -210,13 +242,44 @@ TEST_F(ArrowRecordsOf, periodsThatRepeatEachOther) {
     expect_same({same}, "one period, doubled");
 }
 
-TEST_F(ArrowRecordsOf, aPeriodThatWasRepeatedIsToldMoreOf) {
-    auto rows = years(2, 100, [](Row& row, int year, int) { if (year == 0) row.region.reset(); });
-    auto others = years(4, 100, [](Row& row, int year, int) { if (year != 2) row.region.reset(); });
-    rows.insert(rows.end(), others.begin() + 100, others.end());
-    rows.insert(rows.begin() + 100, Row{"S3", rows[0].municipality, "R7", "2015"});
-    rows.insert(rows.begin() + 350, Row{"one more", "M1", "R1", "2017"});
-    expect_same({rows}, "parents that come later");
+TEST_F(ArrowRecordsOf, aPeriodThatWouldBeRepeatedIsToldMoreOf) {
+    const auto rows = years(3, 100, [](Row& row, int, int i) {
+        if (i % 2 == 0) row.region.reset();
+    });
+    const auto with = [&](const std::vector<Row>& more) {
+        auto result = rows;
+        result.insert(result.begin() + 100, more.begin(), more.end());
+        return std::vector<std::vector<Row>>{result};
+    };
+    const Row other{"S0", "M0", "R0", "2010"};
+    expect_same(with({other, {"S3", rows[0].municipality, "R0", "2015"}}), "a region that comes later");
+    expect_same(with({other, {"one more", "M1", "R1", "2015"}}), "an object that comes later");
+    expect_same(with({{"one more", "M1", "R1", "2015"}, other}), "an object at the end");
+}
+
+TEST_F(ArrowRecordsOf, parentsOfWhichThereAreSeveral) {
+    has_regions = false;
+    before = [&](Dataset& known) {
+        for (const auto* region : {"R0", "R1"})
+            for (const auto* town : {"M0", "M5"}) known.add("2010", facts.school, {std::string("S") + region, town, region});
+        known.add("2010", facts.school, {"S17", "M0", "R0"});
+        known.add("2010", facts.school, {"S23", "M0", "R0"});
+        known.add("2010", facts.school, {"S5", "M5", "R1"});
+        known.add("2010", facts.school, {"S6", "M5", "R1"});
+    };
+    const auto same = years(3, 100, [](Row&, int, int) {});
+    expect_same({same}, "several");
+    expect_same({shuffled(same, 5)}, "several, shuffled");
+    expect_same({years(3, 100,
+                       [](Row& row, int, int i) {
+                           if (i != 17 && (row.municipality == "M0" || row.municipality == "M5")) row.municipality = "M1";
+                       })},
+                "one below one of several");
+    std::vector<Row> rows;
+    for (const auto* school : {"S5", "S17", "S6", "S1", "S5", "S17", "S1", "S9", "S5", "S6", "S17", "S5"})
+        for (const auto* year : {"2015", "2016"})
+            for (const auto* town : {"M5", "M1", "M0"}) rows.push_back({school, town, {}, year});
+    for (unsigned seed = 0; seed < 20; ++seed) expect_same({shuffled(rows, seed)}, "few, in order " + std::to_string(seed));
 }
 
 TEST_F(ArrowRecordsOf, objectsThatWereKnownBefore) {
@@ -252,6 +315,7 @@ TEST_F(ArrowRecordsOf, anyTables) {
         }
         if (round % 2 == 0) std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.period < b.period; });
         has_parents = round % 5 != 4;
+        has_regions = round % 4 != 3;
         has_periods = round % 7 != 6;
         options.period = !has_periods || round % 3 == 1 ? "2022" : "";
         before = {};
@@ -300,16 +364,20 @@ TEST_F(ArrowRecordsOf, keysOfAllLayouts) {
         year_texts.emplace_back(std::to_string(years.back()));
     }
     const std::vector<Cell> seven(town_texts.begin(), town_texts.begin() + 7);
-    const auto expected = read_with({text_column("school", texts), text_column("municipality", town_texts), text_column("period", year_texts)});
-    EXPECT_EQ(read_with({numbers_column("school", "l", wholes, some), view_column("municipality", towns), numbers_column("period", "l", years)}),
-              expected);
+    const auto expected =
+        read_with({text_column("school", texts), text_column("municipality", town_texts), text_column("period", year_texts)});
+    EXPECT_EQ(
+        read_with({numbers_column("school", "l", wholes, some), view_column("municipality", towns), numbers_column("period", "l", years)}),
+        expected);
     EXPECT_EQ(read_with({numbers_column("school", "g", floats, some),
-                         dictionary_column("municipality", "C", indices, text_column<std::int64_t>("", seven)), numbers_column("period", "l", years)}),
+                         dictionary_column("municipality", "C", indices, text_column<std::int64_t>("", seven)),
+                         numbers_column("period", "l", years)}),
               expected);
     for (auto& text : texts)
         if (text) text = std::to_string(std::stoi(*text) + 5);
     const std::vector<TestColumn> others{text_column("municipality", town_texts), text_column("period", year_texts)};
-    EXPECT_EQ(read_with({numbers_column("school", "L", large, some), others[0], others[1]}), read_with({text_column("school", texts), others[0], others[1]}));
+    EXPECT_EQ(read_with({numbers_column("school", "L", large, some), others[0], others[1]}),
+              read_with({text_column("school", texts), others[0], others[1]}));
 }
 
 }  // namespace

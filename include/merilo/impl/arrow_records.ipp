@@ -192,11 +192,9 @@ std::uint32_t ArrowRecords::place_cells(std::size_t record, std::uint32_t path) 
     }
     read_cells(record);
     const auto place = records_.place(record + 1, cells_, true);
-    const bool was_certain = is_certain_;
-    is_certain_ = false;
-    if (!place) return none;
-    if (path != none) is_certain_ = was_certain && learn(path, records_.writer().object_at(place->period->name, place->row));
-    return place->row;
+    const bool is_known = place && path != none && learn(path, records_.writer().object_at(place->period->name, place->row));
+    is_certain_ = is_certain_ && is_known;
+    return place ? place->row : none;
 }
 
 /// An object that begins a path stays the only one of its name: a path began with it.
