@@ -2,6 +2,7 @@
 #pragma once
 
 #include <merilo/impl/arrow_text.ipp>
+#include <merilo/impl/column_memory.hpp>
 #include <merilo/impl/number_scan.hpp>
 
 namespace merilo::inline v0::detail {
@@ -37,8 +38,9 @@ private:
     ArrowLayout layout_;      // of the values
     bool plain_ = false;      // numbers or bits that are facts as they are
     std::size_t rows_ = 0;
-    std::shared_ptr<std::vector<std::uint64_t>> sorted_;   // null: the numbers are read where they lie
-    std::size_t sorted_begin_ = 0;                         // rows of earlier readings
+    using SortedCells = std::vector<std::uint64_t, ColumnAllocator<std::uint64_t>>;
+    std::shared_ptr<SortedCells> sorted_;       // null: the numbers are read where they lie
+    std::size_t sorted_begin_ = 0;              // rows of earlier readings
     const std::vector<ArrowRun>* runs_ = nullptr;
     const std::vector<std::uint32_t>* records_ = nullptr;
     std::string buffer_;

@@ -112,7 +112,7 @@ template <typename Cell> void ArrowColumn::scatter(const std::vector<std::uint32
 void ArrowColumn::sort(const std::vector<std::uint32_t>& places) {
     const auto width = table_.fields()[field_].width;
     if (!plain_ || width == 0) return;
-    sorted_ = std::make_shared<std::vector<std::uint64_t>>((places.size() * width + 7) / 8);
+    sorted_ = std::make_shared<SortedCells>((places.size() * width + 7) / 8);
     auto* to = reinterpret_cast<std::uint8_t*>(sorted_->data());
     if (width == 1) scatter<std::uint8_t>(places, to);
     else if (width == 2) scatter<std::uint16_t>(places, to);

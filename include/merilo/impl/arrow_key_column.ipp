@@ -6,7 +6,8 @@
 
 namespace merilo::inline v0::detail {
 
-ArrowKeyColumn::ArrowKeyColumn(const std::vector<ArrowCells>& cells, std::size_t records, bool nan_is_missing) : nan_is_missing_(nan_is_missing) {
+ArrowKeyColumn::ArrowKeyColumn(const std::vector<ArrowCells>& cells, std::size_t records, bool nan_is_missing)
+    : nan_is_missing_(nan_is_missing) {
     reserve_large(of_record_, records);
     const ArrowCells* before = nullptr;
     for (const auto& batch : cells) {
@@ -91,14 +92,18 @@ template <typename Index> void ArrowKeyColumn::read_indices_of(const ArrowCells&
         return of_index_[index] = values.is_null(index) ? missing() : key_of(arrow_text(values, index, buffer_), stays);
     };
     const bool has_nulls = cells.validity() != nullptr;
+    const auto* indices = cells.data() + cells.begin * sizeof(Index);
+    const auto known = of_record_.size();
+    of_record_.resize(known + cells.count);
+    auto* to = of_record_.data() + known;
+    const auto* of_index = of_index_.data();
     for (std::size_t row = 0; row < cells.count; ++row) {
         if (has_nulls && cells.is_null(row)) {
-            of_record_.push_back(missing());
+            to[row] = missing();
             continue;
         }
-        const auto index = static_cast<std::size_t>(arrow_load<Index>(cells.data(), cells.begin + row));
-        const auto key = of_index_[index];
-        of_record_.push_back(key != none ? key : look_up(index));
+        const auto index = static_cast<std::size_t>(arrow_load<Index>(indices, row));
+        to[row] = of_index[index] != none ? of_index[index] : look_up(index);
     }
 }
 

@@ -244,6 +244,10 @@ private:
             add_all(groups[0]);
             return groups;
         }
+        std::vector<std::size_t> counts(groups.size());
+        for (std::size_t i = 0; i < table_.rows(); ++i)
+            if (const auto period = by_keys.period_of(i); period != none) ++counts[period];
+        for (std::size_t i = 0; i < groups.size(); ++i) reserve_large(groups[i].records, counts[i]);
         std::uint32_t record = 0;
         for (std::size_t batch = 0; batch < table_.batches().size(); ++batch) {
             const auto count = static_cast<std::size_t>(table_.batches()[batch]->array.length);
@@ -316,7 +320,7 @@ private:
         std::size_t runs = 0;
         for (const auto& group : groups) runs += group.runs.size();
         std::vector<std::uint32_t> places;
-        if (runs * short_run <= table_.rows()) return places;
+        if (runs <= groups.size() || runs * short_run <= table_.rows()) return places;
         places.resize(table_.rows(), none);
         std::uint32_t place = 0;
         for (const auto& group : groups)
