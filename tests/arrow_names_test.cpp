@@ -1,5 +1,4 @@
-// Names that are placed many at once: the same objects, rows, facts and diagnostics as by the cells of each record, which a column of periods asks
-// for.
+// Names that are placed many at once: the same objects, rows, facts and diagnostics as by their keys, which a column of periods asks for.
 #include "arrow_fixture.hpp"
 
 namespace {

@@ -95,6 +95,7 @@ protected:
         for (auto& column : columns.columns)
             if (column.kind == detail::DataColumn::Kind::fact) column.kind = detail::DataColumn::Kind::skipped;
         detail::RecordReader records(dataset, std::move(columns), options, report);
+        records.reserve(rows.size());
         std::vector<std::pair<detail::RecordReader::Place, std::size_t>> places;
         std::vector<std::string> periods;
         for (std::size_t i = 0; i < rows.size(); ++i) {

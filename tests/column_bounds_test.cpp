@@ -86,6 +86,49 @@ TEST_F(ColumnBounds, a_column_is_looked_at_as_cell_by_cell) {
     }
 }
 
+TEST_F(ColumnBounds, integers_are_looked_at_as_their_texts) {
+    std::mt19937_64 random(11);  // NOLINT: the same each time
+    const auto compare = [&]<typename T>(const char* format, T) {
+        for (int round = 0; round < 4; ++round) {
+            const std::size_t rows = 1 + random() % 2500;
+            std::vector<T> values;
+            std::vector<std::optional<std::string>> names, texts;
+            std::vector<bool> valid;
+            for (std::size_t i = 0; i < rows; ++i) {
+                names.push_back("S" + std::to_string(i));
+                auto value = static_cast<T>(random() % (round % 3 == 0 ? 29 : 30));
+                if (round % 2 == 1 && random() % 1500 == 0) value = static_cast<T>(random());
+                using Limits = std::numeric_limits<T>;
+                if (round == 3 && i % 1500 < 2) value = i % 2 == 0 ? Limits::min() : Limits::max();
+                values.push_back(value);
+                valid.push_back(round % 4 < 2 || random() % 300 != 0);
+                texts.push_back(valid.back() ? std::optional(std::to_string(value)) : std::nullopt);
+            }
+            const auto outcome = [&](const TestColumn& averages, const TestColumn& points) {
+                dataset = Dataset(facts.shared());
+                diagnostics = {};
+                EXPECT_TRUE(read({schools(names), averages, points}));
+                expect_true_bounds(dataset);
+                std::string result = render(diagnostics, {}, Language::russian) + to_json(dataset);
+                for (const auto id : {facts.average, facts.points})
+                    result += " " + std::to_string(column(id).largest) + (column(id).negative ? "-" : "+") + std::to_string(column(id).decimals);
+                return result;
+            };
+            EXPECT_EQ(outcome(numbers_column("average", format, values, valid), numbers_column("points", format, values, valid)),
+                      outcome(text_column("average", texts), text_column("points", texts)))
+                << format << " " << round;
+        }
+    };
+    compare("c", std::int8_t{});
+    compare("C", std::uint8_t{});
+    compare("s", std::int16_t{});
+    compare("S", std::uint16_t{});
+    compare("i", std::int32_t{});
+    compare("I", std::uint32_t{});
+    compare("l", std::int64_t{});
+    compare("L", std::uint64_t{});
+}
+
 TEST_F(ColumnBounds, whether_a_value_may_be_below_zero) {
     const auto negative = [this](TestColumn average, bool in_order = true) {
         dataset = Dataset(facts.shared());

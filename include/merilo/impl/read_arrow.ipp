@@ -199,7 +199,10 @@ private:
             ArrowRecords by_keys(records, read_keys(keys), table_.rows());
             groups_ = groups_of(by_keys);
             bool all = false;
-            read_facts(columns, groups_, [&] { all = give_rows(by_keys, by_keys.place()); });
+            read_facts(columns, groups_, [&] {
+                records.reserve(table_.rows());
+                all = give_rows(by_keys, by_keys.place());
+            });
             if (!all) {
                 keep_placed();
                 begin();
