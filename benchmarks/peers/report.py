@@ -222,6 +222,7 @@ def report(measured: Measured) -> str:
         ),
         *targets.table(measured),
         "",
+        *targets.limits(measured),
     ]
     for workload, title in TITLES.items():
         if measured.contestants(workload):
