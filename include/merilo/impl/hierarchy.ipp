@@ -2,6 +2,7 @@
 #pragma once
 
 #include <merilo/impl/hierarchy.hpp>
+#include <merilo/impl/large_pages.hpp>
 
 #include <algorithm>
 #include <numeric>
@@ -14,6 +15,7 @@ void Grouping::sort_rows(std::size_t groups) {
     for (const auto group : group_of)
         if (group != none) ++first[group + 1];
     for (std::size_t group = 0; group < groups; ++group) first[group + 1] += first[group];
+    reserve_large(rows, first.back());
     rows.resize(first.back());
     if (groups == 1 && rows.size() == group_of.size()) {   // all rows, as they stand
         std::iota(rows.begin(), rows.end(), 0U);
@@ -39,7 +41,9 @@ Hierarchy::Hierarchy(const Model& model, const Dataset& dataset, std::string_vie
         row_of_ = before_->row_of_;
         return;
     }
-    row_of_ = std::make_shared<std::vector<std::uint32_t>>(dataset.objects().size(), none);
+    row_of_ = std::make_shared<std::vector<std::uint32_t>>();
+    reserve_large(*row_of_, dataset.objects().size());
+    row_of_->resize(dataset.objects().size(), none);
     const auto count = static_cast<EntityId>(model.entities.size());
     std::vector<EntityId> deepest_first(count);
     std::vector<std::size_t> depth(count);
@@ -96,6 +100,7 @@ void Hierarchy::add_parents(EntityId entity) {
     if (above == none || slabs_[entity] == nullptr) return;
     const auto& slab = *slabs_[entity];
     auto& found = parent_rows_[entity];
+    reserve_large(found, slab.rows());
     found.assign(slab.rows(), none);
     bool added = false;
     const auto add_parent = [&](std::size_t row) {
@@ -162,6 +167,7 @@ void Hierarchy::group(Grouping& result, EntityId entity, EntityId ancestor) {
     const auto groups = slabs_[ancestor] == nullptr ? 0 : slabs_[ancestor]->rows();
     auto level = entity;
     if (level != ancestor && rows != 0 && !watch_.poll()) {
+        reserve_large(result.group_of, rows);
         result.group_of = parent_rows(level);
         level = model_.entities[level].parent;
     } else {

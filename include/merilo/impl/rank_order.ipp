@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <deque>
 #include <limits>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -96,8 +97,8 @@ private:
         const auto known = static_cast<std::size_t>(std::stable_partition(from, rows.end(), is_known) - rows.begin());
         if (known < rows.size() && known != 0) ties[first + known] = false;
         const auto sorted = rows.first(known);
-        sort_doubles(key, sorted);
-        part_runs(key, sorted, first, ties);
+        const auto left = sort_doubles(key, sorted);
+        part_runs(key, sorted, left, first, ties);
         if (key.is_decided_by_doubles() || watch_.stopped()) return;
         for (std::size_t begin = 0, end = 1; begin < sorted.size(); begin = end++) {
             while (end < sorted.size() && ties[first + end]) ++end;
@@ -148,32 +149,45 @@ private:
         }
     }
 
-    /// Cuts where doubles are far enough from each other; between two cuts they do not tell.
-    void part_runs(const RankKey& key, std::span<const std::uint32_t> sorted, std::size_t first, std::vector<bool>& ties) const {
+    /// Cuts where doubles are far enough from each other; between two cuts they do not tell. `left`: as `sort_doubles` gives it.
+    void part_runs(const RankKey& key, std::span<const std::uint32_t> sorted, std::optional<unsigned> left, std::size_t first,
+                   std::vector<bool>& ties) const {
         const auto& numbers = key.column->numbers;
         const bool exactly = !key.is_decided_by_doubles();
+        // Doubles of one sign whose bits, without the lowest, differ by two are more than 2^left of their last places apart: by more than
+        // 2^(left - 53) of the smaller, which may be more than both errors whatever the doubles are. Then they need not be read.
+        const bool bits_tell = left && (!exactly || (key.held.relative < 1 && std::ldexp(1, static_cast<int>(*left) - 53) > 4 * key.held.relative));
+        const std::uint32_t apart = exactly ? 2 : 1;
         const auto cut = [&](std::size_t begin, std::size_t end) {
-            for (std::size_t i = std::max<std::size_t>(begin, 1); i < end; ++i) {
-                const double x = numbers[sorted[i - 1]], y = numbers[sorted[i]];
-                const double near = exactly ? (error_at(key.held, x) + error_at(key.held, y)) * (1 + 4 * rounding_error) : 0;
-                if (std::fabs(x - y) > near) ties[first + i] = false;
+            const auto error = [&](double number) { return exactly ? error_at(key.held, number) * (1 + 4 * rounding_error) : 0; };
+            for (auto i = std::max<std::size_t>(begin, 1); i < end; ++i) {
+                bool is_apart = bits_tell && radix_.high(i) - radix_.high(i - 1) >= apart;
+                if (!is_apart) {
+                    const double x = numbers[sorted[i - 1]], y = numbers[sorted[i]];
+                    is_apart = std::fabs(x - y) > error(x) + error(y);
+                }
+                if (is_apart) ties[first + i] = false;
             }
         };
         if (first % 64 != 0) return cut(0, sorted.size());  // two threads would write to one word
         at_once(sorted.size(), [&](std::size_t, std::size_t begin, std::size_t end) { cut(begin, end); });
     }
 
-    void sort_doubles(const RankKey& key, std::span<std::uint32_t> rows) {
+    /// Gives how many of the lowest bits `radix_` did not look at; nothing where it was not asked.
+    std::optional<unsigned> sort_doubles(const RankKey& key, std::span<std::uint32_t> rows) {
         const auto& numbers = key.column->numbers;
         const auto before = [&](std::uint32_t a, std::uint32_t b) {
             return key.higher_first ? numbers[b] < numbers[a] : numbers[a] < numbers[b];
         };
-        if (rows.size() < least_part) return std::sort(rows.begin(), rows.end(), before);
+        if (rows.size() < least_part) {
+            std::sort(rows.begin(), rows.end(), before);
+            return std::nullopt;
+        }
         const auto flipped = key.higher_first ? ~std::uint64_t{0} : 0;
         const auto in_parts = [&](const auto& work) { at_once(rows.size(), work); };
         const auto left = radix_.sort(
             rows, parts_of(rows.size()), [&](std::uint32_t row) { return ordered_bits(numbers[row]) ^ flipped; }, in_parts);
-        if (left == 0) return;
+        if (left == 0) return left;
         // Rows that the highest bits do not tell apart; who has the first of them sorts them all.
         in_parts([&](std::size_t, std::size_t begin, std::size_t end) {
             while (begin < end && begin != 0 && radix_.high(begin) == radix_.high(begin - 1)) ++begin;
@@ -184,6 +198,7 @@ private:
                               before);
             }
         });
+        return left;
     }
 
     /// Of which rows it is proved without fractions that they tie with the row `other`. Looks at the clock now and then.

@@ -1,6 +1,7 @@
 // Places: the objects below one ancestor, in the exact order of what is measured.
 #pragma once
 
+#include <merilo/impl/large_pages.hpp>
 #include <merilo/impl/rank_order.ipp>
 #include <merilo/impl/run_gather.ipp>
 
@@ -65,8 +66,10 @@ void PeriodRun::rank(StepId id) {
     RankOrder order({threads_, options_.executor, threads}, watch_);
     std::vector<std::uint32_t> rows;
     for (std::uint32_t group = 0; group < grouping.groups(); ++group) {
+        const auto members = grouping.members(group);
         rows.clear();
-        for (const auto row : grouping.members(group))
+        reserve_large(rows, members.size());
+        for (const auto row : members)
             if (bit(ranked, row)) rows.push_back(row);
         const auto ties = order.sort(rows, keys);
         if (watch_.stopped() || (group % 64 == 0 && watch_.poll())) return;
