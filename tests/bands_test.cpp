@@ -42,11 +42,7 @@ value school.place "Место" rank(within region: mean.points, higher first, t
 class Bands : public testing::Test {
 protected:
     static constexpr std::size_t schools = 3'001;  // not a whole number of blocks, nor of words
-    Methodology methodology = [] {
-        auto loaded = Methodology::try_parse("bands.merilo", std::string(rules));
-        if (!loaded) throw std::runtime_error(render(loaded.diagnostics, loaded.sources, Language::english));
-        return *loaded.methodology;
-    }();
+    Methodology methodology = tests::loaded("bands.merilo", rules);
     Dataset facts = [this] {
         auto data = methodology.dataset();
         const auto& model = methodology.model();

@@ -43,18 +43,9 @@ value school.by_nothing "На ноль" a / nothing
 class Constants : public testing::Test {
 protected:
     static constexpr std::size_t schools = 1'531;
-    Methodology methodology = [] {
-        auto loaded = Methodology::try_parse("constants.merilo", std::string(constants_rules));
-        EXPECT_TRUE(loaded) << render(loaded.diagnostics, loaded.sources, Language::english);
-        return *loaded.methodology;
-    }();
+    Methodology methodology = tests::loaded("constants.merilo", constants_rules);
 
-    [[nodiscard]] QuantityId quantity(const std::string& name) const {
-        const auto& model = methodology.model();
-        QuantityId id = 0;
-        while (quantity_name(model, id) != name) ++id;
-        return id;
-    }
+    [[nodiscard]] QuantityId quantity(std::string_view name) const { return tests::quantity_named(methodology, name); }
 
     /// `gaps`: how many of twenty cells of `a` have no value.
     [[nodiscard]] Dataset facts(std::size_t count, unsigned gaps) const {

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <numeric>
-#include <optional>
 
 namespace merilo {
 namespace {
@@ -36,18 +34,11 @@ struct School {
 class Places : public ::testing::Test {
 protected:
     static constexpr std::size_t count = 30'000;
-    Methodology methodology = [] {
-        auto loaded = Methodology::try_parse("places.merilo", std::string(places_rules));
-        EXPECT_TRUE(loaded) << render(loaded.diagnostics, loaded.sources, Language::english);
-        return *loaded.methodology;
-    }();
+    Methodology methodology = tests::loaded("places.merilo", places_rules);
     std::vector<School> schools = std::vector<School>(count);
     Dataset facts = methodology.dataset();
 
-    [[nodiscard]] QuantityId quantity(const char* name) const {
-        const auto& model = methodology.model();
-        return model.nodes[model.find(name)].main();
-    }
+    [[nodiscard]] QuantityId quantity(std::string_view name) const { return tests::quantity_named(methodology, name); }
 
     /// `largest`: of `b`; the smaller it is the more schools have the same share.
     void fill(std::uint32_t largest) {

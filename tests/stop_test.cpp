@@ -24,9 +24,7 @@ value town.middle "Середина" median(school: mixed) >= 50%
 class Stop : public Towns {
 protected:
     Dataset dataset = [this] {
-        auto loaded = Methodology::try_parse("towns.merilo", std::string(towns_rules) + std::string(more_rules));
-        EXPECT_TRUE(loaded) << render(loaded.diagnostics, loaded.sources, Language::english);
-        methodology = *loaded.methodology;
+        methodology = loaded("towns.merilo", std::string(towns_rules) + std::string(more_rules));
         return towns_facts(methodology, rows);
     }();
     std::map<std::string, std::uint64_t> whole;

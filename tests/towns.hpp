@@ -1,7 +1,7 @@
 // Schools in towns in regions, with values of every kind: what tests of threads and of stopping evaluate.
 #pragma once
 
-#include <merilo/merilo.hpp>
+#include "loaded.hpp"
 
 #include <gtest/gtest.h>
 
@@ -84,11 +84,7 @@ inline EvaluateOptions with_threads(std::size_t threads, Executor executor = {})
 
 class Towns : public testing::Test {
 protected:
-    Methodology methodology = [] {
-        auto loaded = Methodology::try_parse("towns.merilo", std::string(towns_rules));
-        EXPECT_TRUE(loaded) << render(loaded.diagnostics, loaded.sources, Language::english);
-        return *loaded.methodology;
-    }();
+    Methodology methodology = loaded("towns.merilo", towns_rules);
     std::vector<std::size_t> rows = [] {
         std::vector<std::size_t> all(towns_schools);
         for (std::size_t i = 0; i < towns_schools; ++i) all[i] = i;

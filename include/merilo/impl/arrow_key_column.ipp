@@ -76,7 +76,7 @@ void ArrowKeyColumn::read_integers(const ArrowCells& cells) {
 
 void ArrowKeyColumn::read_texts(const ArrowCells& cells) {
     const auto layout = cells.field->layout;
-    const bool stays = layout == ArrowLayout::text || layout == ArrowLayout::large_text || layout == ArrowLayout::text_view;
+    const bool stays = arrow_lies_as_text(layout);
     const bool hides_nan = nan_is_missing_ && arrow_is_float(layout);
     for (std::size_t row = 0; row < cells.count; ++row) {
         const auto text = arrow_text(cells, row, buffer_);
@@ -86,8 +86,7 @@ void ArrowKeyColumn::read_texts(const ArrowCells& cells) {
 
 template <typename Index> void ArrowKeyColumn::read_indices_of(const ArrowCells& cells) {
     const auto& values = *cells.dictionary;
-    const auto layout = values.field->layout;
-    const bool stays = layout == ArrowLayout::text || layout == ArrowLayout::large_text || layout == ArrowLayout::text_view;
+    const bool stays = arrow_lies_as_text(values.field->layout);
     const auto look_up = [&](std::size_t index) {
         return of_index_[index] = values.is_null(index) ? missing() : key_of(arrow_text(values, index, buffer_), stays);
     };

@@ -9,11 +9,8 @@
 namespace merilo::inline v0::detail {
 
 std::span<const std::string_view> ArrowNames::read(const ArrowCells& cells, std::size_t row, std::size_t count) {
-    const auto is_text = [](ArrowLayout layout) {
-        return layout == ArrowLayout::text || layout == ArrowLayout::large_text || layout == ArrowLayout::text_view;
-    };
     const auto layout = cells.field->layout;
-    if (is_text(cells.dictionary ? cells.dictionary->field->layout : layout)) {
+    if (arrow_lies_as_text(cells.dictionary ? cells.dictionary->field->layout : layout)) {
         for (std::size_t i = 0; i < count; ++i) names_[i] = arrow_text(cells, row + i, buffer_);
     } else if (!cells.dictionary && layout >= ArrowLayout::int8 && layout <= ArrowLayout::int64 && cells.validity() == nullptr) {
         write_integers(cells, row, count);

@@ -14,6 +14,11 @@ enum class ArrowLayout : std::uint8_t {
     other, null, boolean, int8, uint8, int16, uint16, int32, uint32, int64, uint64, float16, float32, float64, decimal, day, text, large_text, text_view,
 };
 
+/// Do its cells lie in memory as the texts that they are?
+inline bool arrow_lies_as_text(ArrowLayout layout) {
+    return layout == ArrowLayout::text || layout == ArrowLayout::large_text || layout == ArrowLayout::text_view;
+}
+
 /// What a schema says of one column.
 struct ArrowField {
     std::string name, format;

@@ -57,10 +57,7 @@ private:
 
     [[nodiscard]] const StepClass& held(StepId id) const { return program_.classes[id]; }
 
-    [[nodiscard]] StepId argument_of(StepId id, std::uint32_t i) const {
-        const auto argument = plan_.argument(id, i);
-        return program_.same[argument] == none ? argument : program_.same[argument];
-    }
+    [[nodiscard]] StepId argument_of(StepId id, std::uint32_t i) const { return program_.computed_as(plan_.argument(id, i)); }
 
     [[nodiscard]] std::optional<double> known_number(StepId id) const {
         const auto cell = of_steps_.constant_cell(id);

@@ -3,8 +3,7 @@
 
 #include <merilo/impl/kernels.hpp>
 
-#include <cmath>
-#include <functional>
+#include <optional>
 #include <vector>
 
 namespace merilo::inline v0::detail {

@@ -67,7 +67,7 @@ public:
         });
     }
 
-    static constexpr std::size_t least_part = 4096;
+    static constexpr std::size_t least_part = 4096;   ///< rows; as many come between two looks at the clock
     /// How many parts that is.
     [[nodiscard]] std::size_t parts_of(std::size_t rows) const {
         return std::clamp<std::size_t>(rows / least_part, 1, threads_.count);
@@ -116,7 +116,7 @@ private:
         }
     }
 
-    /// Sorts the rows by their doubles and cuts where the bounds of all before are away from those of all behind.
+    /// Sorts the rows by their lowest possible values and cuts where the bounds of all before are away from those of all behind.
     void cut_by_rows(const RankKey& key, std::span<std::uint32_t> rows, std::size_t first, std::vector<bool>& ties) {
         struct Range {
             double low = 0, high = 0;
@@ -126,15 +126,15 @@ private:
         std::atomic<bool> all_known{true};
         at_once(rows.size(), [&](std::size_t part, std::size_t begin, std::size_t end) {
             std::vector<double> numbers, errors;
-            constexpr std::size_t often = 4096;
-            for (auto from = begin; from < end && !watch_.poll(); from += often) {
-                const auto some = rows.subspan(from, std::min(often, end - from));
+            for (auto from = begin; from < end && !watch_.poll(); from += least_part) {
+                const auto some = rows.subspan(from, std::min(least_part, end - from));
                 if (!threads_.runs[part].bounds(key.step, some, numbers, errors)) {
                     all_known = false;
                     return;
                 }
                 for (std::size_t i = 0; i < some.size(); ++i) {
-                    const double number = key.higher_first ? 0 - numbers[i] : numbers[i], error = errors[i] * (1 + 4 * rounding_error) + std::fabs(number) * rounding_error;
+                    const double number = key.higher_first ? 0 - numbers[i] : numbers[i];
+                    const double error = errors[i] * (1 + 4 * rounding_error) + std::fabs(number) * rounding_error;
                     ranges[from + i] = {number - error, number + error, some[i]};
                 }
             }
@@ -143,7 +143,7 @@ private:
         std::sort(ranges.begin(), ranges.end(), [](const Range& x, const Range& y) { return std::pair(x.low, x.row) < std::pair(y.low, y.row); });
         double highest = -std::numeric_limits<double>::infinity();
         for (std::size_t i = 0; i < ranges.size(); ++i) {
-            if (i != 0 && highest < ranges[i].low) ties[first + i] = false;   // the lowest ends ascend
+            if (i != 0 && highest < ranges[i].low) ties[first + i] = false;
             highest = std::max(highest, ranges[i].high);
             rows[i] = ranges[i].row;
         }
@@ -155,7 +155,8 @@ private:
         const auto& numbers = key.column->numbers;
         const bool exactly = !key.is_decided_by_doubles();
         // Doubles of one sign whose bits, without the lowest, differ by two are more than 2^left of their last places apart: by more than
-        // 2^(left - 53) of the smaller, which may be more than both errors whatever the doubles are. Then they need not be read.
+        // 2^(left - 53) of the smaller, which may be more than both errors whatever the doubles are; those of two signs always are, since no error
+        // is as large as its double. Then they need not be read.
         const bool bits_tell = left && (!exactly || (key.held.relative < 1 && std::ldexp(1, static_cast<int>(*left) - 53) > 4 * key.held.relative));
         const std::uint32_t apart = exactly ? 2 : 1;
         const auto cut = [&](std::size_t begin, std::size_t end) {
@@ -203,11 +204,10 @@ private:
 
     /// Of which rows it is proved without fractions that they tie with the row `other`. Looks at the clock now and then.
     std::vector<char> rows_equal_to(StepId step, std::uint32_t other, std::span<const std::uint32_t> rows) {
-        constexpr std::size_t often = 4096;
         std::vector<char> result(rows.size());
         at_once(rows.size(), [&](std::size_t part, std::size_t begin, std::size_t end) {
-            for (auto first = begin; first < end && !watch_.poll(); first += often) {
-                const auto some = threads_.runs[part].equal_rows(step, other, rows.subspan(first, std::min(often, end - first)));
+            for (auto first = begin; first < end && !watch_.poll(); first += least_part) {
+                const auto some = threads_.runs[part].equal_rows(step, other, rows.subspan(first, std::min(least_part, end - first)));
                 std::copy(some.begin(), some.end(), result.begin() + static_cast<std::ptrdiff_t>(first));
             }
         });

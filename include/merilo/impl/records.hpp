@@ -119,7 +119,7 @@ public:
     /// `place` for the records from `first` on whose objects have these names, until one has to be placed by its cells: how many were. Their
     /// rows in the default period come to `rows`; none where a record cannot be read, of which there is a diagnostic.
     std::size_t place_names(std::uint64_t first, std::span<const std::string_view> names, std::uint32_t* rows);
-    /// May `KeyedRecords` place the records? Not those of a long table, and not where tables of objects say what an object is in.
+    /// May `ArrowRecords` place the records? Not those of a long table, and not where tables of objects say what an object is in.
     [[nodiscard]] bool takes_keys() const;
     /// The period that a cell names; nothing: it names none.
     [[nodiscard]] std::optional<std::string_view> period_named(std::string_view cell) const;

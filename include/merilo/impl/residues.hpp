@@ -5,6 +5,7 @@
 #pragma once
 
 #include <merilo/impl/exact.ipp>
+#include <merilo/impl/row_source.hpp>
 #include <merilo/plan.hpp>
 #include <merilo/program.hpp>
 
@@ -15,19 +16,9 @@
 
 namespace merilo::inline v0::detail {
 
-/// Where the cells of steps on grids are found.
-class ResidueSource {
-public:
-    virtual ~ResidueSource() = default;
-    /// Are the cells of this step, which is on a grid, to be had?
-    [[nodiscard]] virtual bool has(StepId step) const = 0;
-    /// k of each of the rows, and the number of its `State`.
-    virtual void take(StepId step, std::span<const std::uint32_t> rows, double* numbers, std::uint8_t* states) = 0;
-};
-
 class Residues {
 public:
-    Residues(const Plan& plan, const Program& program, const std::vector<Exact>& constants, ResidueSource& source)
+    Residues(const Plan& plan, const Program& program, const std::vector<Exact>& constants, RowSource& source)
         : plan_(plan), program_(program), constants_(constants), source_(source) {}
 
     /// The rows in which both steps have values that are proved equal are taken out of `rows`.
@@ -58,7 +49,7 @@ private:
     const Plan& plan_;
     const Program& program_;
     const std::vector<Exact>& constants_;
-    ResidueSource& source_;
+    RowSource& source_;
     std::map<std::pair<StepId, StepId>, Recipe> recipes_;
     std::vector<std::uint64_t> values_, divisors_;   ///< by part, then by row of the batch; a whole part has no divisors
     std::vector<std::uint8_t> states_;               ///< the same; numbers of `State`, and one more where residues do not tell

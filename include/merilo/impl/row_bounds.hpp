@@ -5,7 +5,7 @@
 
 #include <merilo/impl/bind.hpp>
 #include <merilo/impl/exact.ipp>
-#include <merilo/impl/residues.hpp>
+#include <merilo/impl/row_source.hpp>
 
 #include <cstdint>
 #include <map>
@@ -16,7 +16,7 @@ namespace merilo::inline v0::detail {
 
 class RowBounds {
 public:
-    RowBounds(const Plan& plan, const Program& program, const std::vector<Exact>& constants, ResidueSource& source)
+    RowBounds(const Plan& plan, const Program& program, const std::vector<Exact>& constants, RowSource& source)
         : plan_(plan), program_(program), constants_(constants), source_(source) {}
 
     /// Is the bound of the class absolute, so that single rows may have much smaller ones?
@@ -40,7 +40,7 @@ private:
     const Plan& plan_;
     const Program& program_;
     const std::vector<Exact>& constants_;
-    ResidueSource& source_;
+    RowSource& source_;
     std::map<StepId, Recipe> recipes_;
     std::vector<double> numbers_, errors_;   ///< by part, then by row of the batch
     std::vector<std::uint8_t> states_;       ///< the same; numbers of `State`

@@ -147,7 +147,8 @@ void RowBounds::run_row(const Recipe& recipe, std::size_t at, std::size_t row) {
         numbers_[to] = number;
         errors_[to] = (error + std::fabs(number) * rounding_error) * (1 + 0x1p-40) + std::numeric_limits<double>::min();
     };
-    const auto joined = x_state == not_applicable || y_state == not_applicable ? not_applicable : x_state == missing || y_state == missing ? missing : value;
+    const bool is_any_left_out = x_state == not_applicable || y_state == not_applicable, is_any_missing = x_state == missing || y_state == missing;
+    const auto joined = is_any_left_out ? not_applicable : is_any_missing ? missing : value;
     switch (op) {
         case Opcode::negate:
         case Opcode::absolute:

@@ -33,7 +33,7 @@ private:
 using Suspects = std::vector<Bits>;
 
 /// Blocks of rows through the row-local steps of a stage. Each thread has its own.
-class BlockRun : public PeriodSource, private ResidueSource {
+class BlockRun : public PeriodSource, private RowSource {
 public:
     BlockRun(Result::Impl& impl, std::uint32_t at, const Loops& loops, Watch& watch, Suspects& suspects);
     /// Rows `base`… of the stage, at most `block_rows`. False when it was stopped.
@@ -128,6 +128,8 @@ private:
 
     [[nodiscard]] std::uint64_t work(const Stage& stage) const;
     void make_columns(const Stage& stage);
+    /// Makes as many, each with its own evaluator.
+    void need_threads(std::size_t count);
     void run_blocks(const Stage& stage);
     void aggregate_at_once(std::size_t first, std::vector<bool>& done);
 

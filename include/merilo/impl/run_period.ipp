@@ -14,7 +14,11 @@ PeriodRun::PeriodRun(Result::Impl& impl, std::uint32_t at, const EvaluateOptions
     suspects_.resize(model_.entities.size() + 1);
     for (EntityId entity = 0; entity <= model_.entities.size(); ++entity)
         suspects_[entity].resize(words_of(period_.rows(entity == model_.entities.size() ? none : entity)));
-    threads_.emplace_back(impl_, at_, loops_for(options_.instructions), watch_, suspects_);
+    need_threads(1);
+}
+
+void PeriodRun::need_threads(std::size_t count) {
+    while (threads_.size() < count) threads_.emplace_back(impl_, at_, loops_for(options_.instructions), watch_, suspects_);
 }
 
 /// In cells, about. What looks across objects takes as long as many steps, and a rank has to sort.
@@ -118,7 +122,7 @@ void PeriodRun::run_blocks(const Stage& stage) {
             if (!run_block(threads_.front(), block)) return;
         return;
     }
-    while (threads_.size() < count) threads_.emplace_back(impl_, at_, loops_for(options_.instructions), watch_, suspects_);
+    need_threads(count);
     std::atomic<std::size_t> next{0};
     run_at_once(options_.executor, count, [&](std::size_t i) {
         const FloatingPointGuard guard;

@@ -52,7 +52,7 @@ void PeriodRun::rank(StepId id) {
     if (rank.by) find_peers(id, rank.within, plan_.argument(id, rank.where ? 2 : 1));
     constexpr std::size_t cells_of_row = 16;
     const auto threads = threads_for(options_.threads, count / RankOrder::least_part, count * cells_of_row);
-    while (threads_.size() < threads) threads_.emplace_back(impl_, at_, loops_for(options_.instructions), watch_, suspects_);
+    need_threads(threads);
     for (auto& thread : threads_) thread.leave();
 
     const auto key_of = [&](StepId argument, bool higher_first) {

@@ -9,7 +9,7 @@
 
 namespace merilo::inline v0::detail {
 
-/// Of objects for which room is made before they come.
+/// Of objects for which room is made before they come: the index takes memory for all of it.
 inline constexpr std::size_t most_guessed = std::size_t{1} << 24U;
 
 std::uint32_t TableWriter::add(std::string_view period, ObjectId parent, std::string_view name) {
@@ -90,12 +90,10 @@ void TableWriter::reserve(std::string_view period, std::size_t rows) {
         reserve_large(slab.objects, rows);
         reserve_large(slab.parents, rows);
         for (auto& [id, column] : slab.columns) column.reserve(rows);
-        // Objects of another period are there already, if only some. The index takes memory for all that it has room for.
-        const auto known = impl.objects.objects().size();
-        if (rows > known) impl.objects.reserve(std::min(rows - known, most_guessed));
     } catch (const std::bad_alloc&) {
         // It was a guess; without it vectors grow as they need to.
     }
+    reserve_objects(rows);   // those of another period are there already, if only some
 }
 
 bool TableWriter::has_slabs(std::string_view period, std::span<const EntityId> entities) const {
